@@ -1,0 +1,72 @@
+"""Who may know whom: the import rules of docs/architecture.md, walked over the code itself."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = {"bot", "jobs", "domain", "db", "sandbox", "bench", "migrations", "tests"}
+
+# room -> the rooms of ours that it may import
+MAY_KNOW = {
+    "domain/rules": {"domain.rules"},
+    "domain": {"domain", "db"},
+    "db.py": set[str](),
+    "jobs": {"jobs", "domain", "db"},
+    "bot": {"bot", "domain", "db"},
+    "sandbox": {"sandbox"},
+}
+# libraries that only the named rooms may import
+ONLY_IN = {
+    "telegram": ("bot",),
+    "apscheduler": ("jobs", "bot/app.py"),
+    "sqlalchemy": ("db.py", "domain", "jobs", "migrations", "bot/cli"),
+}
+WIRING = {"bot/app.py", "bot/__main__.py"}
+
+
+def sources() -> list[str]:
+    found = [p for top in ("bot", "jobs", "domain", "sandbox") for p in (ROOT / top).rglob("*.py")]
+    return [str(p.relative_to(ROOT)) for p in found] + ["db.py"]
+
+
+def imports(path: str) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import; name the room"
+            names.add(node.module or "")
+    return names
+
+
+def room_of(path: str) -> str:
+    return next(room for room in MAY_KNOW if path == room or path.startswith(room + "/"))
+
+
+@pytest.mark.parametrize("path", sources())
+def test_a_file_imports_only_what_its_room_may_know(path: str) -> None:
+    room = room_of(path)
+    for name in imports(path):
+        top = name.split(".")[0]
+        if top in OURS:
+            allowed = MAY_KNOW[room] | ({"jobs"} if path in WIRING or path.startswith("bot/cli/") else set())
+            assert any(name == a or name.startswith(a + ".") for a in allowed), f"{path} imports {name}"
+        elif room == "domain/rules":
+            assert top in sys.stdlib_module_names, f"{path} imports {name}: rules know the standard library only"
+        elif room == "db.py":
+            assert top in sys.stdlib_module_names or top == "sqlalchemy", f"{path} imports {name}"
+        for library, rooms in ONLY_IN.items():
+            if top == library and room != "sandbox":
+                assert any(path == r or path.startswith(r + "/") for r in rooms), f"{path} imports {name}"
+
+
+def test_the_rules_never_read_the_system_clock() -> None:
+    for path in sources():
+        if path.startswith(("domain/", "jobs/")) or path == "db.py":
+            text = (ROOT / path).read_text(encoding="utf-8")
+            assert "datetime.now(" not in text, path
+            assert "date.today(" not in text, path
