@@ -1,0 +1,35 @@
+"""The office's calendar: mainland China's published holidays with the office's own changes on top."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from chinese_calendar import constants
+
+from domain.rules.workdays import SATURDAY, WorkCalendar
+
+
+@cache
+def national_calendar() -> WorkCalendar:
+    """Mainland China's working days, make-up days included, for the years with a published notice.
+
+    A year without one is Monday to Friday and not among `known_years`.
+    """
+    holidays, worked = constants.holidays, constants.workdays
+    return WorkCalendar(
+        days_off=frozenset(day for day in holidays if day.weekday() < SATURDAY),
+        makeup=frozenset(day for day in worked if day.weekday() >= SATURDAY),
+        known_years=frozenset(day.year for day in holidays),
+    )
+
+
+def office_calendar(
+    changes: Mapping[date, bool], confirmed_years: frozenset[int] = frozenset()
+) -> WorkCalendar:
+    """The national calendar with the office's changes (date -> worked or not).
+
+    `confirmed_years` are years that the office has entered by itself from the notice.
+    """
+    national = national_calendar()
+    calendar = national.with_changes(changes)
+    return WorkCalendar(calendar.days_off, calendar.makeup, national.known_years | confirmed_years)
