@@ -1,0 +1,824 @@
+"""What is stored: types, tables, engine, sessions. No queries of a feature, no rules.
+
+Conventions: an instant is aware UTC in a column `…_at`; a day is a date in the office's zone in a column `…_on`;
+points are whole hundredths; amounts of money are exact decimals in 万元 (10,000 yuan). Rows that prove something
+(reports, ledger, notifications, audit) are never deleted.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+# ---------------------------------------------------------------- types
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant. SQLite drops zones silently, so a naive value is refused instead of guessed."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: an instant in the store is aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal kept digit for digit (as text: SQLite has no decimal type of its own)."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER
+Values = dict[str, Any]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {
+        datetime: Instant(),
+        date: Date(),
+        Decimal: Exact(),
+        Values: JSON(),
+        str: Text(),
+    }
+
+
+def _key() -> Mapped[int]:
+    return mapped_column(Id, primary_key=True, autoincrement=True)
+
+
+def _to(target: str, *, index: bool = False) -> Any:
+    return mapped_column(Id, ForeignKey(target), index=index)
+
+
+# ---------------------------------------------------------------- units and people
+
+
+class Unit(Base):
+    """A town, sub-district, department or zone that leads or supports tasks."""
+
+    __tablename__ = "units"
+    id: Mapped[int] = _key()
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name_zh: Mapped[str]
+    short_zh: Mapped[str]
+    name_en: Mapped[str]
+    ranking_group: Mapped[str] = mapped_column(String(40))  # as the units file names it: 镇街, 经济管理 …
+    kind: Mapped[str] = mapped_column(String(20))  # town, sub-district, department, zone
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    successor_id: Mapped[int | None] = _to("units.id")
+    notes: Mapped[str] = mapped_column(default="")
+    aliases: Mapped[list["UnitAlias"]] = relationship(back_populates="unit", cascade="all, delete-orphan")
+
+
+class UnitAlias(Base):
+    __tablename__ = "unit_aliases"
+    id: Mapped[int] = _key()
+    unit_id: Mapped[int] = _to("units.id", index=True)
+    alias: Mapped[str]
+    unit: Mapped[Unit] = relationship(back_populates="aliases")
+
+
+class Person(Base):
+    """Somebody the bot knows. `telegram_id` is empty until the invite is used."""
+
+    __tablename__ = "people"
+    id: Mapped[int] = _key()
+    telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    name: Mapped[str]
+    language: Mapped[str | None] = mapped_column(String(5))  # zh, en; empty = the office's default
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    unreachable_at: Mapped[datetime | None]  # since when Telegram refuses messages to this person
+    unreachable_reason: Mapped[str | None]
+    awake_from: Mapped[int | None]  # minutes after midnight; narrows the office's hours, never widens them
+    awake_until: Mapped[int | None]
+    roles: Mapped[list["Role"]] = relationship(back_populates="person", foreign_keys="Role.person_id")
+
+
+class Role(Base):
+    """What somebody is, for which unit, from when to when. A person may hold several."""
+
+    __tablename__ = "roles"
+    id: Mapped[int] = _key()
+    person_id: Mapped[int] = _to("people.id", index=True)
+    role: Mapped[str] = mapped_column(String(20))  # administrator, supervision, leader, unit_head, official
+    unit_id: Mapped[int | None] = _to("units.id", index=True)
+    post: Mapped[str] = mapped_column(default="")
+    portfolio: Mapped[str | None]  # a district leader's post as the lists name it; empty = everything
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]  # last day; empty = open
+    substitutes_id: Mapped[int | None] = _to("roles.id")  # set: this role stands in for that one
+    granted_by: Mapped[int | None] = _to("people.id")
+    person: Mapped[Person] = relationship(back_populates="roles", foreign_keys=[person_id])
+    unit: Mapped[Unit | None] = relationship()
+
+
+class Invite(Base):
+    """A personal link. The code itself is never stored, only its SHA-256."""
+
+    __tablename__ = "invites"
+    id: Mapped[int] = _key()
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int | None] = _to("units.id")
+    person_id: Mapped[int | None] = _to("people.id")  # set: the link is for somebody already on the roster
+    name: Mapped[str] = mapped_column(default="")
+    post: Mapped[str] = mapped_column(default="")
+    portfolio: Mapped[str | None]
+    created_by: Mapped[int | None] = _to("people.id")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    used_by: Mapped[int | None] = _to("people.id")
+    revoked_at: Mapped[datetime | None]
+
+
+class WrongCode(Base):
+    """A wrong invite code that somebody tried: five within the hour lock the account out for an hour."""
+
+    __tablename__ = "wrong_codes"
+    id: Mapped[int] = _key()
+    telegram_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    at: Mapped[datetime]
+
+
+class GroupChat(Base):
+    """A work group the bot was bound to, for a unit or for the whole district."""
+
+    __tablename__ = "group_chats"
+    id: Mapped[int] = _key()
+    chat_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    unit_id: Mapped[int | None] = _to("units.id")
+    bound_by: Mapped[int | None] = _to("people.id")
+    bound_at: Mapped[datetime]
+    unbound_at: Mapped[datetime | None]
+
+
+# ---------------------------------------------------------------- lists and tasks
+
+
+class TaskList(Base):
+    """One of the three lists of a year: major_project, key_task, brand."""
+
+    __tablename__ = "lists"
+    __table_args__ = (UniqueConstraint("year", "kind"),)
+    id: Mapped[int] = _key()
+    year: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(default="")
+    in_force_on: Mapped[date]  # first day on which its tasks owe reports
+
+
+class Edition(Base):
+    """A file that was imported, with what it changed."""
+
+    __tablename__ = "editions"
+    id: Mapped[int] = _key()
+    kind: Mapped[str] = mapped_column(String(20))  # lists, units, people
+    file_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[int | None] = _to("people.id")
+    changes: Mapped[Values]
+
+
+class Task(Base):
+    """A row of a list. Its state follows from its nodes, suspensions and `withdrawn_on`."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (UniqueConstraint("list_id", "no_folded"),)
+    id: Mapped[int] = _key()
+    list_id: Mapped[int] = _to("lists.id")
+    no: Mapped[str] = mapped_column(String(60))
+    no_folded: Mapped[str] = mapped_column(String(60), index=True)  # NFKC, upper case, no spaces
+    title: Mapped[str]
+    title_en: Mapped[str] = mapped_column(default="")
+    starred: Mapped[bool] = mapped_column(Boolean, default=False)
+    category: Mapped[str] = mapped_column(default="")
+    content: Mapped[str] = mapped_column(default="")
+    target: Mapped[str] = mapped_column(default="")
+    nature: Mapped[str] = mapped_column(default="")
+    total_investment: Mapped[Decimal | None]  # 万元
+    annual_investment: Mapped[Decimal | None]  # 万元
+    lead_unit_id: Mapped[int] = _to("units.id", index=True)
+    supports_text: Mapped[str] = mapped_column(default="")  # collective names as written: 各镇街, 相关部门
+    district_leader: Mapped[str] = mapped_column(default="", index=True)
+    responsible_person: Mapped[str] = mapped_column(default="")
+    liaison: Mapped[str] = mapped_column(default="")
+    deadline_text: Mapped[str] = mapped_column(default="")
+    deadline_on: Mapped[date | None]  # original; the day in force is the completion node's `due_on`
+    standing: Mapped[bool] = mapped_column(Boolean, default=False)
+    report_cycle: Mapped[str] = mapped_column(String(20))  # ten_days, monthly, quarterly
+    difficulty: Mapped[int] = mapped_column(default=100)  # hundredths: 100, 120, 150
+    remarks: Mapped[str] = mapped_column(default="")
+    order_no: Mapped[int] = mapped_column(default=0)  # 序号: where the row stands in its sheet
+    withdrawn_on: Mapped[date | None]
+    # what the last report says, so that cards, filters and flags need no search through the reports
+    percent: Mapped[int | None]
+    quantity: Mapped[Decimal | None]
+    last_report_id: Mapped[int | None] = mapped_column(Id)
+    # the report day that is asked for next while a report is owed (assessment method, periodic reports)
+    report_due_on: Mapped[date | None]
+    task_list: Mapped[TaskList] = relationship()
+    lead_unit: Mapped[Unit] = relationship()
+    supports: Mapped[list["TaskSupport"]] = relationship(
+        back_populates="task", order_by="TaskSupport.position", cascade="all, delete-orphan"
+    )
+    nodes: Mapped[list["Node"]] = relationship(
+        back_populates="task", order_by="Node.position", cascade="all, delete-orphan"
+    )
+
+
+Index("ix_tasks_reports_due", Task.report_due_on, sqlite_where=Task.report_due_on.is_not(None))
+
+
+class TaskSupport(Base):
+    __tablename__ = "task_supports"
+    __table_args__ = (UniqueConstraint("task_id", "unit_id"),)
+    id: Mapped[int] = _key()
+    task_id: Mapped[int] = _to("tasks.id")
+    unit_id: Mapped[int] = _to("units.id", index=True)
+    position: Mapped[int]
+    task: Mapped[Task] = relationship(back_populates="supports")
+    unit: Mapped[Unit] = relationship()
+
+
+class Node(Base):
+    """A milestone or the completion of a task, with a clock of its own."""
+
+    __tablename__ = "nodes"
+    __table_args__ = (UniqueConstraint("task_id", "position"),)
+    id: Mapped[int] = _key()
+    task_id: Mapped[int] = _to("tasks.id")
+    position: Mapped[int]  # 1 …; the last is the completion
+    quarter: Mapped[int | None]
+    text: Mapped[str] = mapped_column(default="")
+    completion: Mapped[bool] = mapped_column(Boolean, default=False)
+    original_due_on: Mapped[date]
+    due_on: Mapped[date]  # in force: moved by an approved extension only
+    state: Mapped[str] = mapped_column(String(12), default="open")  # open, submitted, accepted
+    removed_on: Mapped[date | None]  # a later edition of the list has it no more
+    task: Mapped[Task] = relationship(back_populates="nodes")
+
+
+Index("ix_nodes_open_due", Node.due_on, sqlite_where=Node.state == "open", postgresql_where=Node.state == "open")
+
+
+class Suspension(Base):
+    """Force majeure: from a first day up to, not including, a last one."""
+
+    __tablename__ = "suspensions"
+    id: Mapped[int] = _key()
+    task_id: Mapped[int] = _to("tasks.id", index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    reason: Mapped[str]
+    document_no: Mapped[str] = mapped_column(default="")
+    decided_by: Mapped[int | None] = _to("people.id")
+    decided_at: Mapped[datetime]
+
+
+# ---------------------------------------------------------------- what comes in
+
+
+class Report(Base):
+    """One thing said about one task: progress, a submission of a node, a blocker … One message may hold several.
+
+    `state`: recorded; for submissions waiting, accepted, returned; undone (taken back), replaced (message edited).
+    """
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "message_id", "part", "version"),
+        Index("ix_reports_task", "task_id", "id"),
+        Index("ix_reports_node", "node_id", "id"),
+        Index(
+            "ix_reports_waiting",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+    id: Mapped[int] = _key()
+    task_id: Mapped[int] = _to("tasks.id")
+    node_id: Mapped[int | None] = _to("nodes.id")  # set for submissions
+    unit_id: Mapped[int] = _to("units.id", index=True)
+    person_id: Mapped[int | None] = _to("people.id", index=True)
+    kind: Mapped[str] = mapped_column(String(24))  # progress, completed, blocked, coordination_needed, quantity, …
+    percent: Mapped[int | None]
+    quantity: Mapped[Decimal | None]
+    quantity_unit: Mapped[str | None]
+    note: Mapped[str] = mapped_column(default="")  # what was said beside the figure
+    words: Mapped[str] = mapped_column(default="")  # the original words of this part
+    reading: Mapped[str] = mapped_column(default="")  # why it was read so: the reason's code
+    channel: Mapped[str] = mapped_column(String(10))  # chat, paper, phone, file
+    received_at: Mapped[datetime]  # when the store learned of it
+    received_on: Mapped[date]  # the day it counts for
+    entered_by: Mapped[int | None] = _to("people.id")  # who typed it, where that is not the reporter
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    part: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=0)  # grows with each edit of the message
+    report_day_on: Mapped[date | None]  # the report day the office named for it; empty = settled by the rule
+    state: Mapped[str] = mapped_column(String(10))
+    state_before: Mapped[Values | None]  # what Undo puts back
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)  # same_text, unmoved, fell
+    decided_at: Mapped[datetime | None]
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[int | None] = _to("people.id")
+    decision_reason: Mapped[str] = mapped_column(default="")
+    undone_at: Mapped[datetime | None]
+    task: Mapped[Task] = relationship()
+    node: Mapped[Node | None] = relationship()
+    unit: Mapped[Unit] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    evidence: Mapped[list["Evidence"]] = relationship(back_populates="report")
+
+
+class Evidence(Base):
+    """A photo or file that belongs to a report. Its bytes lie outside the database, named by their hash."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("report_id", "file_unique_id"),)
+    id: Mapped[int] = _key()
+    report_id: Mapped[int] = _to("reports.id")
+    kind: Mapped[str] = mapped_column(String(12))  # photo, document, …
+    file_id: Mapped[str]
+    file_unique_id: Mapped[str]
+    file_name: Mapped[str] = mapped_column(default="")
+    mime_type: Mapped[str] = mapped_column(default="")
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, fetched, failed
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    report: Mapped[Report] = relationship(back_populates="evidence")
+
+
+class Extension(Base):
+    """A request to move one node's due day. The original date stays on the node."""
+
+    __tablename__ = "extensions"
+    id: Mapped[int] = _key()
+    task_id: Mapped[int] = _to("tasks.id", index=True)
+    node_id: Mapped[int] = _to("nodes.id", index=True)
+    unit_id: Mapped[int] = _to("units.id")
+    person_id: Mapped[int | None] = _to("people.id")
+    asked_at: Mapped[datetime]
+    asked_on: Mapped[date]
+    reason: Mapped[str]
+    progress: Mapped[str] = mapped_column(default="")
+    old_due_on: Mapped[date]
+    new_due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, approved, refused, withdrawn
+    decided_at: Mapped[datetime | None]
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[int | None] = _to("people.id")
+    decision_reason: Mapped[str] = mapped_column(default="")
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    node: Mapped[Node] = relationship()
+    task: Mapped[Task] = relationship()
+
+
+class Coordination(Base):
+    """A blocker or a request for help: it goes to the district leader in charge and starts a timer there."""
+
+    __tablename__ = "coordinations"
+    id: Mapped[int] = _key()
+    task_id: Mapped[int] = _to("tasks.id", index=True)
+    report_id: Mapped[int] = _to("reports.id")
+    raised_on: Mapped[date]
+    answer_due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default="open")  # open, answered, closed, withdrawn
+    answered_by: Mapped[int | None] = _to("people.id")
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
+
+
+class Acknowledgement(Base):
+    """签收: a unit has taken note of a task handed out to it."""
+
+    __tablename__ = "acknowledgements"
+    __table_args__ = (UniqueConstraint("task_id", "unit_id"),)
+    id: Mapped[int] = _key()
+    task_id: Mapped[int] = _to("tasks.id")
+    unit_id: Mapped[int] = _to("units.id")
+    person_id: Mapped[int] = _to("people.id")
+    at: Mapped[datetime]
+
+
+class Snooze(Base):
+    """Moves one person's reminder of one task, never the deadline."""
+
+    __tablename__ = "snoozes"
+    __table_args__ = (UniqueConstraint("person_id", "task_id"),)
+    id: Mapped[int] = _key()
+    person_id: Mapped[int] = _to("people.id")
+    task_id: Mapped[int] = _to("tasks.id")
+    until_on: Mapped[date]  # reminded again on this day
+
+
+class Notice(Base):
+    """督办单, yellow or red: proposed by the ladder, issued by a person."""
+
+    __tablename__ = "notices"
+    id: Mapped[int] = _key()
+    task_id: Mapped[int] = _to("tasks.id", index=True)
+    node_id: Mapped[int | None] = _to("nodes.id")
+    unit_id: Mapped[int] = _to("units.id")
+    colour: Mapped[str] = mapped_column(String(6))  # yellow, red
+    state: Mapped[str] = mapped_column(String(10))  # proposed, dismissed, issued, answered, closed, withdrawn
+    key: Mapped[str] = mapped_column(String(80), unique=True)  # one proposal for each subject and step
+    reason: Mapped[str] = mapped_column(default="")
+    matter: Mapped[str | None]
+    document_no: Mapped[str] = mapped_column(default="")
+    proposed_at: Mapped[datetime | None]
+    issued_at: Mapped[datetime | None]
+    issued_on: Mapped[date | None]
+    issued_by: Mapped[int | None] = _to("people.id")
+    answer_due_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = _to("people.id")
+    answer: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = _to("people.id")
+    withdrawn_on: Mapped[date | None]
+    task: Mapped[Task] = relationship()
+
+
+# ---------------------------------------------------------------- points
+
+
+class MethodVersion(Base):
+    """An assessment method as adopted, word for word."""
+
+    __tablename__ = "method_versions"
+    __table_args__ = (UniqueConstraint("method", "version"),)
+    id: Mapped[int] = _key()
+    method: Mapped[str] = mapped_column(String(60))
+    version: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str]
+    in_force_on: Mapped[date]
+    content: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    adopted_at: Mapped[datetime]
+    adopted_by: Mapped[int | None] = _to("people.id")
+
+
+class LedgerEntry(Base):
+    """A signed posting in hundredths of a point. Never edited, never deleted; a correction reverses it."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (
+        Index("ix_ledger_unit", "unit_id", "year", "counts_on", "points"),
+        Index("ix_ledger_task", "task_id"),
+        Index("ix_ledger_key", "key"),
+    )
+    id: Mapped[int] = _key()  # the ledger position
+    key: Mapped[str] = mapped_column(String(160))  # which entry it is among those that ought to exist
+    unit_id: Mapped[int] = _to("units.id")
+    task_id: Mapped[int | None] = _to("tasks.id")
+    node_id: Mapped[int | None] = _to("nodes.id")
+    rule: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(10))  # earned, bonus, deduction
+    points: Mapped[int]
+    counts_on: Mapped[date]
+    year: Mapped[int]
+    figures: Mapped[Values]
+    method_version_id: Mapped[int] = _to("method_versions.id")
+    actor_id: Mapped[int | None] = _to("people.id")  # empty = the system
+    report_id: Mapped[int | None] = _to("reports.id")
+    document_no: Mapped[str] = mapped_column(default="")
+    matter: Mapped[str | None]
+    reverses_id: Mapped[int | None] = mapped_column(Id, ForeignKey("ledger.id"), unique=True)
+    posted_at: Mapped[datetime]
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class LedgerTotal(Base):
+    """Sums of the ledger, kept in the transaction of each posting, so that a ranking never adds up the whole ledger."""
+
+    __tablename__ = "ledger_totals"
+    year: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(Id, ForeignKey("units.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    counts_on: Mapped[date] = mapped_column(primary_key=True)
+    points: Mapped[int]
+    entries: Mapped[int]
+
+
+class ManualEntry(Base):
+    """Recognition, praise, criticism, a false report: proposed by one person, above 2 points confirmed by another."""
+
+    __tablename__ = "manual_entries"
+    id: Mapped[int] = _key()
+    unit_id: Mapped[int] = _to("units.id")
+    task_id: Mapped[int | None] = _to("tasks.id")
+    rule: Mapped[str] = mapped_column(String(40))
+    level: Mapped[str] = mapped_column(String(20), default="")
+    points: Mapped[int]
+    counts_on: Mapped[date]
+    document_no: Mapped[str]
+    matter: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(String(10))  # proposed, posted, refused, withdrawn
+    proposed_by: Mapped[int | None] = _to("people.id")
+    proposed_at: Mapped[datetime]
+    confirmed_by: Mapped[int | None] = _to("people.id")
+    confirmed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Month(Base):
+    """A month of the assessment: open, draft, approved, published, locked."""
+
+    __tablename__ = "months"
+    year: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    drafted_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None] = _to("people.id")
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[int | None] = _to("people.id")
+    objections_until_on: Mapped[date | None]
+    locked_at: Mapped[datetime | None]
+    # the snapshot: all figures as they stood, the ledger position they were computed from, and a hash of both
+    figures: Mapped[Values | None]
+    ledger_position: Mapped[int | None] = mapped_column(BigInteger)
+    hash: Mapped[str | None] = mapped_column(String(64))
+
+
+class Objection(Base):
+    """申诉 against one ledger entry, decided by somebody else than who posted it."""
+
+    __tablename__ = "objections"
+    id: Mapped[int] = _key()
+    entry_id: Mapped[int] = _to("ledger.id", index=True)
+    unit_id: Mapped[int] = _to("units.id")
+    person_id: Mapped[int] = _to("people.id")
+    reason: Mapped[str]
+    evidence: Mapped[Values | None]
+    filed_at: Mapped[datetime]
+    filed_on: Mapped[date]
+    decide_by_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10))  # waiting, upheld, rejected, withdrawn
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = _to("people.id")
+    decision_reason: Mapped[str] = mapped_column(default="")
+
+
+# ---------------------------------------------------------------- what goes out
+
+
+class Notification(Base):
+    """Something the bot has to say on its own: what to say as values, to whom, and how far it came.
+
+    `state`: pending → claimed → sending → sent; or dropped (no longer true), failed (given up: the office is told).
+    """
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        CheckConstraint("person_id IS NOT NULL OR chat_id IS NOT NULL", name="recipient"),
+        Index("ix_notifications_due", "state", "next_at"),
+        Index("ix_notifications_person", "person_id", "day_on"),
+    )
+    id: Mapped[int] = _key()
+    key: Mapped[str] = mapped_column(String(160), unique=True)  # kind, subject, recipient, day, step
+    kind: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[int | None] = _to("people.id")
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)  # a group; for people the chat is theirs
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    task_id: Mapped[int | None] = _to("tasks.id", index=True)
+    subject: Mapped[str] = mapped_column(String(60), default="")  # node:12, report:7, month:2023-03 …
+    step: Mapped[str] = mapped_column(String(20), default="")
+    day_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(60))  # the rule's named reason
+    payload: Mapped[Values]
+    priority: Mapped[int] = mapped_column(default=5)  # smaller goes first
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime]  # not before
+    planned_at: Mapped[datetime]  # when it should have gone out; much later = said to be late
+    expires_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(60))
+    claimed_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    maybe_repeat: Mapped[bool] = mapped_column(Boolean, default=False)
+    sent_at: Mapped[datetime | None]
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    ended_reason: Mapped[str | None]  # why it was dropped, held or given up
+    person: Mapped[Person | None] = relationship()
+
+
+class DeliveryAttempt(Base):
+    """What Telegram answered, for /why."""
+
+    __tablename__ = "delivery_attempts"
+    id: Mapped[int] = _key()
+    notification_id: Mapped[int] = _to("notifications.id", index=True)
+    at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(20))
+    answer: Mapped[str] = mapped_column(default="")
+
+
+class BotMessage(Base):
+    """A message the bot sent that people may reply to: which tasks it was about, in which order."""
+
+    __tablename__ = "bot_messages"
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    task_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    payload: Mapped[Values | None]  # what else a reply or a page button needs
+    notification_id: Mapped[int | None] = _to("notifications.id")
+    sent_at: Mapped[datetime]
+
+
+class Expectation(Base):
+    """What the bot expects next from somebody, so that a restart in the middle of a conversation loses nothing."""
+
+    __tablename__ = "expectations"
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("people.id"), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    expects: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[Values]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+# ---------------------------------------------------------------- the clock, the calendar, the record
+
+
+class JobRun(Base):
+    """That a job ran for a planned instant. The pair is unique: a tick that comes twice runs once."""
+
+    __tablename__ = "job_runs"
+    __table_args__ = (UniqueConstraint("name", "planned_at"),)
+    id: Mapped[int] = _key()
+    name: Mapped[str] = mapped_column(String(40))
+    planned_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+class CalendarDay(Base):
+    """The office's own change of the working calendar."""
+
+    __tablename__ = "calendar_days"
+    on: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool] = mapped_column(Boolean)
+    reason: Mapped[str] = mapped_column(default="")
+    set_by: Mapped[int | None] = _to("people.id")
+    set_at: Mapped[datetime]
+
+
+class AuditEntry(Base):
+    """Who changed what, before and after, from which message."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject", "subject_kind", "subject_id"),)
+    id: Mapped[int] = _key()
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = _to("people.id", index=True)  # empty = the system
+    act: Mapped[str] = mapped_column(String(40))
+    subject_kind: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[str] = mapped_column(String(40))
+    task_id: Mapped[int | None] = mapped_column(Id, index=True)
+    unit_id: Mapped[int | None] = mapped_column(Id, index=True)
+    before: Mapped[Values | None]
+    after: Mapped[Values | None]
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class StoredValue(Base):
+    """Small facts of the running bot: heartbeat, the last update confirmed, the clock of a trial."""
+
+    __tablename__ = "stored_values"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[Values]
+    set_at: Mapped[datetime]
+
+
+# ---------------------------------------------------------------- engine and sessions
+
+_READING = "reading"
+
+
+def make_engine(database_url: str) -> Engine:
+    """The engine for `sqlite:///path` or `postgresql://…`.
+
+    On SQLite every writing transaction begins IMMEDIATE: with the driver's defaults two read-modify-writes at once
+    lose one of them without an error. Readers begin DEFERRED and never wait.
+    """
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=8)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own transactions off: `begin` below opens them
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Store:
+    """The store behind one address. A transaction is short and holds no network call."""
+
+    def __init__(self, database_url: str) -> None:
+        self.url = database_url
+        self.engine = make_engine(database_url)
+        self._reading_engine = self.engine.execution_options(**{_READING: True})
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing transaction: committed at the end, rolled back on an error."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads. Whatever it changed is thrown away."""
+        with Session(self._reading_engine, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    def close(self) -> None:
+        self.engine.dispose()

@@ -23,9 +23,7 @@ def national_calendar() -> WorkCalendar:
     )
 
 
-def office_calendar(
-    changes: Mapping[date, bool], confirmed_years: frozenset[int] = frozenset()
-) -> WorkCalendar:
+def office_calendar(changes: Mapping[date, bool], confirmed_years: frozenset[int] = frozenset()) -> WorkCalendar:
     """The national calendar with the office's changes (date -> worked or not).
 
     `confirmed_years` are years that the office has entered by itself from the notice.

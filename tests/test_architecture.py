@@ -58,9 +58,7 @@ def test_a_file_imports_only_what_its_room_may_know(path: str) -> None:
             allowed = MAY_KNOW[room] | ({"jobs"} if path in WIRING or path.startswith("bot/cli/") else set())
             assert any(name == a or name.startswith(a + ".") for a in allowed), f"{path} imports {name}"
         elif room == "domain/rules":
-            assert top in sys.stdlib_module_names, (
-                f"{path} imports {name}: rules know the standard library only"
-            )
+            assert top in sys.stdlib_module_names, f"{path} imports {name}: rules know the standard library only"
         elif room == "db.py":
             assert top in sys.stdlib_module_names or top == "sqlalchemy", f"{path} imports {name}"
         for library, rooms in ONLY_IN.items():

@@ -1,0 +1,68 @@
+"""The store: instants come back as they went in, nothing is lost between two writers, migrations match the models."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from db import Base, Role, Store, StoredValue
+from migrations import newest_version, stored_version
+
+NOON = datetime(2023, 2, 21, 4, 0, tzinfo=UTC)
+
+
+def test_an_instant_comes_back_aware_and_in_utc(store: Store) -> None:
+    beijing = NOON.astimezone(timezone(timedelta(hours=8)))
+    with store.transaction() as session:
+        session.add(StoredValue(name="a", value={}, set_at=beijing))
+    with store.reading() as session:
+        read = session.get_one(StoredValue, "a").set_at
+    assert read == NOON
+    assert read.tzinfo is UTC
+
+
+def test_a_naive_instant_is_refused(store: Store) -> None:
+    with pytest.raises(StatementError, match="naive"), store.transaction() as session:
+        session.add(StoredValue(name="a", value={}, set_at=NOON.replace(tzinfo=None)))
+
+
+def test_foreign_keys_are_enforced(store: Store) -> None:
+    with pytest.raises(IntegrityError), store.transaction() as session:
+        session.add(Role(person_id=999, role="official", from_on=NOON.date()))
+
+
+def test_no_update_is_lost_between_writers(store: Store) -> None:
+    with store.transaction() as session:
+        session.add(StoredValue(name="n", value={"n": 0}, set_at=NOON))
+
+    def add_ten() -> None:
+        for _ in range(10):
+            with store.transaction() as session:
+                row = session.scalars(select(StoredValue)).one()
+                row.value = {"n": row.value["n"] + 1}
+
+    writers = [threading.Thread(target=add_ten) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with store.reading() as session:
+        assert session.get_one(StoredValue, "n").value == {"n": 40}
+
+
+def test_a_reading_transaction_changes_nothing(store: Store) -> None:
+    with store.reading() as session:
+        session.execute(text("INSERT INTO stored_values VALUES ('x', '{}', '2023-01-01')"))
+    with store.reading() as session:
+        assert session.get(StoredValue, "x") is None
+
+
+def test_the_migrations_make_exactly_the_models(store: Store) -> None:
+    assert stored_version(store.engine) == newest_version()
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Base.metadata) == []
