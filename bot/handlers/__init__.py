@@ -1,0 +1,5 @@
+"""One file a feature. Each has `register(application)`; the order here is the order in which they are asked."""
+
+from types import ModuleType
+
+FEATURES: tuple[ModuleType, ...] = ()

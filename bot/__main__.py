@@ -1,0 +1,48 @@
+"""`python -m bot COMMAND`: the command line. A command's module is imported only when it is called."""
+
+import argparse
+import importlib
+import sys
+
+from bot.logs import set_up_logging
+from bot.settings import SettingsError
+
+# command -> what it does; its module is bot.cli.<command> (with _ for Python's own words) and has
+# configure(parser) and run(args) -> exit code
+COMMANDS = {
+    "run": "run the bot",
+    "demo": "try the bot in a local Telegram, in the browser",
+    "import": "read the three lists, units or people from a file",
+    "record": "record reports received on paper, from a table",
+    "tick": "run once what the clock would have started up to now, and deliver it",
+    "ranking": "print the ranking",
+    "ledger": "print the points ledger",
+    "audit": "recompute the ledger and check its chain",
+    "invite": "make a personal invite link",
+    "understand": "show how a message is read",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    argv = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The district supervision bot.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        if argv and argv[0] == name:
+            module = importlib.import_module(f"bot.cli.{name}_" if name == "import" else f"bot.cli.{name}")
+            module.configure(command)
+            command.set_defaults(run=module.run)
+    args = parser.parse_args(argv)
+    set_up_logging()
+    try:
+        return int(args.run(args))
+    except SettingsError as error:
+        print(f"settings: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""One page of wiring, read top to bottom: request, application, handlers in order, what happens on an error."""
+
+import logging
+import secrets
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.request import HTTPXRequest
+
+from bot.clock import Clock
+from bot.handlers import FEATURES
+from bot.ordering import AT_ONCE, ChatOrder
+from bot.road import Office, office_of
+from bot.settings import Settings
+from bot.texts.language import translator
+from db import Store
+
+log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def build_application(settings: Settings, store: Store, clock: Clock) -> App:
+    """The bot, not yet started: every handler hung up, nothing sent."""
+    application = (
+        ApplicationBuilder()
+        .token(settings.bot_token)
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .request(HTTPXRequest(connection_pool_size=AT_ONCE, pool_timeout=30, read_timeout=20))
+        .get_updates_request(HTTPXRequest(connection_pool_size=1, read_timeout=40))
+        .concurrent_updates(ChatOrder())
+        .build()
+    )
+    application.bot_data["office"] = Office(settings, store, clock)
+    for feature in FEATURES:
+        feature.register(application)
+    application.add_error_handler(on_error)
+    return application
+
+
+async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A handler raised: the log gets it with a number, the person one line with the same number."""
+    number = secrets.token_hex(3)
+    log.error("error %s in an update", number, exc_info=context.error)
+    if not isinstance(update, Update) or update.effective_chat is None or update.effective_user is None:
+        return
+    office = office_of(context.application)
+    code = update.effective_user.language_code or ""
+    t = translator("zh" if code.startswith("zh") or not code else "en" if code else office.settings.language)
+    words = t.plain(
+        "Something went wrong on my side; nothing of yours was lost or half done. Please try again. (No. {number})",
+        number=number,
+    )
+    if update.callback_query is not None:
+        await update.callback_query.answer(words[:200], show_alert=True)
+    elif update.effective_chat.type == "private":
+        await context.bot.send_message(update.effective_chat.id, words)

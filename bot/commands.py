@@ -1,0 +1,37 @@
+"""The commands of the menu: name, what it does, and the act that opens it (None: everybody who joined)."""
+
+from dataclasses import dataclass
+
+from domain.rules.permissions import Act, Actor, can_ever
+
+
+@dataclass(frozen=True)
+class Command:
+    name: str
+    summary: str  # an English source text; the menu shows its translation
+    act: Act | None = None
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogs."""
+    return text
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("tasks", _("My tasks"), Act.VIEW_TASK),
+    Command("task", _("One task: /task ZD001"), Act.VIEW_TASK),
+    Command("report", _("Report on a task"), Act.REPORT),
+    Command("overdue", _("What is overdue"), Act.VIEW_OVERDUE),
+    Command("review", _("What waits for review"), Act.REVIEW),
+    Command("points", _("Points, line by line"), Act.VIEW_POINTS),
+    Command("ranking", _("Places within groups"), Act.VIEW_RANKING),
+    Command("invite", _("A link for a colleague"), Act.INVITE),
+    Command("language", _("中文 / English")),
+    Command("help", _("What I can do for you")),
+    Command("cancel", _("Stop what I was asking")),
+)
+
+
+def commands_of(actor: Actor) -> list[Command]:
+    """The commands that are open to this person, in the menu's order."""
+    return [c for c in COMMANDS if c.act is None or can_ever(actor, c.act)]

@@ -1,0 +1,232 @@
+"""The one road of an update: who is it → may they → one use case in one short transaction → words → Telegram.
+
+A handler is written as `async def show_tasks(visit: Visit) -> None` and hung up with `for_members`, which looks up the
+person, checks the act, and turns what a use case refuses into words. Nothing talks to Telegram inside a transaction;
+use cases are plain functions `(session, …, now)` run in a thread.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import Application, ContextTypes
+
+from bot.clock import Clock
+from bot.settings import Settings
+from bot.texts.language import Translator, translator
+from bot.texts.refusals import refusal, stranger
+from db import Store
+from domain.audit import Source
+from domain.bot_messages import remember_bot_message
+from domain.errors import NotAllowed, Refused
+from domain.people import find_actor
+from domain.rules.permissions import Act, Actor, can_ever
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Office:
+    """What every handler needs: the settings, the store, the time."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+
+    def today(self) -> date:
+        """The day in the office's zone."""
+        return self.clock.now().astimezone(self.settings.zone).date()
+
+    async def act(self, use_case: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case in one writing transaction, in a thread. `now` is for the caller to give."""
+
+        def work() -> T:
+            with self.store.transaction() as session:
+                return use_case(session, *args, **kwargs)
+
+        return await asyncio.to_thread(work)
+
+    async def read(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something that only reads."""
+
+        def work() -> T:
+            with self.store.reading() as session:
+                return query(session, *args, **kwargs)
+
+        return await asyncio.to_thread(work)
+
+
+@dataclass
+class Visit:
+    """One update of one known person, and how to answer it."""
+
+    office: Office
+    bot: Bot
+    update: Update
+    actor: Actor
+    t: Translator
+    now: datetime
+    args: list[str]
+
+    @property
+    def message(self) -> Message | None:
+        """The message that was written, or for a button the message that carries it."""
+        message = self.update.effective_message
+        return message if isinstance(message, Message) else None
+
+    @property
+    def query(self) -> CallbackQuery | None:
+        return self.update.callback_query
+
+    @property
+    def chat_id(self) -> int:
+        chat = self.update.effective_chat
+        if chat is None:  # inline queries and the like, which this bot does not ask for
+            raise LookupError("an update without a chat")
+        return chat.id
+
+    @property
+    def private(self) -> bool:
+        return self.update.effective_chat is not None and self.update.effective_chat.type == "private"
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.office.settings.zone).date()
+
+    @property
+    def source(self) -> Source:
+        return Source(self.chat_id, self.message.message_id if self.message else None)
+
+    @property
+    def text(self) -> str:
+        """What was written: the text, or the caption of a photo or file."""
+        return (self.message and (self.message.text or self.message.caption)) or ""
+
+    @property
+    def button(self) -> list[str]:
+        """The parts of the pressed button's data: verb and arguments."""
+        return ((self.query and self.query.data) or "").split(":")
+
+    async def say(
+        self,
+        html: str,
+        keyboard: InlineKeyboardMarkup | None = None,
+        *,
+        reply: bool = False,
+        about: list[int] | None = None,
+        kind: str = "answer",
+        payload: dict[str, Any] | None = None,
+    ) -> Message:
+        """Send a message to this chat. `about` (task ids) makes it one that people can reply to with a report."""
+        quoted = self.message.message_id if reply and self.message and not self.query else None
+        sent = await self.bot.send_message(
+            self.chat_id,
+            html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            message_thread_id=self.message.message_thread_id
+            if self.message and self.message.is_topic_message
+            else None,
+            reply_parameters=ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
+        )
+        if about is not None:
+            await self.office.act(
+                remember_bot_message, self.chat_id, sent.message_id, kind, about, payload, None, self.now
+            )
+        return sent
+
+    async def edit(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Change the message whose button was pressed, in place; without a button, say it instead."""
+        if self.query is None or self.message is None:
+            await self.say(html, keyboard)
+            return
+        try:
+            await self.bot.edit_message_text(
+                html, self.chat_id, self.message.message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard
+            )
+        except BadRequest as error:
+            if "not modified" in error.message.lower():  # pressed twice: it already says so
+                return
+            if "to edit not found" not in error.message.lower() and "can't be edited" not in error.message.lower():
+                raise
+            await self.say(html, keyboard)
+
+    async def toast(self, text: str, *, alert: bool = False) -> None:
+        """Answer the pressed button with a line at the top (or a box). Too late is no harm."""
+        if self.query is None:
+            await self.say(str(Markup.escape(text)))
+            return
+        try:
+            await self.query.answer(text[:200], show_alert=alert)
+        except BadRequest as error:
+            log.info("a button could not be answered in time: %s", error.message)
+
+
+Handler = Callable[[Visit], Awaitable[None]]
+PtbHandler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
+
+
+def office_of(application: Application[Any, Any, Any, Any, Any, Any]) -> Office:
+    office = application.bot_data["office"]
+    assert isinstance(office, Office)
+    return office
+
+
+def for_members(handler: Handler, act: Act | None = None) -> PtbHandler:
+    """Hang up a handler for people who have joined, and, with `act`, for those to whom the act is open at all.
+
+    Whether it is open for *this* unit's task the use case decides, where the task is known.
+    """
+
+    async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        user = update.effective_user
+        if user is None or update.effective_chat is None:
+            return
+        office = office_of(context.application)
+        now = office.clock.now()
+        today = now.astimezone(office.settings.zone).date()
+        actor = await office.read(find_actor, user.id, today, office.settings.language)
+        if actor is None:
+            await _answer_stranger(update, context, office)
+            return
+        visit = Visit(office, context.bot, update, actor, translator(actor.language), now, context.args or [])
+        try:
+            if act is not None and not can_ever(actor, act):
+                raise NotAllowed(act)
+            await handler(visit)
+        except Refused as refused:
+            await say_refusal(visit, refused)
+
+    return handle
+
+
+async def say_refusal(visit: Visit, refused: Refused) -> None:
+    """What a use case refused, in words: a box for a button, a line for a message."""
+    words = refusal(refused, visit.t)
+    if visit.query is not None:
+        await visit.toast(words.striptags() if isinstance(words, Markup) else words, alert=True)
+    else:
+        await visit.say(words, reply=True)
+
+
+async def _answer_stranger(update: Update, context: ContextTypes.DEFAULT_TYPE, office: Office) -> None:
+    """Who has not joined gets a polite two lines in private, and nothing else; in groups, nothing."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None:
+        return
+    code = (user.language_code or "").lower()
+    t = translator("zh" if code.startswith("zh") else "en" if code else office.settings.language)
+    if update.callback_query is not None:
+        await update.callback_query.answer(stranger(t).striptags()[:200], show_alert=True)
+    elif chat.type == "private":
+        await context.bot.send_message(chat.id, stranger(t), parse_mode=ParseMode.HTML)

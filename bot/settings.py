@@ -1,0 +1,147 @@
+"""Typed settings from the environment over `.env`. An error names the key, what it found and what it takes."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+
+PUBLIC_API = "https://api.telegram.org"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong. The text is one line for the person who starts the bot."""
+
+
+class Secret(str):
+    """A string that does not show itself in logs and errors."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+def _setting(key: str, read: Callable[[str], Any], takes: str, default: str | None) -> Any:
+    return field(metadata={"key": key, "read": read, "takes": takes, "default": default})
+
+
+def _token(value: str) -> Secret:
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{5,}", value):
+        raise ValueError
+    return Secret(value)
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if not re.match(r"(sqlite:///.|postgres(ql)?(\+psycopg)?://.)", value) or value.startswith("sqlite:///:memory:"):
+        raise ValueError
+    return re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql://", value)
+
+
+def _language(value: str) -> str:
+    if value not in ("zh", "en"):
+        raise ValueError
+    return value
+
+
+def _ids(value: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.split(r"[,;\s]+", value) if part)
+
+
+def _instant(value: str) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, read once at the start. `bot_token` is empty where a command needs no Telegram."""
+
+    bot_token: Secret = _setting("BOT_TOKEN", _token, "the token that @BotFather gave, like 123456:ABC-DEF", "")
+    api_url: str = _setting(
+        "TELEGRAM_API_URL", _web_address, "the address of a Bot API server, like http://127.0.0.1:8081", PUBLIC_API
+    )
+    database_url: str = _setting(
+        "DATABASE_URL",
+        _database,
+        "sqlite:///path/to/file.db or postgresql://user:password@host/name",
+        "sqlite:///data/bot.db",
+    )
+    zone: ZoneInfo = _setting("TIMEZONE", ZoneInfo, "a time zone, like Asia/Shanghai", "Asia/Shanghai")
+    language: str = _setting("LANGUAGE", _language, "zh or en", "zh")
+    admin_ids: tuple[int, ...] = _setting(
+        "ADMIN_IDS", _ids, "Telegram ids of administrators, numbers separated by commas", ""
+    )
+    clock_start: datetime | None = _setting(
+        "CLOCK_START", _instant, "a date and time, like 2023-02-21T08:29, for trials only", ""
+    )
+    # Keys in `.env` that no setting has, each with the key it was probably meant to be (or None).
+    unknown: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def public_api(self) -> bool:
+        """Whether real people are at the other end: then nothing may play with the clock."""
+        return (urlsplit(self.api_url).hostname or "").endswith("telegram.org")
+
+    def trial_instant(self, text: str, key: str) -> datetime:
+        """An instant for a trial, in the office's zone where it names none.
+
+        Raises SettingsError on the public Bot API: there the clock is the real one.
+        """
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            raise SettingsError(f"{key}: found {text!r}, takes a date and time, like 2023-07-03T08:30") from None
+        if self.public_api and self.bot_token:
+            raise SettingsError(f"{key} is for trials: it is refused with the public Bot API (set TELEGRAM_API_URL)")
+        return (instant if instant.tzinfo else instant.replace(tzinfo=self.zone)).astimezone(UTC)
+
+
+_FIELDS = {f.metadata["key"]: f for f in fields(Settings) if "key" in f.metadata}
+
+
+def load_settings(
+    environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env"), *, token_needed: bool = False
+) -> Settings:
+    """Read the environment over `.env`. Raises SettingsError with one line for the first thing that is wrong."""
+    environ = os.environ if environ is None else environ
+    in_file = {k: v or "" for k, v in dotenv_values(env_file).items()} if env_file and env_file.is_file() else {}
+    values: dict[str, Any] = {}
+    for key, f in _FIELDS.items():
+        text = environ.get(key, in_file.get(key, "")).strip() or f.metadata["default"]
+        if not text:
+            values[f.name] = Secret("") if key == "BOT_TOKEN" else f.metadata["read"](text)
+            continue
+        try:
+            values[f.name] = f.metadata["read"](text)
+        except Exception as error:  # noqa: BLE001  (a reader may refuse in any way; the line is the same)
+            found = "something else" if key in ("BOT_TOKEN", "DATABASE_URL") else repr(text)
+            raise SettingsError(f"{key}: found {found}, takes {f.metadata['takes']}") from error.__cause__
+    if token_needed and not values["bot_token"]:
+        raise SettingsError(f"BOT_TOKEN: found nothing, takes {_FIELDS['BOT_TOKEN'].metadata['takes']}")
+    unknown = tuple(
+        (key, next(iter(get_close_matches(key.upper(), _FIELDS, cutoff=0.7)), None))
+        for key in in_file
+        if key not in _FIELDS
+    )
+    settings = Settings(**values, unknown=unknown)
+    if settings.clock_start is not None:
+        if settings.public_api:
+            raise SettingsError("CLOCK_START is for trials: it is refused with the public Bot API")
+        start = settings.clock_start
+        aware = (start if start.tzinfo else start.replace(tzinfo=settings.zone)).astimezone(UTC)
+        settings = Settings(**(values | {"clock_start": aware}), unknown=unknown)
+    return settings

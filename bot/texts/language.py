@@ -1,0 +1,100 @@
+"""Languages: gettext catalogs, and dates and numbers as people write them.
+
+The source texts are English; `bot/locale/zh_CN/LC_MESSAGES/*.po` holds the Chinese, one file a feature. A text is
+an HTML template: values put into it are escaped, unless they are `Markup` already.
+"""
+
+import gettext
+import io
+from contextlib import suppress
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from markupsafe import Markup
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+LANGUAGES = ("zh", "en")
+_BABEL = {"zh": "zh_Hans_CN", "en": "en_GB"}
+
+
+class Translator:
+    """The words of one language."""
+
+    def __init__(self, language: str, catalog: gettext.NullTranslations) -> None:
+        self.language = language
+        self._catalog = catalog
+
+    def __call__(self, message: str, /, **values: object) -> Markup:
+        """HTML: the message in this language with the values put in, escaped."""
+        return Markup(self._catalog.gettext(message)).format(**values)  # noqa: S704  (our own templates)
+
+    def n(self, one: str, many: str, n: int, /, **values: object) -> Markup:
+        """HTML, with the form that the number `n` takes; `{n}` stands for it."""
+        return Markup(self._catalog.ngettext(one, many, n)).format(n=n, **values)  # noqa: S704
+
+    def plain(self, message: str, /, **values: object) -> str:
+        """Plain text, for buttons, command menus and pop-ups, which know no HTML."""
+        return self._catalog.gettext(message).format(**values)
+
+    def day(self, day: date, *, year: bool = False) -> str:
+        """6月30日 / 30 Jun; with the year where it matters."""
+        if self.language == "zh":
+            return format_date(day, "y年M月d日" if year else "M月d日", locale="zh_Hans_CN")
+        return format_date(day, "d MMM y" if year else "d MMM", locale="en_GB")
+
+    def weekday(self, day: date) -> str:
+        """周二 / Tue."""
+        return format_date(day, "EEE", locale=_BABEL[self.language])
+
+    def moment(self, instant: datetime, zone: ZoneInfo) -> str:
+        """2月21日 08:30 / 21 Feb 08:30, in the office's zone."""
+        pattern = "M月d日 HH:mm" if self.language == "zh" else "d MMM HH:mm"
+        return format_datetime(instant.astimezone(zone), pattern, locale=_BABEL[self.language])
+
+    def month(self, year: int, month: int) -> str:
+        """2023年7月 / July 2023."""
+        return format_date(
+            date(year, month, 1), "y年M月" if self.language == "zh" else "MMMM y", locale=_BABEL[self.language]
+        )
+
+    def points(self, hundredths: int, *, sign: bool = False) -> str:
+        """Points from whole hundredths: 95.80, with sign −1.20 / +3.00."""
+        text = f"{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
+        return ("−" if hundredths < 0 else "+" if sign else "") + text
+
+
+@cache
+def translator(language: str) -> Translator:
+    """The translator for `zh` or `en`; whatever else somebody's store holds reads as English."""
+    if language != "zh":
+        return Translator("en", gettext.NullTranslations())
+    return Translator("zh", _catalog(LOCALE / "zh_CN" / "LC_MESSAGES"))
+
+
+def _catalog(folder: Path) -> gettext.NullTranslations:
+    """All .po files of a folder as one catalog, compiled into .mo files where that can be written."""
+    merged: gettext.NullTranslations = gettext.NullTranslations()
+    for po in sorted(folder.glob("*.po")):
+        part = gettext.GNUTranslations(io.BytesIO(_compiled(po)))
+        part.add_fallback(merged)
+        merged = part
+    return merged
+
+
+def _compiled(po: Path) -> bytes:
+    mo = po.with_suffix(".mo")
+    if mo.is_file() and mo.stat().st_mtime >= po.stat().st_mtime:
+        return mo.read_bytes()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with po.open("rb") as file:
+        catalog = read_po(file, locale="zh_CN", abort_invalid=True)
+    buffer = io.BytesIO()
+    write_mo(buffer, catalog)
+    with suppress(OSError):  # a read-only installation compiles anew at each start
+        mo.write_bytes(buffer.getvalue())
+    return buffer.getvalue()

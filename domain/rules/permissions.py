@@ -1,0 +1,126 @@
+"""Who may do what: one table of role × act × whose. Every command, button and use case asks here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    SUPERVISION = "supervision"
+    LEADER = "leader"
+    UNIT_HEAD = "unit_head"
+    OFFICIAL = "official"
+
+
+class Act(StrEnum):
+    VIEW_TASK = "view_task"
+    REPORT = "report"
+    ASK_EXTENSION = "ask_extension"
+    REVIEW = "review"
+    IMPORT = "import"
+    EXPORT = "export"
+    INVITE = "invite"
+    VIEW_RANKING = "view_ranking"
+    VIEW_POINTS = "view_points"
+    VIEW_OVERDUE = "view_overdue"
+    VIEW_HISTORY = "view_history"
+    POST_POINTS = "post_points"
+    DECIDE_MONTH = "decide_month"
+    OBJECT = "object"
+    ISSUE_NOTICE = "issue_notice"
+    ANSWER_COORDINATION = "answer_coordination"
+    SUSPEND = "suspend"
+    EDIT_CALENDAR = "edit_calendar"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_SETTINGS = "manage_settings"
+    WATCH_DELIVERY = "watch_delivery"
+
+
+class Whose(StrEnum):
+    """How far an act reaches: the own units, the portfolio of a district leader, everything."""
+
+    OWN = "own"
+    PORTFOLIO = "portfolio"
+    ALL = "all"
+
+
+_A, _S, _L, _H, _O = Role.ADMINISTRATOR, Role.SUPERVISION, Role.LEADER, Role.UNIT_HEAD, Role.OFFICIAL
+
+TABLE: dict[Act, dict[Role, Whose]] = {
+    Act.VIEW_TASK: {_S: Whose.ALL, _L: Whose.PORTFOLIO, _H: Whose.OWN, _O: Whose.OWN},
+    Act.REPORT: {_S: Whose.ALL, _H: Whose.OWN, _O: Whose.OWN},
+    Act.ASK_EXTENSION: {_H: Whose.OWN, _O: Whose.OWN},
+    Act.REVIEW: {_S: Whose.ALL},
+    Act.IMPORT: {_S: Whose.ALL},
+    Act.EXPORT: {_S: Whose.ALL, _L: Whose.PORTFOLIO, _H: Whose.OWN},
+    Act.INVITE: {_A: Whose.ALL, _S: Whose.ALL, _H: Whose.OWN},
+    Act.VIEW_RANKING: {_S: Whose.ALL, _L: Whose.ALL, _H: Whose.OWN, _O: Whose.OWN},
+    Act.VIEW_POINTS: {_S: Whose.ALL, _L: Whose.PORTFOLIO, _H: Whose.OWN, _O: Whose.OWN},
+    Act.VIEW_OVERDUE: {_S: Whose.ALL, _L: Whose.PORTFOLIO, _H: Whose.OWN, _O: Whose.OWN},
+    Act.VIEW_HISTORY: {_S: Whose.ALL, _H: Whose.OWN},
+    Act.POST_POINTS: {_S: Whose.ALL},
+    Act.DECIDE_MONTH: {_S: Whose.ALL, _L: Whose.ALL},
+    Act.OBJECT: {_H: Whose.OWN, _O: Whose.OWN},
+    Act.ISSUE_NOTICE: {_S: Whose.ALL},
+    Act.ANSWER_COORDINATION: {_L: Whose.PORTFOLIO, _S: Whose.ALL},
+    Act.SUSPEND: {_S: Whose.ALL},
+    Act.EDIT_CALENDAR: {_S: Whose.ALL},
+    Act.MANAGE_PEOPLE: {_A: Whose.ALL, _S: Whose.ALL},
+    Act.MANAGE_SETTINGS: {_A: Whose.ALL},
+    Act.WATCH_DELIVERY: {_A: Whose.ALL, _S: Whose.ALL},
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role that somebody holds today. `portfolio` None for a leader means the whole district."""
+
+    role: Role
+    unit_id: int | None = None
+    portfolio: str | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is asking, with what that person holds on this day."""
+
+    person_id: int
+    name: str
+    language: str
+    grants: tuple[Grant, ...]
+
+    def has(self, role: Role) -> bool:
+        return any(grant.role is role for grant in self.grants)
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """The units this person serves, as official or as head."""
+        return frozenset(
+            g.unit_id for g in self.grants if g.unit_id is not None and g.role in (Role.OFFICIAL, Role.UNIT_HEAD)
+        )
+
+
+def can_ever(actor: Actor, act: Act) -> bool:
+    """Whether the act is open to this person at all: what a command menu or a button is shown by."""
+    return any(grant.role in TABLE[act] for grant in actor.grants)
+
+
+def can(actor: Actor, act: Act, unit_id: int | None, portfolio: str = "") -> bool:
+    """Whether this person may do the act to something of this unit, in the portfolio that the task names."""
+    for grant in actor.grants:
+        whose = TABLE[act].get(grant.role)
+        if whose is Whose.ALL:
+            return True
+        if whose is Whose.OWN and unit_id is not None and grant.unit_id == unit_id:
+            return True
+        if whose is Whose.PORTFOLIO and (grant.portfolio is None or grant.portfolio == portfolio):
+            return True
+    return False
+
+
+def sees_everything(actor: Actor, act: Act) -> bool:
+    """Whether the act reaches the whole district for this person."""
+    return any(
+        TABLE[act].get(g.role) is Whose.ALL or (TABLE[act].get(g.role) is Whose.PORTFOLIO and g.portfolio is None)
+        for g in actor.grants
+    )
