@@ -2,10 +2,9 @@
 
 import logging
 import secrets
-from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot.clock import Clock
@@ -14,13 +13,12 @@ from bot.ordering import AT_ONCE, ChatOrder
 from bot.road import Office, office_of
 from bot.settings import Settings
 from bot.texts.language import translator
+from bot.wiring import App
 from db import Store
 
 log = logging.getLogger(__name__)
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
-
-App = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build_application(settings: Settings, store: Store, clock: Clock) -> App:

@@ -7,7 +7,7 @@ use cases are plain functions `(session, …, now)` run in a thread.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
-from telegram.ext import Application, ContextTypes
+from telegram.ext import ContextTypes
 
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.texts.language import Translator, translator
 from bot.texts.refusals import refusal, stranger
+from bot.wiring import App
 from db import Store
 from domain.audit import Source
 from domain.bot_messages import remember_bot_message
@@ -161,22 +162,33 @@ class Visit:
                 raise
             await self.say(html, keyboard)
 
+    async def about(self, task_ids: list[int], kind: str, payload: dict[str, Any] | None = None) -> None:
+        """Keep which tasks the message with the pressed button is about now."""
+        if self.message is not None:
+            await self.office.act(
+                remember_bot_message, self.chat_id, self.message.message_id, kind, task_ids, payload, None, self.now
+            )
+
+    async def answered(self) -> None:
+        """Stop the pressed button's spinning, without a word."""
+        await self.toast("")
+
     async def toast(self, text: str, *, alert: bool = False) -> None:
         """Answer the pressed button with a line at the top (or a box). Too late is no harm."""
         if self.query is None:
             await self.say(str(Markup.escape(text)))
             return
         try:
-            await self.query.answer(text[:200], show_alert=alert)
+            await self.query.answer(text[:200] or None, show_alert=alert)
         except BadRequest as error:
             log.info("a button could not be answered in time: %s", error.message)
 
 
 Handler = Callable[[Visit], Awaitable[None]]
-PtbHandler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
+PtbHandler = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
-def office_of(application: Application[Any, Any, Any, Any, Any, Any]) -> Office:
+def office_of(application: App) -> Office:
     office = application.bot_data["office"]
     assert isinstance(office, Office)
     return office

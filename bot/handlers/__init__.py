@@ -2,4 +2,6 @@
 
 from types import ModuleType
 
-FEATURES: tuple[ModuleType, ...] = ()
+from bot.handlers import tasks
+
+FEATURES: tuple[ModuleType, ...] = (tasks,)

@@ -1,0 +1,83 @@
+"""/tasks, /overdue, /task, /search, and the button that opens a task's card."""
+
+from telegram import InlineKeyboardMarkup
+from telegram.ext import CallbackQueryHandler, CommandHandler
+
+from bot.callbacks import button, pattern
+from bot.road import Visit, for_members
+from bot.texts.task_card import task_card
+from bot.texts.task_list import PAGE, task_list
+from bot.wiring import App
+from domain.errors import Refused
+from domain.rules.permissions import Act
+from domain.tasks import FILTERS, find_task_id, list_tasks, view_task
+
+
+def register(application: App) -> None:
+    application.add_handler(CommandHandler("tasks", for_members(show_tasks, Act.VIEW_TASK)))
+    application.add_handler(CommandHandler("overdue", for_members(show_overdue, Act.VIEW_OVERDUE)))
+    application.add_handler(CommandHandler("search", for_members(search_tasks, Act.VIEW_TASK)))
+    application.add_handler(CommandHandler("task", for_members(show_task, Act.VIEW_TASK)))
+    application.add_handler(CallbackQueryHandler(for_members(turn_page, Act.VIEW_TASK), pattern("tl")))
+    application.add_handler(CallbackQueryHandler(for_members(open_card, Act.VIEW_TASK), pattern("t")))
+
+
+async def show_tasks(visit: Visit) -> None:
+    which = visit.args[0].lower() if visit.args and visit.args[0].lower() in FILTERS else "open"
+    await _say_list(visit, which)
+
+
+async def show_overdue(visit: Visit) -> None:
+    await _say_list(visit, "overdue")
+
+
+async def search_tasks(visit: Visit) -> None:
+    words = " ".join(visit.args)[:100]
+    if not words:
+        raise Refused("search_what")
+    await _say_list(visit, "all", words)
+
+
+async def _say_list(visit: Visit, which: str, search: str = "") -> None:
+    lines = await visit.office.read(list_tasks, visit.actor, which, visit.today, search)
+    html, keyboard = task_list(lines, which, 0, visit.today, visit.actor, visit.t, search)
+    await visit.say(html, keyboard, about=[line.task_id for line in lines[:PAGE]], kind="list")
+
+
+async def turn_page(visit: Visit) -> None:
+    """`tl:<filter>:<page>`: another page or filter of the list, in place."""
+    which, page = visit.button[1], int(visit.button[2])
+    if which not in FILTERS:
+        raise Refused("gone")
+    lines = await visit.office.read(list_tasks, visit.actor, which, visit.today)
+    page = max(0, min(page, (len(lines) - 1) // PAGE))
+    html, keyboard = task_list(lines, which, page, visit.today, visit.actor, visit.t)
+    await visit.edit(html, keyboard)
+    await visit.about([line.task_id for line in lines[page * PAGE : (page + 1) * PAGE]], "list")
+    await visit.answered()
+
+
+async def show_task(visit: Visit) -> None:
+    if not visit.args:
+        await _say_list(visit, "open")
+        return
+    task_id = await visit.office.read(find_task_id, visit.args[0])
+    await say_card(visit, task_id)
+
+
+async def say_card(visit: Visit, task_id: int) -> None:
+    """The card as a new message, which can be replied to with a report."""
+    view = await visit.office.read(view_task, visit.actor, task_id, visit.today)
+    html, keyboard = task_card(view, visit.today, visit.t)
+    await visit.say(html, keyboard, about=[task_id], kind="card")
+
+
+async def open_card(visit: Visit) -> None:
+    """`t:<task>`: the card as a new message, so that the list it came from stays."""
+    await say_card(visit, int(visit.button[1]))
+    await visit.answered()
+
+
+def back_to(view_task_id: int, label: str) -> InlineKeyboardMarkup:
+    """One button that opens the task's card."""
+    return InlineKeyboardMarkup([[button(label, "t", view_task_id)]])
