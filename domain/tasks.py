@@ -244,7 +244,7 @@ def view_task(session: Session, actor: Actor, task_id: int, today: date) -> Task
     )
 
 
-def _mine(actor: Actor, act: Act) -> Select[tuple[Task]]:
+def _mine(actor: Actor, act: Act) -> Select[Task]:
     query = select(Task).join(Task.lead_unit).join(Task.task_list)
     condition = visible_to(actor, act)
     return query if condition is None else query.where(condition)
