@@ -1,0 +1,171 @@
+"""The Bot API over HTTP: token, parameters, faults, the method, the answer, the record."""
+
+import asyncio
+import contextlib
+import inspect
+import json
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+from aiohttp.multipart import MultipartReader
+
+from sandbox.errors import Json, Refusal, bad_request
+from sandbox.faults import Fault
+from sandbox.files import MAX_UPLOAD
+from sandbox.methods.call import Call, not_found
+from sandbox.methods.table import find_method
+from sandbox.params import Params, Upload
+from sandbox.web import WORLD, compact
+from sandbox.world import World
+
+LONG = 3600.0
+
+
+async def read_params(request: web.Request) -> Params:
+    """Parameters from the query, a form, a multipart form or JSON; the body wins."""
+    params = Params(dict(request.query))
+    kind = request.content_type
+    if request.method != "POST" or not request.body_exists:
+        return params
+    if kind == "application/json":
+        raw = await request.read()
+        try:
+            value = json.loads(raw) if raw.strip() else {}
+        except ValueError:
+            raise bad_request("can't parse JSON object") from None
+        if not isinstance(value, dict):
+            raise bad_request("can't parse JSON object")
+        params.values.update(value)
+    elif kind == "multipart/form-data":
+        await read_multipart(await request.multipart(), params)
+    elif kind == "application/x-www-form-urlencoded":
+        params.values.update(dict(await request.post()))
+    return params
+
+
+async def read_multipart(reader: MultipartReader, params: Params) -> None:
+    total = 0
+    async for part in reader:
+        if not isinstance(part, BodyPartReader) or not part.name:
+            continue
+        content = bytearray()
+        while chunk := await part.read_chunk(1 << 16):
+            total += len(chunk)
+            if total > MAX_UPLOAD + (1 << 20):
+                raise Refusal(413)
+            content += chunk
+        if part.filename is None:
+            params.values[part.name] = content.decode("utf-8", "replace")
+            continue
+        if len(content) > MAX_UPLOAD:
+            raise Refusal(413)
+        mime_type = part.headers.get("Content-Type", "application/octet-stream")
+        params.files[part.name] = Upload(part.filename, bytes(content), mime_type)
+
+
+def recorded(params: Params) -> Json:
+    """A call's parameters as the record keeps them: JSON values read, files by name and size."""
+    kept: Json = {}
+    for name, value in params.values.items():
+        if name.startswith("_"):
+            continue
+        if isinstance(value, str) and value[:1] in ("{", "["):
+            with contextlib.suppress(ValueError):
+                value = json.loads(value)
+        kept[name] = value
+    for name, upload in params.files.items():
+        kept[name] = {"file_name": upload.name, "size": len(upload.content), "mime_type": upload.mime_type}
+    return kept
+
+
+def reply(body: Json, status: int, parameters: Json) -> web.Response:
+    headers = {"Retry-After": str(parameters["retry_after"])} if "retry_after" in parameters else None
+    return web.Response(text=compact(body), status=status, content_type="application/json", headers=headers)
+
+
+async def run(world: World, name: str, params: Params) -> Any:
+    found = find_method(name, world.bot_api)
+    if found is None:
+        raise not_found()
+    result = found[1](Call(world, params, found[0]))
+    if inspect.isawaitable(result):
+        result = await result
+    return result
+
+
+async def handle(request: web.Request) -> web.StreamResponse:
+    """One call of the Bot API."""
+    world = request.app[WORLD]
+    if request.match_info["token"] != world.token:
+        refusal = Refusal(401, "invalid token specified")
+        return reply(refusal.body(), 401, {})
+    asked = request.match_info["method"]
+    known = find_method(asked, world.bot_api)
+    name = known[0] if known else asked
+    params = Params()
+    try:
+        params = await read_params(request)
+        fault = world.faults.strike(name, params.values.get("chat_id"))
+        if fault is not None:
+            await strike(request, fault)
+        result = await run(world, asked, params)
+    except Refusal as refusal:
+        at, description = world.clock.now(), refusal.description
+        world.calls.add(name, recorded(params), at, refusal.status, ("error", description))
+        return reply(refusal.body(), refusal.status, refusal.parameters)
+    except Cut:
+        world.calls.add(name, recorded(params), world.clock.now(), 0, ("error", "connection cut before"))
+        return cut(request)
+    world.calls.add(name, recorded(params), world.clock.now(), 200, ("result", result))
+    if fault is not None and fault.kind == "cut_after":
+        return cut(request)
+    return reply({"ok": True, "result": result}, 200, {})
+
+
+class Cut(Exception):  # noqa: N818 - an order, not an error
+    """The connection is to be cut without an answer."""
+
+
+async def strike(request: web.Request, fault: Fault) -> None:
+    """What a fault does before the call is run. Raises Refusal or Cut, or lets it pass."""
+    refusal = fault.refusal()
+    if refusal is not None:
+        raise refusal
+    if fault.kind == "slow":
+        await asyncio.sleep(fault.seconds)
+    elif fault.kind == "hang":
+        await asyncio.sleep(LONG)
+        raise Cut
+    elif fault.kind == "cut_before":
+        raise Cut
+
+
+def cut(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=502)
+
+
+async def download(request: web.Request) -> web.StreamResponse:
+    """A file's bytes, by the path that getFile gave."""
+    world = request.app[WORLD]
+    if request.match_info["token"] != world.token:
+        return reply(Refusal(401, "invalid token specified").body(), 401, {})
+    stored = world.files.by_path.get(request.match_info["path"])
+    if stored is None:
+        return reply(Refusal(404).body(), 404, {})
+    fault = world.faults.strike("file", None)
+    try:
+        if fault is not None:
+            await strike(request, fault)
+    except Refusal as refusal:
+        return reply(refusal.body(), refusal.status, refusal.parameters)
+    except Cut:
+        return cut(request)
+    return web.Response(body=stored.content, content_type="application/octet-stream")
+
+
+ROUTES = [
+    web.route("*", "/bot{token:[^/]+}/{method:[^/]+}", handle),
+    web.get("/file/bot{token:[^/]+}/{path:.+}", download),
+]

@@ -1,0 +1,291 @@
+"""Telegram's HTML, read the way its server reads it: a small language of its own, not a browser's.
+
+Errors carry byte offsets in the text as sent; entities carry UTF-16 offsets in the text as shown.
+Public documentation: "Formatting options", "HTML style"; the wording is the public server's.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from sandbox.errors import Json, Refusal, bad_request
+
+STYLES = {
+    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
+    "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough",
+    "tg-spoiler": "spoiler", "span": "spoiler",
+}  # fmt: skip
+TAGS = frozenset(STYLES) | {"a", "tg-emoji", "tg-time", "pre", "code", "blockquote"}
+NAMED_ENTITIES = {b"lt": ord("<"), b"gt": ord(">"), b"amp": ord("&"), b"quot": ord('"')}
+SPACE = frozenset(b" \t\r\n\0\x0b")
+DIGITS = frozenset(b"0123456789")
+HEX_DIGITS = frozenset(b"0123456789abcdefABCDEF")
+LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+END = 0
+
+
+def cannot_parse(what: str) -> Refusal:
+    return bad_request(f"can't parse entities: {what}")
+
+
+@dataclass(frozen=True)
+class OpenTag:
+    name: str
+    argument: str
+    offset: int
+    """UTF-16 offset in the result."""
+    begin: int
+    """Length of the result, in bytes, when it was opened."""
+
+
+@dataclass(frozen=True)
+class StartTag:
+    name: str
+    attributes: dict[str, str]
+    end: int
+    """Byte offset of its ">"."""
+    closed: bool = False
+    """Written as `<name/>`, where that is allowed."""
+
+
+def decode_entity(text: bytes, at: int, named: dict[bytes, int] = NAMED_ENTITIES) -> tuple[int, int]:
+    """The code point of the character reference at `at` and where it ends; (0, at) when it is none."""
+    end = at + 1
+    if text[end] == ord("#"):
+        end += 1
+        start, digits, base = end, DIGITS, 10
+        if text[end] == ord("x"):
+            end += 1
+            start, digits, base = end, HEX_DIGITS, 16
+        while text[end] in digits:
+            end += 1
+        code = int(text[start:end], base) if end > start else 0
+        if code == 0 or code >= 0x10FFFF or end - at >= 10 or 0xD800 <= code <= 0xDFFF:
+            return 0, at
+    else:
+        while text[end] in LETTERS:
+            end += 1
+        code = named.get(text[at + 1 : end], 0)
+        if code == 0:
+            return 0, at
+    return code, end + 1 if text[end] == ord(";") else end
+
+
+def read_start_tag(
+    text: bytes, begin: int, allowed: frozenset[str], closing: frozenset[str] = frozenset()
+) -> StartTag:
+    """Reads `<name attribute="value" …>` at `begin`; `text` ends with a zero byte.
+
+    Tags in `closing` may close themselves with a slash.
+    """
+    at = begin + 1
+    while text[at] not in SPACE and text[at] != ord(">"):
+        at += 1
+    if text[at] == END:
+        raise cannot_parse(f"Unclosed start tag at byte offset {begin}")
+    name = text[begin + 1 : at].decode("utf-8", "replace").lower()
+    if name.endswith("/") and name[:-1] in closing:
+        return StartTag(name[:-1], {}, at, closed=True)
+    if name not in allowed:
+        raise cannot_parse(f'Unsupported start tag "{name}" at byte offset {begin}')
+    attributes: dict[str, str] = {}
+    while text[at] != ord(">"):
+        at = skip_space(text, at)
+        if text[at] == ord(">"):
+            break
+        if name in closing and text[at : at + 2] == b"/>":
+            return StartTag(name, attributes, at + 1, closed=True)
+        key, value, at = read_attribute(text, at, name, begin)
+        attributes[key] = value
+    return StartTag(name, attributes, at)
+
+
+def read_attribute(text: bytes, at: int, tag: str, begin: int) -> tuple[str, str, int]:
+    """One attribute of a tag: its name, its value ("" when it has none) and where reading goes on."""
+    unclosed = cannot_parse(f"Unclosed start tag at byte offset {begin}")
+    start = at
+    while text[at] not in SPACE and text[at] not in b"=>":
+        at += 1
+    key = text[start:at].decode("utf-8", "replace")
+    if text[at] == END:
+        raise unclosed
+    if not key:
+        raise cannot_parse(f'Empty attribute name in the tag "{tag}" at byte offset {begin}')
+    at = skip_space(text, at)
+    if text[at] == END:
+        raise unclosed
+    if text[at] != ord("="):
+        return key, "", at
+    at = skip_space(text, at + 1)
+    if text[at] == END:
+        raise unclosed
+    if text[at] not in b"'\"":
+        start = at
+        while text[at] in LETTERS or text[at] in DIGITS or text[at] in b".-":
+            at += 1
+        if text[at] not in SPACE and text[at] != ord(">"):
+            raise cannot_parse(f"Unexpected end of name token at byte offset {start}")
+        return key, text[start:at].decode("utf-8", "replace").lower(), at
+    quote, at = text[at], at + 1
+    value = bytearray()
+    while text[at] not in (quote, END):
+        if text[at] == ord("&"):
+            code, after = decode_entity(text, at)
+            if code:
+                value += chr(code).encode()
+                at = after
+                continue
+        value.append(text[at])
+        at += 1
+    if text[at] == END:
+        raise unclosed
+    return key, value.decode("utf-8", "replace"), at + 1
+
+
+def skip_space(text: bytes, at: int) -> int:
+    while text[at] != END and text[at] in SPACE:
+        at += 1
+    return at
+
+
+def argument_of(tag: StartTag, begin: int) -> str:
+    """The one thing a tag's attributes say, or "". Attributes that mean nothing are ignored."""
+    attributes = tag.attributes
+    match tag.name:
+        case "a":
+            return attributes.get("href", "")
+        case "code":
+            name = attributes.get("class", "")
+            return name.removeprefix("language-") if name.startswith("language-") else ""
+        case "span":
+            if attributes.get("class") != "tg-spoiler":
+                raise cannot_parse(f'Tag "span" must have class "tg-spoiler" at byte offset {begin}')
+            return "spoiler"
+        case "tg-emoji":
+            return attributes.get("emoji-id", "")
+        case "tg-time":
+            return attributes.get("unix", "") + " " + attributes.get("format", "")
+        case "blockquote":
+            return "1" if "expandable" in attributes else ""
+    return ""
+
+
+def parse_html(html: str) -> tuple[str, list[Json]]:
+    """The text as shown and its entities in order of offset. Raises 400 as Telegram does."""
+    text = html.encode("utf-8", "surrogatepass") + b"\0"
+    size = len(text) - 1
+    result = bytearray()
+    entities: list[Json] = []
+    open_tags: list[OpenTag] = []
+    offset = 0
+    at = 0
+    while at < size:
+        byte = text[at]
+        if byte == ord("&"):
+            code, after = decode_entity(text, at)
+            if code:
+                result += chr(code).encode()
+                offset += 2 if code > 0xFFFF else 1
+                at = after
+                continue
+        if byte != ord("<"):
+            if byte & 0xC0 != 0x80:
+                offset += 2 if byte >= 0xF0 else 1
+            result.append(byte)
+            at += 1
+            continue
+        if text[at + 1] != ord("/"):
+            tag = read_start_tag(text, at, TAGS)
+            open_tags.append(OpenTag(tag.name, argument_of(tag, at), offset, len(result)))
+            at = tag.end + 1
+            continue
+        at = close_tag(text, at, open_tags)
+        closed = open_tags.pop()
+        if offset > closed.offset:
+            shown = result[closed.begin :].decode("utf-8", "replace")
+            add_entity(entities, closed, offset - closed.offset, shown)
+    if open_tags:
+        raise cannot_parse(f'Can\'t find end tag corresponding to start tag "{open_tags[-1].name}"')
+    entities.sort(key=lambda e: (e["offset"], -e["length"]))
+    return result.decode("utf-8", "surrogatepass"), entities
+
+
+def close_tag(text: bytes, begin: int, open_tags: list[OpenTag]) -> int:
+    """Checks the end tag at `begin` against the innermost open one; where reading goes on."""
+    if not open_tags:
+        raise cannot_parse(f"Unexpected end tag at byte offset {begin}")
+    at = begin
+    while text[at] not in SPACE and text[at] != ord(">"):
+        at += 1
+    found = text[begin + 2 : at].decode("utf-8", "replace")
+    at = skip_space(text, at)
+    if text[at] != ord(">"):
+        raise cannot_parse(f"Unclosed end tag at byte offset {begin}")
+    expected = open_tags[-1].name
+    if found and found.lower() != expected:
+        raise cannot_parse(
+            f'Unmatched end tag at byte offset {begin}, expected "</{expected}>", found "</{found}>"'
+        )
+    return at + 1
+
+
+def add_entity(entities: list[Json], tag: OpenTag, length: int, shown: str) -> None:
+    """Adds the entity a closed tag stands for; a link to nowhere and unknown things add none."""
+    entity: Json = {"offset": tag.offset, "length": length}
+    last = entities[-1] if entities else None
+    same_place = last is not None and last["offset"] == tag.offset and last["length"] == length
+    match tag.name:
+        case "a":
+            target = link_entity(tag.argument or shown)
+            if target is None:
+                return
+            entity |= target
+        case "tg-emoji":
+            if not tag.argument.lstrip("-").isdigit():
+                raise cannot_parse("Invalid custom emoji identifier specified")
+            entity |= {"type": "custom_emoji", "custom_emoji_id": tag.argument}
+        case "tg-time":
+            unix, _, shape = tag.argument.partition(" ")
+            if not unix.isdigit():
+                raise cannot_parse("Invalid date-time value specified")
+            entity |= {"type": "date_time", "unix_time": int(unix), "date_time_format": shape}
+        case "pre" | "code":
+            inner = "code" if tag.name == "pre" else "pre"
+            if last is not None and same_place and last["type"] == inner:
+                language = last.pop("_language", "") or tag.argument
+                if language:
+                    last |= {"type": "pre", "language": language}
+                    return
+                if inner == "code":
+                    last["type"] = "pre"
+                return
+            entity["type"] = tag.name
+            if tag.name == "code" and tag.argument:
+                entity["_language"] = tag.argument
+        case "blockquote":
+            entity["type"] = "expandable_blockquote" if tag.argument else "blockquote"
+        case name:
+            entity["type"] = STYLES[name]
+    entities.append(entity)
+
+
+def link_entity(url: str) -> Json | None:
+    """A link's entity: a mention for tg://user?id=…, a text link for a proper URL, None for anything else."""
+    url = url.strip()
+    parts = urlsplit(url) if "]" not in url and "[" not in url else None
+    if parts is not None and parts.scheme == "tg" and parts.netloc == "user":
+        user_id = parse_qs(parts.query).get("id", [""])[0]
+        if user_id.isdigit():
+            return {"type": "text_mention", "_user_id": int(user_id)}
+    if parts is None or any(c.isspace() for c in url):
+        return None
+    if parts.scheme in ("http", "https", "tg", "ton", "tonsite"):
+        if not parts.netloc or (parts.scheme.startswith("http") and "." not in parts.netloc[1:-1]):
+            local = parts.hostname == "localhost"
+            return {"type": "text_link", "url": url} if local else None
+        path = "" if parts.path or parts.scheme == "tg" else "/"
+        return {"type": "text_link", "url": url + path if not parts.query and not parts.fragment else url}
+    if parts.scheme in ("mailto", "tel"):
+        return {"type": "text_link", "url": url}
+    if not parts.scheme and "." in url.split("/")[0].strip("."):
+        return {"type": "text_link", "url": "http://" + url + ("" if "/" in url else "/")}
+    return None

@@ -1,0 +1,51 @@
+"""Getting updates: long polling and webhooks."""
+
+import contextlib
+
+from sandbox.errors import Json, Refusal
+from sandbox.methods.call import Call
+
+ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+MAX_TIMEOUT = 50
+
+
+async def get_updates(call: Call) -> list[Json]:
+    world, params = call.world, call.params
+    if world.webhook.url:
+        raise Refusal(409, ACTIVE)
+    limit = params.integer("limit", 100)
+    if not 1 <= limit <= 100:
+        limit = 100
+    if params.values.get("allowed_updates") is not None:
+        with contextlib.suppress(Refusal):  # the real server takes what it cannot read for "as before"
+            world.updates.allow(params.json("allowed_updates", "allowed updates"))
+    timeout = min(max(params.integer("timeout"), 0), MAX_TIMEOUT)
+    return await world.updates.poll(params.integer("offset"), limit, timeout)
+
+
+def set_webhook(call: Call) -> bool:
+    world, params = call.world, call.params
+    names = params.json("allowed_updates", "allowed updates")
+    shown = [str(name) for name in names] if isinstance(names, list) else []
+    connections = min(max(params.integer("max_connections", 40), 1), 100)
+    world.webhook.set(params.text("url"), params.text("secret_token"), connections, shown)
+    if names is not None:
+        world.updates.allow(names)
+    if params.flag("drop_pending_updates"):
+        world.updates.pending.clear()
+    if world.webhook.url:
+        world.updates.end_poll(Refusal(409, "terminated by setWebhook request"))
+    world.updates.bell.ring()
+    return True
+
+
+def delete_webhook(call: Call) -> bool:
+    call.world.webhook.set("", "", 40, [])
+    if call.params.flag("drop_pending_updates"):
+        call.world.updates.pending.clear()
+    call.world.updates.bell.ring()
+    return True
+
+
+def get_webhook_info(call: Call) -> Json:
+    return call.world.webhook.info(len(call.world.updates.pending))

@@ -1,0 +1,1 @@
+"""The user side: being a person in the local Telegram. Not part of the Bot API."""

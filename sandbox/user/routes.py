@@ -1,0 +1,231 @@
+"""The routes of the user side."""
+
+import asyncio
+import time
+
+from aiohttp import web
+
+from sandbox.errors import Json, UserSideError
+from sandbox.methods.commands import shown_commands
+from sandbox.state import Chat, Person
+from sandbox.user import groups, people, speaking, viewing
+from sandbox.web import WORLD, answer, body, compact, need, optional, query, wait_seconds, whole
+from sandbox.world import World
+
+HEARTBEAT = 15.0
+
+
+def who(world: World, value: Json) -> tuple[Person, Chat]:
+    person = world.person(whole(value, "person"))
+    return person, speaking.chat_of(world, person, optional(value, "chat"))
+
+
+async def list_people(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    shown = [people.shown(world, person) for person in world.people.values()]
+    return answer({"people": shown, "bot": world.bot.user()})
+
+
+async def create_person(request: web.Request) -> web.Response:
+    world = request.app[WORLD]
+    return answer(people.shown(world, people.create(world, await body(request))))
+
+
+async def join(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    person = world.person(whole(wish, "person"))
+    message, update_id = people.join_by_link(
+        world, person, str(wish.get("link") or wish.get("payload") or "")
+    )
+    return answer({"message": message, "update_id": update_id})
+
+
+async def say(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    person, chat = who(world, wish)
+    post, update_id = speaking.say(
+        world,
+        person,
+        chat,
+        speaking.text_of(str(need(wish, "text"))),
+        reply_to=optional(wish, "reply_to"),
+        forward_from=speaking.forwarded_from(world, wish.get("forward_from")),
+        thread=optional(wish, "thread"),
+    )
+    return answer({"message": post.message, "update_id": update_id})
+
+
+async def edit(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    person, chat = who(world, wish)
+    post, update_id = speaking.edit(world, person, chat, whole(wish, "message_id"), str(need(wish, "text")))
+    return answer({"message": post.message, "update_id": update_id})
+
+
+async def delete(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    person, chat = who(world, wish)
+    speaking.delete(world, person, chat, whole(wish, "message_id"))
+    return answer({"ok": True})
+
+
+async def press(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    person, chat = who(world, wish)
+    data, text = wish.get("data"), wish.get("text")
+    if data is None and text is None:
+        raise UserSideError("data or text is missing: which button?")
+    callback_id, update_id = speaking.press(world, person, chat, whole(wish, "message_id"), data, text)
+    return answer({"callback_query_id": callback_id, "update_id": update_id})
+
+
+async def callback(request: web.Request) -> web.Response:
+    """The bot's answer to a pressed button; waits for it."""
+    world = request.app[WORLD]
+    found = world.callbacks.get(request.match_info["id"])
+    if found is None:
+        raise UserSideError("no such callback query", 404)
+    deadline = time.monotonic() + wait_seconds(request)
+    while found.answer is None and (left := deadline - time.monotonic()) > 0:
+        await world.bell.wait(left)
+    return answer({"answered": found.answer is not None, **(found.answer or {})})
+
+
+async def expire(request: web.Request) -> web.Response:
+    """Lets a callback query grow too old at once."""
+    world, wish = request.app[WORLD], await body(request)
+    found = world.callbacks.get(str(need(wish, "callback_query_id")))
+    if found is None:
+        raise UserSideError("no such callback query", 404)
+    found.pressed = float("-inf")
+    return answer({"ok": True})
+
+
+async def react(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    person, chat = who(world, wish)
+    emoji = str(wish.get("emoji") or "")
+    return answer({"update_id": speaking.react(world, person, chat, whole(wish, "message_id"), emoji)})
+
+
+async def block(request: web.Request) -> web.Response:
+    return await set_blocked(request, True)
+
+
+async def unblock(request: web.Request) -> web.Response:
+    return await set_blocked(request, False)
+
+
+async def set_blocked(request: web.Request, blocked: bool) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    return answer({"update_id": people.set_blocked(world, world.person(whole(wish, "person")), blocked)})
+
+
+async def deactivate(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    world.person(whole(wish, "person")).deactivated = True
+    return answer({"ok": True})
+
+
+async def chat(request: web.Request) -> web.Response:
+    """The chat as a person sees it; waits until there is something later than `after`."""
+    world, wish = request.app[WORLD], query(request)
+    person, found = who(world, wish)
+    after = optional(wish, "after") or 0
+    deadline = time.monotonic() + wait_seconds(request)
+    while found.seq <= after and (left := deadline - time.monotonic()) > 0:
+        await world.bell.wait(left)
+    if "peek" not in wish:
+        found.read_up_to[person.id] = found.seq
+    return answer(viewing.chat_view(world, person, found, after))
+
+
+async def commands(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], query(request)
+    person, found = who(world, wish)
+    language = str(wish.get("language") or person.language_code)
+    button = found.menu_button or world.bot.menu_button
+    return answer({"commands": shown_commands(world, found, person.id, language), "menu_button": button})
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """Server-sent events of one person, until the page goes away."""
+    world = request.app[WORLD]
+    person = world.person(whole(query(request), "person"))
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    await response.prepare(request)
+    queue = world.events.open(person.id)
+    try:
+        await response.write(b": open\n\n")
+        while True:
+            try:
+                event = await asyncio.wait_for(queue.get(), HEARTBEAT)
+                await response.write(f"data: {compact(event)}\n\n".encode())
+            except TimeoutError:
+                await response.write(b": still here\n\n")
+    except (ConnectionResetError, asyncio.CancelledError):
+        return response
+    finally:
+        world.events.close(person.id, queue)
+
+
+async def create_group(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    members = wish.get("members")
+    if not isinstance(members, list):
+        raise UserSideError("members: expected a list of people's ids")
+    made = groups.create(
+        world,
+        str(wish.get("title") or ""),
+        groups.people(world, members),
+        with_bot=bool(wish.get("with_bot", True)),
+        supergroup=bool(wish.get("supergroup")),
+        forum=bool(wish.get("forum")),
+    )
+    return answer(world.shown_chat(made))
+
+
+async def change_group(request: web.Request) -> web.Response:
+    """Adds, removes, bans, promotes or demotes a member, or upgrades the group."""
+    world, wish = request.app[WORLD], await body(request)
+    found = groups.group(world, int(request.match_info["id"]))
+    owner = next(user for user, status in found.members.items() if status == "creator")
+    by = world.person(optional(wish, "by") or owner)
+    what = request.match_info["what"]
+    if what == "upgrade":
+        return answer(world.shown_chat(groups.upgrade(world, found, by, forum=bool(wish.get("forum")))))
+    user = world.bot.id if wish.get("bot") else whole(wish, "person")
+    match what:
+        case "add":
+            groups.add(world, found, by, user)
+        case "remove":
+            groups.remove(world, found, by, user, kick=bool(wish.get("kick")))
+        case "promote":
+            groups.promote(world, found, by, user, admin=True)
+        case "demote":
+            groups.promote(world, found, by, user, admin=False)
+        case _:
+            raise UserSideError("a group takes add, remove, promote, demote and upgrade", 404)
+    return answer(world.shown_chat(found))
+
+
+ROUTES = [
+    web.get("/user/people", list_people),
+    web.post("/user/people", create_person),
+    web.post("/user/join", join),
+    web.post("/user/say", say),
+    web.post("/user/edit", edit),
+    web.post("/user/delete", delete),
+    web.post("/user/press", press),
+    web.get("/user/callback/{id}", callback),
+    web.post("/user/expire", expire),
+    web.post("/user/react", react),
+    web.post("/user/block", block),
+    web.post("/user/unblock", unblock),
+    web.post("/user/deactivate", deactivate),
+    web.get("/user/chat", chat),
+    web.get("/user/commands", commands),
+    web.get("/user/events", events),
+    web.post("/user/groups", create_group),
+    web.post("/user/groups/{id:-?[0-9]+}/{what}", change_group),
+]
