@@ -14,12 +14,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     made.add_argument("--port", type=int, default=8081, help="0 takes a free one (default: %(default)s)")
     made.add_argument("--token", default=DEFAULT_TOKEN, help="the bot's token (default: %(default)s)")
-    made.add_argument(
-        "--username", default="district_local_bot", help="the bot's username (default: %(default)s)"
-    )
-    made.add_argument(
-        "--clock", default="", metavar="URL", help="where the bot's clock is moved; /clock leads there"
-    )
+    made.add_argument("--username", default="district_local_bot", help="the bot's username (default: %(default)s)")
+    made.add_argument("--clock", default="", metavar="URL", help="where the bot's clock is moved; /clock leads there")
     made.add_argument(
         "--bot-api",
         choices=["10.0", "10.1"],

@@ -46,11 +46,7 @@ class Files:
         """Keeps a file. The same bytes sent again get the same unique id and another id."""
         number = len(self.by_id)
         digest = hashlib.sha256(content).hexdigest()
-        suffix = (
-            name.rpartition(".")[2].lower()
-            if "." in name
-            else {"photo": "jpg", "voice": "oga"}.get(kind, "bin")
-        )
+        suffix = name.rpartition(".")[2].lower() if "." in name else {"photo": "jpg", "voice": "oga"}.get(kind, "bin")
         safe = suffix if suffix.isalnum() and suffix.isascii() else "bin"
         stored = StoredFile(
             id=f"BQACAgUAAxk{kind[0].upper()}{number:06d}{digest[:24]}",
@@ -84,9 +80,7 @@ def image_size(content: bytes) -> tuple[int, int] | None:
     if content[:6] in (b"GIF87a", b"GIF89a") and len(content) >= 10:
         return int.from_bytes(content[6:8], "little"), int.from_bytes(content[8:10], "little")
     if content.startswith(b"BM") and len(content) >= 26:
-        return int.from_bytes(content[18:22], "little"), abs(
-            int.from_bytes(content[22:26], "little", signed=True)
-        )
+        return int.from_bytes(content[18:22], "little"), abs(int.from_bytes(content[22:26], "little", signed=True))
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP" and len(content) >= 30:
         return webp_size(content)
     if content.startswith(b"\xff\xd8"):
@@ -98,9 +92,7 @@ def webp_size(content: bytes) -> tuple[int, int] | None:
     if content[12:16] == b"VP8X":
         return int.from_bytes(content[24:27], "little") + 1, int.from_bytes(content[27:30], "little") + 1
     if content[12:16] == b"VP8 ":
-        return int.from_bytes(content[26:28], "little") & 0x3FFF, int.from_bytes(
-            content[28:30], "little"
-        ) & 0x3FFF
+        return int.from_bytes(content[26:28], "little") & 0x3FFF, int.from_bytes(content[28:30], "little") & 0x3FFF
     bits = int.from_bytes(content[21:25], "little")
     return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
 

@@ -29,11 +29,7 @@ class Webhook:
             if len(secret) > 256:
                 raise bad_request("secret token is too long")
             raise bad_request("secret token contains unallowed characters")
-        if (
-            url
-            and not url.startswith("https://")
-            and not re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]", url)
-        ):
+        if url and not url.startswith("https://") and not re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]", url):
             raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
         self.url, self.secret, self.allowed = url, secret, allowed
         self.max_connections = max_connections

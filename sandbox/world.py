@@ -140,9 +140,7 @@ class World:
         post.seq = chat.seq = self.seq
         if what == "deleted":
             post.deleted = True
-        self.events.tell(
-            set(chat.members), {"type": what, "chat": chat.id, "message_id": post.message["message_id"]}
-        )
+        self.events.tell(set(chat.members), {"type": what, "chat": chat.id, "message_id": post.message["message_id"]})
         self.bell.ring()
 
     def queue(self, kind: str, content: Json) -> int | None:
@@ -151,9 +149,7 @@ class World:
     # callback queries
 
     def new_callback(self, person: int, chat: int, message_id: int) -> Callback:
-        callback = Callback(
-            str(secrets.randbelow(9 * 10**17) + 10**17), person, chat, message_id, time.monotonic()
-        )
+        callback = Callback(str(secrets.randbelow(9 * 10**17) + 10**17), person, chat, message_id, time.monotonic())
         self.callbacks[callback.id] = callback
         return callback
 
@@ -164,9 +160,7 @@ class World:
         return person.user()
 
 
-def new_world(
-    token: str = DEFAULT_TOKEN, username: str = "district_local_bot", name: str = "", **more: Any
-) -> World:
+def new_world(token: str = DEFAULT_TOKEN, username: str = "district_local_bot", name: str = "", **more: Any) -> World:
     """An empty local Telegram with one bot, whose id is the number before the token's colon."""
     head, colon, tail = token.partition(":")
     if not (head.isdigit() and colon and tail):

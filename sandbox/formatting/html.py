@@ -70,9 +70,7 @@ def decode_entity(text: bytes, at: int, named: dict[bytes, int] = NAMED_ENTITIES
     return code, end + 1 if text[end] == ord(";") else end
 
 
-def read_start_tag(
-    text: bytes, begin: int, allowed: frozenset[str], closing: frozenset[str] = frozenset()
-) -> StartTag:
+def read_start_tag(text: bytes, begin: int, allowed: frozenset[str], closing: frozenset[str] = frozenset()) -> StartTag:
     """Reads `<name attribute="value" …>` at `begin`; `text` ends with a zero byte.
 
     Tags in `closing` may close themselves with a slash.
@@ -222,9 +220,7 @@ def close_tag(text: bytes, begin: int, open_tags: list[OpenTag]) -> int:
         raise cannot_parse(f"Unclosed end tag at byte offset {begin}")
     expected = open_tags[-1].name
     if found and found.lower() != expected:
-        raise cannot_parse(
-            f'Unmatched end tag at byte offset {begin}, expected "</{expected}>", found "</{found}>"'
-        )
+        raise cannot_parse(f'Unmatched end tag at byte offset {begin}, expected "</{expected}>", found "</{found}>"')
     return at + 1
 
 

@@ -54,12 +54,7 @@ def blocks_of(children: Sequence[Node | str], mention: Mention) -> list[Json]:
 def lonely_anchor(loose: list[Node | str]) -> str | None:
     """The name when there is nothing but `<a name="…"></a>`."""
     there = [one for one in loose if not isinstance(one, str) or one.strip()]
-    if (
-        len(there) == 1
-        and isinstance(there[0], Node)
-        and "name" in there[0].attributes
-        and there[0].tag == "a"
-    ):
+    if len(there) == 1 and isinstance(there[0], Node) and "name" in there[0].attributes and there[0].tag == "a":
         return there[0].attributes["name"] if not there[0].children else None
     return None
 

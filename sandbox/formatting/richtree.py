@@ -105,7 +105,5 @@ def end_tag(text: bytes, begin: int, stack: list[Node]) -> int:
         raise cannot_parse(f"Unclosed end tag at byte offset {begin}")
     expected = stack.pop().tag
     if found != expected:
-        raise cannot_parse(
-            f'Unmatched end tag at byte offset {begin}, expected "</{expected}>", found "</{found}>"'
-        )
+        raise cannot_parse(f'Unmatched end tag at byte offset {begin}, expected "</{expected}>", found "</{found}>"')
     return at + 1

@@ -21,9 +21,7 @@ ENTITY_TYPES = frozenset(
 Mention = Callable[[int], Json | None]
 
 
-def formatted(
-    params: Params, name: str, entities_name: str, mention: Mention
-) -> tuple[str, list[Json], str | None]:
+def formatted(params: Params, name: str, entities_name: str, mention: Mention) -> tuple[str, list[Json], str | None]:
     """Text, entities and the HTML as sent (if it was HTML) of one parameter.
 
     `mention` gives the user of an id for `tg://user?id=…`, or None when the bot never met them: such a
@@ -34,9 +32,7 @@ def formatted(
     )
 
 
-def format_text(
-    text: str, parse_mode: str, entities: object, mention: Mention
-) -> tuple[str, list[Json], str | None]:
+def format_text(text: str, parse_mode: str, entities: object, mention: Mention) -> tuple[str, list[Json], str | None]:
     html = None
     try:
         size = len(text.encode("utf-8"))

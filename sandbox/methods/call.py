@@ -30,9 +30,7 @@ def find_chat(call: Call, name: str = "chat_id") -> Chat:
     if chat is None or (chat.type == "private" and not known(world, chat.id)):
         raise bad_request("chat not found")
     if chat.migrated_to is not None:
-        raise bad_request(
-            "group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.migrated_to}
-        )
+        raise bad_request("group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.migrated_to})
     return chat
 
 
@@ -40,9 +38,7 @@ def known(world: World, person_id: int) -> bool:
     """Whether the bot ever met a person: they wrote to it, or share a group with it."""
     if world.people[person_id].started:
         return True
-    return any(
-        person_id in c.members and world.bot.id in c.members for c in world.chats.values() if c.is_group
-    )
+    return any(person_id in c.members and world.bot.id in c.members for c in world.chats.values() if c.is_group)
 
 
 def require_can_write(call: Call, chat: Chat) -> None:
@@ -124,9 +120,7 @@ def reply_to(call: Call, chat: Chat) -> Json:
         raise bad_request("message to be replied not found")
     quoted = {key: item for key, item in post.message.items() if key != "reply_to_message"}
     if source is not chat:
-        return {
-            "external_reply": {"origin": origin_of(post), "chat": quoted["chat"], "message_id": message_id}
-        }
+        return {"external_reply": {"origin": origin_of(post), "chat": quoted["chat"], "message_id": message_id}}
     added: Json = {"reply_to_message": quoted}
     if value.get("quote"):
         text = post.message.get("text") or post.message.get("caption") or ""

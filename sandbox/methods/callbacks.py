@@ -14,11 +14,7 @@ def answer_callback_query(call: Call) -> bool:
     """Answers once, within the time a client waits."""
     params, world = call.params, call.world
     callback = world.callbacks.get(params.text("callback_query_id"))
-    if (
-        callback is None
-        or callback.answer is not None
-        or time.monotonic() - callback.pressed > CALLBACK_LIFETIME
-    ):
+    if callback is None or callback.answer is not None or time.monotonic() - callback.pressed > CALLBACK_LIFETIME:
         raise bad_request(TOO_OLD)
     text = params.text("text")
     if len(text) > MAX_ANSWER:

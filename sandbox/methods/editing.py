@@ -24,9 +24,7 @@ def editable(call: Call) -> tuple[Chat, Post]:
     return chat, post
 
 
-def replace(
-    call: Call, chat: Chat, post: Post, content: Json, drop: tuple[str, ...], html: str | None
-) -> Json:
+def replace(call: Call, chat: Chat, post: Post, content: Json, drop: tuple[str, ...], html: str | None) -> Json:
     """Puts new content into a message; an edit without a markup takes the inline keyboard away."""
     markup = reply_markup(call.params, inline_only=True)
     message = {k: v for k, v in post.message.items() if k not in (*drop, "reply_markup", "edit_date")}

@@ -26,9 +26,7 @@ def log_out(call: Call) -> bool:
 
 def words(call: Call, name: str) -> dict[str, str]:
     bot = call.world.bot
-    return {"name": bot.names, "description": bot.descriptions, "short_description": bot.short_descriptions}[
-        name
-    ]
+    return {"name": bot.names, "description": bot.descriptions, "short_description": bot.short_descriptions}[name]
 
 
 def set_words(call: Call, name: str) -> bool:

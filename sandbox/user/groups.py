@@ -15,9 +15,7 @@ def group(world: World, chat_id: int) -> Chat:
     return chat
 
 
-def create(
-    world: World, title: str, members: list[Person], *, with_bot: bool, supergroup: bool, forum: bool
-) -> Chat:
+def create(world: World, title: str, members: list[Person], *, with_bot: bool, supergroup: bool, forum: bool) -> Chat:
     """A group whose first member owns it. The bot sees that it was added."""
     if not title:
         raise UserSideError("title: a group needs one")
@@ -33,9 +31,7 @@ def create(
     world.chats[chat.id] = chat
     owner = members[0]
     chat.members = {owner.id: "creator"} | {person.id: "member" for person in members[1:]}
-    service(
-        world, chat, owner.user(), {"supergroup_chat_created" if supergroup else "group_chat_created": True}
-    )
+    service(world, chat, owner.user(), {"supergroup_chat_created" if supergroup else "group_chat_created": True})
     if with_bot:
         add(world, chat, owner, world.bot.id)
     return chat

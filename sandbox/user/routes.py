@@ -34,9 +34,7 @@ async def create_person(request: web.Request) -> web.Response:
 async def join(request: web.Request) -> web.Response:
     world, wish = request.app[WORLD], await body(request)
     person = world.person(whole(wish, "person"))
-    message, update_id = people.join_by_link(
-        world, person, str(wish.get("link") or wish.get("payload") or "")
-    )
+    message, update_id = people.join_by_link(world, person, str(wish.get("link") or wish.get("payload") or ""))
     return answer({"message": message, "update_id": update_id})
 
 

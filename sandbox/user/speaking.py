@@ -143,9 +143,7 @@ def press(
              or (data is None and b["text"] == text)]  # fmt: skip
     if not found:
         there = ", ".join(f"{b['text']!r}" for b in buttons) or "no buttons"
-        raise UserSideError(
-            f"no button {data if data is not None else text!r} on message {message_id}: {there}", 404
-        )
+        raise UserSideError(f"no button {data if data is not None else text!r} on message {message_id}: {there}", 404)
     if "callback_data" not in found[0]:
         raise UserSideError(f"button {found[0]['text']!r} has no callback data: pressing it sends nothing")
     callback = world.new_callback(person.id, chat.id, message_id)
@@ -196,6 +194,4 @@ def forwarded_from(world: World, value: object) -> Json | None:
         if chat is None:
             raise UserSideError(f"forward_from: no chat {value['chat']}", 404)
         return origin_of(seen_post(chat, value["message_id"]))
-    raise UserSideError(
-        f"forward_from: found {value!r}, expected a person's id, a name or chat and message_id"
-    )
+    raise UserSideError(f"forward_from: found {value!r}, expected a person's id, a name or chat and message_id")
