@@ -59,7 +59,7 @@ def member(user: Json, status: str) -> Json:
         shown_member["until_date"] = 0
     if status == "administrator":
         shown_member |= {
-            "can_be_edited": False, "is_anonymous": False, "can_manage_chat": True, "can_delete_messages": True,  # noqa: E501
+            "can_be_edited": False, "is_anonymous": False, "can_manage_chat": True, "can_delete_messages": True,
             "can_manage_video_chats": True, "can_restrict_members": True, "can_promote_members": False,
             "can_change_info": True, "can_invite_users": True, "can_post_stories": False,
             "can_edit_stories": False, "can_delete_stories": False, "can_pin_messages": True,
