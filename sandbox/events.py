@@ -1,4 +1,4 @@
-"""What a page is told as it happens, by person."""
+"""What a page is told as it happens, by person or of everybody."""
 
 import asyncio
 from collections.abc import Iterable
@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from sandbox.errors import Json
 
 BACKLOG = 1_000
+EVERYBODY = 0
+"""Listens to all people at once: a browser opens no more than six connections to one address."""
 
 
 class Events:
@@ -25,11 +27,11 @@ class Events:
     def tell(self, people: Iterable[int], event: Json) -> None:
         if not self._open:
             return
-        for person in people:
+        for person in (EVERYBODY, *people):
             for queue in self._open.get(person, ()):
                 if queue.full():
                     queue.get_nowait()
                 queue.put_nowait(event)
 
     def tell_all(self, event: Json) -> None:
-        self.tell(list(self._open), event)
+        self.tell([person for person in self._open if person != EVERYBODY], event)

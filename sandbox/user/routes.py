@@ -6,6 +6,7 @@ import time
 from aiohttp import web
 
 from sandbox.errors import Json, UserSideError
+from sandbox.events import EVERYBODY
 from sandbox.methods.commands import shown_commands
 from sandbox.state import Chat, Person
 from sandbox.user import groups, people, speaking, viewing
@@ -147,12 +148,13 @@ async def commands(request: web.Request) -> web.Response:
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """Server-sent events of one person, until the page goes away."""
+    """Server-sent events of one person, or of everybody when none is named, until the page goes away."""
     world = request.app[WORLD]
-    person = world.person(whole(query(request), "person"))
+    named = optional(query(request), "person")
+    listener = EVERYBODY if named is None else world.person(named).id
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
-    queue = world.events.open(person.id)
+    queue = world.events.open(listener)
     try:
         await response.write(b": open\n\n")
         while True:
@@ -164,7 +166,20 @@ async def events(request: web.Request) -> web.StreamResponse:
     except (ConnectionResetError, asyncio.CancelledError):
         return response
     finally:
-        world.events.close(person.id, queue)
+        world.events.close(listener, queue)
+
+
+async def show_file(request: web.Request) -> web.Response:
+    """A file as a page shows it, by its id: no token in the address. Only pictures and sounds keep their type."""
+    stored = request.app[WORLD].files.by_id.get(request.match_info["file_id"])
+    if stored is None:
+        raise UserSideError("no such file", 404)
+    shows = stored.mime_type.split("/")[0] in ("image", "audio", "video") and "svg" not in stored.mime_type
+    if stored.kind == "photo" and not shows:
+        kind = "image/png" if stored.content.startswith(b"\x89PNG") else "image/jpeg"
+    else:
+        kind = stored.mime_type if shows else "application/octet-stream"
+    return web.Response(body=stored.content, content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
 
 
 async def create_group(request: web.Request) -> web.Response:
@@ -224,6 +239,7 @@ ROUTES = [
     web.get("/user/chat", chat),
     web.get("/user/commands", commands),
     web.get("/user/events", events),
+    web.get("/user/file/{file_id}", show_file),
     web.post("/user/groups", create_group),
     web.post("/user/groups/{id:-?[0-9]+}/{what}", change_group),
 ]

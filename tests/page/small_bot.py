@@ -60,9 +60,7 @@ class SmallBot:
         for field, (name, content) in files.items():
             head = f'Content-Disposition: form-data; name="{field}"; filename="{name}"'
             parts.append(
-                f"--{boundary}\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n".encode()
-                + content
-                + b"\r\n"
+                f"--{boundary}\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n"
             )
         parts.append(f"--{boundary}--\r\n".encode())
         request = urllib.request.Request(
@@ -111,7 +109,9 @@ class SmallBot:
 
     def pressed(self, query: Json) -> None:
         if query["data"] == "alert":
-            self.call("answerCallbackQuery", callback_query_id=query["id"], text="不能退回自己的报告。", show_alert=True)
+            self.call(
+                "answerCallbackQuery", callback_query_id=query["id"], text="不能退回自己的报告。", show_alert=True
+            )
         elif query["data"] != "silent":
             self.call("answerCallbackQuery", callback_query_id=query["id"], text="已通过")
             self.call(
