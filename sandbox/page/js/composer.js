@@ -104,7 +104,7 @@ function strip() {
 function keyboard() {
   const { keyboard: markup, owner, folded } = replyState(store.open.person, store.open.chat);
   const now = draft();
-  const chosen = now.keyboard?.owner === owner?.message_id ? now.keyboard.open : null;
+  const chosen = now.keyboard && now.keyboard.owner === owner?.message_id ? now.keyboard.open : null;
   const open = Boolean(markup) && (chosen ?? !folded);
   parts.keys.hidden = !markup || Boolean(markup.is_persistent && open);
   parts.keys.setAttribute("aria-expanded", String(open));
