@@ -6,7 +6,9 @@ import pytest
 
 from tests.support.local_telegram import LocalTelegram, NotDoneError, Person
 
-OK = {"inline_keyboard": [[{"text": "接受", "callback_data": "accept:1"}, {"text": "网站", "url": "https://example.org"}]]}
+OK = {
+    "inline_keyboard": [[{"text": "接受", "callback_data": "accept:1"}, {"text": "网站", "url": "https://example.org"}]]
+}
 
 
 def test_a_person_sees_what_the_bot_says_and_the_bot_what_they_say(telegram: LocalTelegram, chen: Person) -> None:
