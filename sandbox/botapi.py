@@ -13,7 +13,7 @@ from sandbox.errors import Json, Refusal, bad_request
 from sandbox.faults import Fault
 from sandbox.files import MAX_UPLOAD
 from sandbox.methods.call import Call, not_found
-from sandbox.methods.table import find_method
+from sandbox.methods.table import find_method, is_elsewhere
 from sandbox.params import Params, Upload
 from sandbox.web import WORLD, compact
 from sandbox.world import World
@@ -86,6 +86,8 @@ def reply(body: Json, status: int, parameters: Json) -> web.Response:
 async def run(world: World, name: str, params: Params) -> Any:
     found = find_method(name, world.bot_api)
     if found is None:
+        if is_elsewhere(name, world.bot_api):
+            raise Refusal(501, f"this sandbox does not have {name}")
         raise not_found()
     result = found[1](Call(world, params, found[0]))
     if inspect.isawaitable(result):

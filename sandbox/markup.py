@@ -1,9 +1,9 @@
 """Reply markups: inline keyboards, reply keyboards, ForceReply, and what they may hold."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from sandbox.errors import Json, bad_request
+from sandbox.formatting.links import checked_link
 from sandbox.params import Params
 
 MAX_BUTTONS = 100
@@ -17,6 +17,9 @@ KNOWN_KEYS = {
     "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text", "callback_game",
     "pay", "style", "icon_custom_emoji_id",
 }  # fmt: skip
+
+ACTIONS = frozenset(KNOWN_KEYS - {"text", "style", "icon_custom_emoji_id", "callback_data"})
+KEYBOARD_FLAGS = ("resize_keyboard", "one_time_keyboard", "selective", "is_persistent")
 
 
 def reply_markup(params: Params, *, inline_only: bool = False) -> Json | None:
@@ -32,6 +35,7 @@ def reply_markup(params: Params, *, inline_only: bool = False) -> Json | None:
         raise bad_request("inline keyboard expected")
     if "keyboard" in value:
         return reply_keyboard(value)
+    require_flags(value, ("remove_keyboard", "force_reply", "selective"))
     if value.get("remove_keyboard"):
         return {"remove_keyboard": True}
     if value.get("force_reply"):
@@ -84,38 +88,56 @@ def inline_button(button: Any) -> Json:
 
 
 def check_action(button: Json) -> None:
+    """What a button does: exactly one of the known things, each within its limits."""
+    data = button.get("callback_data", "")
+    if not isinstance(data, str):
+        raise wrong_button('Field "callback_data" must be of type String')
     if "url" in button:
         require_url(button["url"])
-    elif "callback_data" in button:
-        data = button["callback_data"]
-        if not isinstance(data, str):
-            raise wrong_button('Field "callback_data" must be of type String')
-        if not 1 <= len(data.encode("utf-8", "surrogatepass")) <= MAX_DATA:
+    elif data:
+        if len(data.encode("utf-8", "surrogatepass")) > MAX_DATA:
             raise bad_request("BUTTON_DATA_INVALID")
+    elif "web_app" in button:
+        require_web_app(button["web_app"], "inline keyboard button")
     elif "copy_text" in button:
         copied = button["copy_text"]
         if not isinstance(copied, dict) or not isinstance(copied.get("text"), str):
             raise wrong_button('Field "copy_text" must be of type Object')
         if not 1 <= len(copied["text"]) <= MAX_COPY_TEXT:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    elif not any(key in button for key in KNOWN_KEYS - {"text", "style", "icon_custom_emoji_id"}):
+    elif "pay" in button or "callback_game" in button:
+        raise bad_request("BUTTON_TYPE_INVALID")
+    elif not ACTIONS & button.keys():
         raise wrong_button("Text buttons are unallowed in the inline keyboard")
 
 
 def require_url(url: Any) -> None:
     if not isinstance(url, str):
         raise wrong_button('Field "url" must be of type String')
-    parts = urlsplit(url if "://" in url else "http://" + url)
-    if parts.scheme in ("tg", "ton"):
-        return
-    if parts.scheme not in ("http", "https") or not parts.hostname or any(c.isspace() for c in url):
-        raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
-    if "." not in parts.hostname:
-        raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+    try:
+        checked_link(url)
+    except ValueError as error:
+        raise bad_request(f"inline keyboard button URL '{url}' is invalid: {error}") from None
+
+
+def require_web_app(value: Any, what: str) -> None:
+    url = value.get("url") if isinstance(value, dict) else None
+    if not isinstance(url, str):
+        raise bad_request(f'can\'t parse {what}: Field "web_app" must be of type Object')
+    if not url.startswith("https://"):
+        raise bad_request(f"{what} Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+
+
+def require_flags(value: Json, names: tuple[str, ...]) -> None:
+    """Booleans are booleans, not words for them."""
+    for name in names:
+        if not isinstance(value.get(name, False), bool):
+            raise bad_request(f'field "{name}" must be of type Boolean')
 
 
 def reply_keyboard(value: Json) -> Json:
     rows = rows_of(value["keyboard"], "keyboard")
+    require_flags(value, KEYBOARD_FLAGS)
     placeholder(value)
     shown = []
     for row in rows:
@@ -127,6 +149,8 @@ def reply_keyboard(value: Json) -> Json:
                 raise bad_request("can't parse keyboard button: Can't find field \"text\"")
             if not button["text"].strip():
                 raise bad_request("can't parse keyboard button: Text of the button must be non-empty")
+            if "web_app" in button:
+                require_web_app(button["web_app"], "keyboard button")
             buttons.append(button)
         shown.append(buttons)
     return {**value, "keyboard": shown}

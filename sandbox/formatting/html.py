@@ -5,9 +5,9 @@ Public documentation: "Formatting options", "HTML style"; the wording is the pub
 """
 
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
 
 from sandbox.errors import Json, Refusal, bad_request
+from sandbox.formatting.links import checked_link, mentioned_user
 
 STYLES = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
@@ -236,7 +236,7 @@ def add_entity(entities: list[Json], tag: OpenTag, length: int, shown: str) -> N
                 return
             entity |= target
         case "tg-emoji":
-            if not tag.argument.lstrip("-").isdigit():
+            if not tag.argument.isdigit() or not 0 < int(tag.argument) < 2**63:
                 raise cannot_parse("Invalid custom emoji identifier specified")
             entity |= {"type": "custom_emoji", "custom_emoji_id": tag.argument}
         case "tg-time":
@@ -266,22 +266,10 @@ def add_entity(entities: list[Json], tag: OpenTag, length: int, shown: str) -> N
 
 def link_entity(url: str) -> Json | None:
     """A link's entity: a mention for tg://user?id=…, a text link for a proper URL, None for anything else."""
-    url = url.strip()
-    parts = urlsplit(url) if "]" not in url and "[" not in url else None
-    if parts is not None and parts.scheme == "tg" and parts.netloc == "user":
-        user_id = parse_qs(parts.query).get("id", [""])[0]
-        if user_id.isdigit():
-            return {"type": "text_mention", "_user_id": int(user_id)}
-    if parts is None or any(c.isspace() for c in url):
+    user_id = mentioned_user(url)
+    if user_id is not None:
+        return {"type": "text_mention", "_user_id": user_id}
+    try:
+        return {"type": "text_link", "url": checked_link(url)}
+    except ValueError:
         return None
-    if parts.scheme in ("http", "https", "tg", "ton", "tonsite"):
-        if not parts.netloc or (parts.scheme.startswith("http") and "." not in parts.netloc[1:-1]):
-            local = parts.hostname == "localhost"
-            return {"type": "text_link", "url": url} if local else None
-        path = "" if parts.path or parts.scheme == "tg" else "/"
-        return {"type": "text_link", "url": url + path if not parts.query and not parts.fragment else url}
-    if parts.scheme in ("mailto", "tel"):
-        return {"type": "text_link", "url": url}
-    if not parts.scheme and "." in url.split("/")[0].strip("."):
-        return {"type": "text_link", "url": "http://" + url + ("" if "/" in url else "/")}
-    return None

@@ -4,20 +4,14 @@ from collections.abc import Callable
 
 from sandbox.errors import Json, bad_request
 from sandbox.formatting.detect import find_entities, utf16_length
+from sandbox.formatting.entities import given_entities
 from sandbox.formatting.html import parse_html
-from sandbox.params import Params, as_integer
+from sandbox.params import Params
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
 MAX_BYTES = 32_768
 MAX_ENTITIES = 100
-ENTITY_TYPES = frozenset(
-    {
-        "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold", "italic",
-        "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre",
-        "text_link", "text_mention", "custom_emoji", "date_time",
-    }
-)  # fmt: skip
 Mention = Callable[[int], Json | None]
 
 
@@ -45,7 +39,7 @@ def format_text(text: str, parse_mode: str, entities: object, mention: Mention) 
         html = text
         text, found = parse_html(text)
     elif mode in ("", "none"):
-        found = given_entities(entities)
+        found = given_entities(entities, text)
     elif mode in ("markdown", "markdownv2"):
         raise bad_request("this sandbox reads parse_mode HTML only")
     else:
@@ -58,37 +52,16 @@ def format_text(text: str, parse_mode: str, entities: object, mention: Mention) 
 def named(entity: Json, mention: Mention) -> bool:
     """Puts the user into a mention; whether the entity stays."""
     entity.pop("_language", None)
-    user_id = entity.pop("_user_id", None)
+    user_id, required = entity.pop("_user_id", None), entity.pop("_required", False)
     if user_id is None:
         return True
     user = mention(user_id)
+    if user is None and required:
+        raise bad_request("user not found")
     if user is None:
         return False
     entity["user"] = user
     return True
-
-
-def given_entities(entities: object) -> list[Json]:
-    if entities is None:
-        return []
-    if not isinstance(entities, list):
-        raise bad_request("can't parse entities: expected an Array of MessageEntity")
-    kept = []
-    for entity in entities:
-        if not isinstance(entity, dict):
-            raise bad_request("can't parse MessageEntity: expected an Object")
-        if entity.get("type") not in ENTITY_TYPES:
-            continue
-        one = {
-            **entity,
-            "offset": as_integer(entity.get("offset")),
-            "length": as_integer(entity.get("length")),
-        }
-        if one["type"] == "text_mention":
-            one["_user_id"] = as_integer((one.pop("user", None) or {}).get("id"))
-        if one["length"] > 0 and one["offset"] >= 0:
-            kept.append(one)
-    return sorted(kept, key=lambda e: (e["offset"], -e["length"]))
 
 
 def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:

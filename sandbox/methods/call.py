@@ -102,10 +102,10 @@ def reply_to(call: Call, chat: Chat) -> Json:
         return {}
     if not isinstance(value, dict):
         raise bad_request("object expected as reply parameters")
-    message_id = as_integer(value.get("message_id"))
+    if "message_id" not in value:
+        raise bad_request('can\'t find field "message_id"')
+    message_id = as_integer(value["message_id"])
     if message_id <= 0:
-        if message_id == 0 and "message_id" not in value:
-            raise bad_request("message identifier is not specified in reply parameters")
         raise bad_request("invalid message identifier specified")
     source = chat
     if value.get("chat_id") not in (None, chat.id, str(chat.id)):
@@ -143,7 +143,7 @@ def topic(call: Call, chat: Chat) -> Json:
     thread = call.params.integer("message_thread_id")
     if not thread:
         return {}
-    if not chat.is_forum or (thread not in chat.topics and thread != 1):
+    if chat.type == "private" or not chat.is_forum or (thread not in chat.topics and thread != 1):
         raise bad_request("message thread not found")
     if chat.topics.get(thread, {}).get("closed"):
         raise bad_request("TOPIC_CLOSED")

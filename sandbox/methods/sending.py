@@ -4,8 +4,9 @@ import time
 from typing import Any
 
 from sandbox.errors import Json, bad_request
+from sandbox.formatting.links import checked_link
 from sandbox.formatting.text import caption, require_text
-from sandbox.markup import reply_markup
+from sandbox.markup import reply_markup, require_flags
 from sandbox.methods.call import (
     Call,
     find_chat,
@@ -27,6 +28,14 @@ ACTIONS = frozenset(
     }
 )  # fmt: skip
 ACTION_SECONDS = 5.0
+EFFECTS = frozenset(
+    {
+        "5104841245755180586", "5107584321108051014", "5159385139981059251", "5046509860389126442",
+        "5104858069142078462", "5046589136895476101",
+    }
+)  # fmt: skip
+"""The effects everybody has: fire, thumb up, heart, party, thumb down, poo."""
+PREVIEW_FLAGS = ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text")
 SERVICE_FIELDS = frozenset(
     {
         "new_chat_members", "left_chat_member", "new_chat_title", "group_chat_created",
@@ -43,14 +52,27 @@ def deliver(
     *,
     html: str | None = None,
     markup: Json | None = None,
+    counted: bool = False,
 ) -> Post:
-    """Adds the bot's message to a chat, with its reply and topic; the rate rule counts it."""
+    """Adds the bot's message to a chat, with its reply and topic; the rate rule counts it, if it was not `counted`."""
+    refuse_unknown_services(call)
     content = {**reply_to(call, chat), **topic(call, chat), **content}
     if call.params.flag("protect_content"):
         content["has_protected_content"] = True
-    call.world.rate.require_room(chat.id)
+    if not counted:
+        call.world.rate.require_room(chat.id)
     call.world.typing.pop(chat.id, None)
     return call.world.add_post(chat, call.world.bot.user(), content, by_bot=True, html=html, markup=markup)
+
+
+def refuse_unknown_services(call: Call) -> None:
+    """Answers for what only a connected business, an effect's id or Stars could make work."""
+    if call.params.has("business_connection_id"):
+        raise bad_request("business connection not found")
+    if call.params.has("message_effect_id") and call.params.text("message_effect_id") not in EFFECTS:
+        raise bad_request("EFFECT_ID_INVALID")
+    if call.params.flag("allow_paid_broadcast"):
+        raise bad_request("FLOODSKIP_NOT_ALLOWED")
 
 
 def text_content(text: str, entities: list[Json]) -> Json:
@@ -66,6 +88,12 @@ def caption_content(text: str, entities: list[Json]) -> Json:
 def link_preview(call: Call) -> Json:
     value = call.params.json("link_preview_options", "link preview options")
     if isinstance(value, dict) and value:
+        require_flags(value, PREVIEW_FLAGS)
+        if value.get("url"):
+            try:
+                checked_link(str(value["url"]))
+            except ValueError:
+                raise bad_request("WEBPAGE_URL_INVALID") from None
         return {"link_preview_options": value}
     if call.params.flag("disable_web_page_preview"):
         return {"link_preview_options": {"is_disabled": True}}

@@ -2,14 +2,16 @@
 
 import asyncio
 import time
+from urllib.parse import quote
 
 from aiohttp import web
 
 from sandbox.errors import Json, UserSideError
 from sandbox.events import EVERYBODY
 from sandbox.methods.commands import shown_commands
+from sandbox.params import Upload
 from sandbox.state import Chat, Person
-from sandbox.user import groups, people, speaking, viewing
+from sandbox.user import groups, people, sending, speaking, viewing
 from sandbox.web import WORLD, answer, body, compact, need, optional, query, wait_seconds, whole
 from sandbox.world import World
 
@@ -52,6 +54,47 @@ async def say(request: web.Request) -> web.Response:
         thread=optional(wish, "thread"),
     )
     return answer({"message": post.message, "update_id": update_id})
+
+
+async def send(request: web.Request) -> web.Response:
+    """A photo, document, voice note, place …, as JSON or as a multipart form with the file in `file`."""
+    world, wish = request.app[WORLD], await form(request)
+    person, chat = who(world, wish)
+    post, update_id = sending.send(world, person, chat, wish)
+    return answer({"message": post.message, "update_id": update_id})
+
+
+async def album(request: web.Request) -> web.Response:
+    world, wish = request.app[WORLD], await body(request)
+    person, chat = who(world, wish)
+    sent = sending.send_album(world, person, chat, wish.get("items"))
+    return answer({"messages": [post.message for post, _ in sent], "update_ids": [one for _, one in sent]})
+
+
+async def form(request: web.Request) -> Json:
+    """A request's fields; a multipart form's files as uploads."""
+    if request.content_type != "multipart/form-data":
+        return await body(request)
+    fields: Json = {}
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            fields[name] = Upload(value.filename, value.file.read(), value.content_type)
+        else:
+            fields[name] = value
+    return fields
+
+
+async def file(request: web.Request) -> web.Response:
+    """A file's bytes by its id: what the page shows without knowing the token."""
+    stored = request.app[WORLD].files.by_id.get(request.match_info["id"])
+    if stored is None:
+        raise UserSideError("no such file", 404)
+    kind = stored.mime_type if stored.mime_type.startswith(("image/", "audio/", "video/")) else ""
+    safe = kind if kind != "image/svg+xml" else ""
+    headers = {"X-Content-Type-Options": "nosniff"}
+    if not safe or "download" in request.query:
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stored.name)}"
+    return web.Response(body=stored.content, content_type=safe or "application/octet-stream", headers=headers)
 
 
 async def edit(request: web.Request) -> web.Response:
@@ -227,6 +270,9 @@ ROUTES = [
     web.post("/user/people", create_person),
     web.post("/user/join", join),
     web.post("/user/say", say),
+    web.post("/user/send", send),
+    web.post("/user/album", album),
+    web.get("/user/file/{id}", file),
     web.post("/user/edit", edit),
     web.post("/user/delete", delete),
     web.post("/user/press", press),
