@@ -130,7 +130,7 @@ function head() {
   const members = group ? store.people.filter((one) => one.chats?.some((chat) => chat.id === place.chat)) : [];
   return fill(title, avatar(group ? group.title : store.bot.first_name, group ? group.id : 0, "small"),
     h("div", { class: "titles" },
-      h("h2", {}, group ? group.title : store.bot.first_name, group ? null : h("span", { class: "tag-bot" }, t("bot"))),
+      h("h2", {}, h("span", {}, group ? group.title : store.bot.first_name), group ? null : h("span", { class: "tag-bot" }, t("bot"))),
       h("p", { role: "status" }, sub)),
     group && members.length > 1 ? h("select", { "aria-label": t("speaks_as"), onchange: (event) => acts.open(Number(event.target.value), place.chat) },
       members.map((one) => h("option", { value: one.id, selected: one.id === place.person }, nameOf(one)))) : null);

@@ -6,6 +6,7 @@ import { startComposer } from "./composer.js";
 import { startConversation } from "./conversation.js";
 import { startFaults } from "./faults.js";
 import { startPeople } from "./people.js";
+import { startTour } from "./tour.js";
 import { startWire } from "./wire.js";
 import { attempt } from "./notices.js";
 import { listen, syncPeople } from "./sync.js";
@@ -66,6 +67,7 @@ async function start() {
   await tellLanguage();
   listen();
   await Promise.all([attempt(startClock), startFaults()]);
+  await attempt(startTour);
   startWire();
   document.body.dataset.ready = "true";
 }

@@ -1,0 +1,121 @@
+/**
+ * The three-minute tour: stations that advance on what the chats show. A click alone moves nothing; the message it
+ * leads to does. So the tour can be walked in another way than the highlighted one, left, and taken up again.
+ */
+import { chatOf, messagesOf, on, personOf, store } from "./store.js";
+import { drawTour } from "./tour_card.js";
+import { isMine } from "./message.js";
+import { cast, stations } from "./stations.js";
+import { recall, remember } from "./words.js";
+import { syncChat } from "./sync.js";
+import { pointAt } from "./pointer.js";
+
+const key = "sandbox.tour";
+const fresh = () => ({ state: "new", station: 0, step: 0, seq: 0, now: null });
+
+let tour = read();
+
+function read() {
+  try {
+    const kept = JSON.parse(recall(key) ?? "null");
+    return kept && stations[kept.station] ? { ...fresh(), ...kept } : fresh();
+  } catch {
+    return fresh();
+  }
+}
+
+const keep = () => remember(key, JSON.stringify(tour));
+
+const newest = () => Math.max(0, ...cast.map((person) => chatOf(person).seq));
+
+/** What a station may look at: everything in the chats since it began. */
+const world = {
+  get open() { return store.open; },
+  get now() { return store.clock ? new Date(store.clock.now) : null; },
+  get began() { return tour.now ? new Date(tour.now) : null; },
+  /** What the bot wrote or changed in this person's chat since the station began. */
+  fromBot: (person) => messagesOf(person).filter((one) => one.seq > tour.seq && !isMine(one, person)),
+  /** What the person said since the station began. */
+  said: (person) => messagesOf(person).filter((one) => one.seq > tour.seq && isMine(one, person)),
+  all: (person) => messagesOf(person),
+};
+
+export const station = () => stations[tour.station];
+export const state = () => ({ ...tour, station: stations[tour.station], index: tour.station, count: stations.length });
+export const possible = () => cast.every(personOf);
+
+function enter(index) {
+  Object.assign(tour, { station: index, step: 0, seq: newest(), now: store.clock?.now ?? null });
+}
+
+/** Go on as far as the chats allow. */
+function advance() {
+  if (tour.state !== "on" || !possible()) return;
+  let moved = false;
+  for (;;) {
+    const here = stations[tour.station];
+    if (tour.step < here.steps.length) {
+      if (!here.steps[tour.step].done(world)) break;
+      tour.step += 1;
+      moved = true;
+      continue;
+    }
+    moved = true;
+    if (tour.station + 1 === stations.length) {
+      tour.state = "done";
+      break;
+    }
+    enter(tour.station + 1);
+  }
+  if (moved) keep();
+  show();
+}
+
+function show() {
+  drawTour(possible() ? state() : null, { begin, leave, skip, again });
+  const step = tour.state === "on" && possible() ? station().steps[tour.step] : null;
+  pointAt(step?.at ? () => step.at(world) : null);
+}
+
+const loadCast = () => Promise.all(cast.map((person) => syncChat(person)));
+
+async function begin() {
+  await loadCast();
+  if (tour.state !== "left") {
+    tour = { ...fresh(), state: "on" };
+    enter(0);
+  }
+  tour.state = "on";
+  keep();
+  advance();
+}
+
+async function again() {
+  tour = fresh();
+  await begin();
+}
+
+function leave() {
+  tour.state = tour.state === "done" ? "closed" : tour.state === "on" ? "left" : "closed";
+  keep();
+  show();
+}
+
+function skip() {
+  if (tour.station + 1 < stations.length) enter(tour.station + 1);
+  else tour.state = "done";
+  keep();
+  advance();
+}
+
+export async function startTour() {
+  for (const name of ["messages", "open", "clock"]) on(name, advance);
+  for (const name of ["people", "language"]) on(name, show);
+  if (possible()) {
+    await loadCast();
+    // A sandbox that was started anew knows nothing of the old tour's messages: the tour begins anew as well.
+    if (tour.seq > newest()) tour = fresh();
+  }
+  show();
+  advance();
+}
