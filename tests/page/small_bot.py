@@ -1,19 +1,24 @@
 """A bot that shows every kind of message, in plain HTTP: what the page is tried with, without the real bot."""
 
-import base64
+import io
 import json
 import threading
-import urllib.error
-import urllib.request
-import uuid
 from typing import Any
+
+import httpx
+from PIL import Image
 
 Json = dict[str, Any]
 
-# One pixel, stretched by whoever shows it.
-PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgmD3jPwAEvAJ7kqgLlwAAAABJRU5ErkJggg=="
-)
+
+def picture(hue: int, width: int = 640, height: int = 420) -> bytes:
+    """A picture that can be told from another one."""
+    image = Image.linear_gradient("L").resize((width, height))
+    flat = Image.new("L", (width, height), hue)
+    out = io.BytesIO()
+    Image.merge("HSV", (flat, Image.new("L", (width, height), 130), image)).convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
 
 FORMATTED = (
     "<b>今日重点</b> · <i>2月21日</i>\n"
@@ -39,37 +44,19 @@ class SmallBot:
     """Answers what it is told with one kind of message each; `start` and `stop` run it beside a test."""
 
     def __init__(self, base: str, token: str) -> None:
-        self.base, self.token = base, token
+        self.http = httpx.Client(base_url=f"{base}/bot{token}/", trust_env=False, timeout=60)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def call(self, method: str, **params: Any) -> Any:
-        body = json.dumps(params).encode()
-        request = urllib.request.Request(
-            f"{self.base}/bot{self.token}/{method}", body, {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=60) as reply:
-            return json.load(reply)["result"]
+        answer = self.http.post(method, json=params)
+        answer.raise_for_status()
+        return answer.json()["result"]
 
     def upload(self, method: str, params: dict[str, str], files: dict[str, tuple[str, bytes]]) -> Any:
-        boundary = uuid.uuid4().hex
-        parts = [
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
-            for k, v in params.items()
-        ]
-        for field, (name, content) in files.items():
-            head = f'Content-Disposition: form-data; name="{field}"; filename="{name}"'
-            parts.append(
-                f"--{boundary}\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n"
-            )
-        parts.append(f"--{boundary}--\r\n".encode())
-        request = urllib.request.Request(
-            f"{self.base}/bot{self.token}/{method}",
-            b"".join(parts),
-            {"Content-Type": f"multipart/form-data; boundary={boundary}"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as reply:
-            return json.load(reply)["result"]
+        answer = self.http.post(method, data=params, files=files)
+        answer.raise_for_status()
+        return answer.json()["result"]
 
     def start(self) -> None:
         self.call(
@@ -85,20 +72,21 @@ class SmallBot:
     def stop(self) -> None:
         self._stop.set()
         self._thread.join(timeout=5)
+        self.http.close()
 
     def _run(self) -> None:
         offset = 0
         while not self._stop.is_set():
             try:
                 updates = self.call("getUpdates", offset=offset, timeout=1)
-            except (urllib.error.URLError, OSError):
+            except httpx.HTTPError:
                 self._stop.wait(0.2)
                 continue
             for update in updates:
                 offset = update["update_id"] + 1
                 try:
                     self.take(update)
-                except urllib.error.HTTPError:
+                except httpx.HTTPError:
                     continue  # a fault the test switched on
 
     def take(self, update: Json) -> None:
@@ -143,13 +131,15 @@ class SmallBot:
             case "rich":
                 self.call("sendRichMessage", chat_id=chat, rich_message={"html": RICH})
             case "photo":
-                self.upload("sendPhoto", {"chat_id": str(chat), "caption": "现场照片"}, {"photo": ("a.png", PNG)})
+                self.upload(
+                    "sendPhoto", {"chat_id": str(chat), "caption": "现场照片"}, {"photo": ("a.png", picture(100))}
+                )
             case "document":
                 files = {"document": ("二月通报.xlsx", b"PK" + b"0" * 20_000)}
                 self.upload("sendDocument", {"chat_id": str(chat), "caption": "二月通报"}, files)
             case "album":
                 media = [{"type": "photo", "media": f"attach://f{i}"} for i in range(3)]
-                files = {f"f{i}": (f"{i}.png", PNG) for i in range(3)}
+                files = {f"f{i}": (f"{i}.png", picture(60 + 50 * i)) for i in range(3)}
                 self.upload("sendMediaGroup", {"chat_id": str(chat), "media": json.dumps(media)}, files)
             case "many":
                 for number in range(1, 91):

@@ -35,7 +35,7 @@ const lookSoon = () => {
   }, 300);
 };
 
-async function move(step) {
+export async function moveClock(step) {
   if (busy) return;
   busy = true;
   tell("clock");
@@ -59,7 +59,7 @@ function goTo(event) {
     return;
   }
   asked = false;
-  move({ to });
+  moveClock({ to });
 }
 
 function next() {
@@ -85,8 +85,8 @@ function draw() {
     h("h3", {}, icon("clock"), t("clock")),
     h("div", { class: "now-line", "aria-live": "polite" }, h("time", { class: "big", datetime: clock.now }, hour(clock.now)), h("span", {}, longDay(clock.now))),
     h("div", { class: "moves" },
-      h("button", { type: "button", id: "plus-hour", class: "plain", disabled: busy, onclick: () => move({ by_seconds: 3600 }) }, t("hour")),
-      h("button", { type: "button", id: "next-morning", class: "plain", disabled: busy, onclick: () => move({ next_morning: true }) }, t("morning")),
+      h("button", { type: "button", id: "plus-hour", class: "plain", disabled: busy, onclick: () => moveClock({ by_seconds: 3600 }) }, t("hour")),
+      h("button", { type: "button", id: "next-morning", class: "plain", disabled: busy, onclick: () => moveClock({ next_morning: true }) }, t("morning")),
       h("button", { type: "button", id: "to-date", class: "plain", disabled: busy, "aria-expanded": String(asked), onclick: () => { asked = !asked; draw(); if (asked) $("#clock-date").focus(); } }, t("to_date"))),
     asked ? h("form", { class: "date-form", onsubmit: goTo },
       h("input", { type: "datetime-local", id: "clock-date", "aria-label": t("date"), min: fieldValue(clock.now), value: typedDate || fieldValue(clock.now), required: true }),

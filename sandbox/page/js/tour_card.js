@@ -51,7 +51,9 @@ function strip(tour, acts) {
   element.hidden = quiet;
   if (quiet) return;
   if (tour.state !== "on") {
-    fill(element, h("div", { class: "tour-words" }, tour.state === "done" ? finished(tour, acts) : invitation(tour, acts)));
+    if (tour.state === "done") fill(element, h("div", { class: "tour-words" }, finished(tour, acts)));
+    else fill(element, h("div", { class: "line" }, icon("flag"), h("p", {}, t("tour")),
+      h("button", { type: "button", class: "plain strong", onclick: acts.begin }, t(tour.state === "left" ? "tour_resume" : "tour_begin")), iconButton("close", t("close"), acts.leave)));
     return;
   }
   const step = tour.station.steps[tour.step];
