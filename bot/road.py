@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
-from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters, Update
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
@@ -28,8 +28,8 @@ from db import Store
 from domain.audit import Source
 from domain.bot_messages import remember_bot_message
 from domain.errors import NotAllowed, Refused
-from domain.people import find_actor
-from domain.rules.permissions import Act, Actor, can_ever
+from domain.people import become_administrator, find_actor
+from domain.rules.permissions import Act, Actor, Role, can_ever
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -206,10 +206,9 @@ def for_members(handler: Handler, act: Act | None = None) -> PtbHandler:
             return
         office = office_of(context.application)
         now = office.clock.now()
-        today = now.astimezone(office.settings.zone).date()
-        actor = await office.read(find_actor, user.id, today, office.settings.language)
+        actor = await who_is(office, user, now)
         if actor is None:
-            await _answer_stranger(update, context, office)
+            await answer_stranger(update, context, office)
             return
         visit = Visit(office, context.bot, update, actor, translator(actor.language), now, context.args or [])
         try:
@@ -231,13 +230,28 @@ async def say_refusal(visit: Visit, refused: Refused) -> None:
         await visit.say(words, reply=True)
 
 
-async def _answer_stranger(update: Update, context: ContextTypes.DEFAULT_TYPE, office: Office) -> None:
+async def who_is(office: Office, user: User, now: datetime) -> Actor | None:
+    """The person behind an account; an administrator of the settings becomes one at the first contact."""
+    today = now.astimezone(office.settings.zone).date()
+    actor = await office.read(find_actor, user.id, today, office.settings.language)
+    if user.id not in office.settings.admin_ids or (actor is not None and actor.has(Role.ADMINISTRATOR)):
+        return actor
+    await office.act(become_administrator, office.settings.admin_ids, user.id, user.full_name, today, now)
+    return await office.read(find_actor, user.id, today, office.settings.language)
+
+
+def guess_language(user: User, office: Office) -> str:
+    """The language of an account that has not chosen one here: its own app's, else the office's."""
+    code = (user.language_code or "").lower()
+    return "zh" if code.startswith("zh") else "en" if code else office.settings.language
+
+
+async def answer_stranger(update: Update, context: ContextTypes.DEFAULT_TYPE, office: Office) -> None:
     """Who has not joined gets a polite two lines in private, and nothing else; in groups, nothing."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None:
         return
-    code = (user.language_code or "").lower()
-    t = translator("zh" if code.startswith("zh") else "en" if code else office.settings.language)
+    t = translator(guess_language(user, office))
     if update.callback_query is not None:
         await update.callback_query.answer(stranger(t).striptags()[:200], show_alert=True)
     elif chat.type == "private":

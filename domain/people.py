@@ -1,11 +1,14 @@
 """Who is who: people, their roles, and what they hold today."""
 
-from datetime import date
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from db import Person, Role
+from db import Person, Role, Task, Unit
+from domain.audit import NOWHERE, Source, write_audit
 from domain.rules.permissions import Actor, Grant
 from domain.rules.permissions import Role as RoleName
 
@@ -29,3 +32,183 @@ def actor_of(session: Session, person: Person, today: date, default_language: st
     if not grants:
         return None
     return Actor(person.id, person.name, person.language or default_language, grants)
+
+
+@dataclass(frozen=True)
+class Held:
+    """One role of somebody as it is shown: what, for which unit, from when to when."""
+
+    role_id: int
+    role: RoleName
+    unit_id: int | None
+    unit_zh: str
+    unit_en: str
+    post: str
+    portfolio: str | None
+    from_on: date
+    until_on: date | None
+    substitutes: str | None  # the name of the person this role stands in for
+
+
+def held_roles(session: Session, person_id: int, today: date, *, coming: bool = False) -> list[Held]:
+    """The roles in force on a day, with `coming` also those that begin later."""
+    rows = session.scalars(
+        select(Role)
+        .where(Role.person_id == person_id, or_(Role.until_on.is_(None), Role.until_on >= today))
+        .order_by(Role.id)
+    ).all()
+    held = []
+    for row in rows:
+        if row.from_on > today and not coming:
+            continue
+        original = session.get(Role, row.substitutes_id) if row.substitutes_id else None
+        held.append(
+            Held(
+                row.id,
+                RoleName(row.role),
+                row.unit_id,
+                row.unit.short_zh if row.unit else "",
+                row.unit.name_en if row.unit else "",
+                row.post,
+                row.portfolio,
+                row.from_on,
+                row.until_on,
+                original.person.name if original else None,
+            )
+        )
+    return held
+
+
+def people_with(
+    session: Session, roles: Collection[RoleName], today: date, unit_id: int | None = None
+) -> list[tuple[Person, Role]]:
+    """Who holds one of these roles today (of this unit, if one is named), whether or not they have joined yet."""
+    query = (
+        select(Person, Role)
+        .join(Role, Role.person_id == Person.id)
+        .where(
+            Person.left_at.is_(None),
+            Role.role.in_([role.value for role in roles]),
+            Role.from_on <= today,
+            or_(Role.until_on.is_(None), Role.until_on >= today),
+        )
+        .order_by(Person.id, Role.id)
+    )
+    if unit_id is not None:
+        query = query.where(Role.unit_id == unit_id)
+    return [(person, role) for person, role in session.execute(query)]
+
+
+def become_administrator(
+    session: Session, admin_ids: Collection[int], telegram_id: int, name: str, today: date, now: datetime
+) -> bool:
+    """Make an account that the settings name (ADMIN_IDS) a person with that role, at its first contact.
+
+    Somebody who left stays out until the settings' owner sends an invite: leaving is decided in the bot, by a person.
+    """
+    if telegram_id not in admin_ids:
+        return False
+    person = session.scalar(select(Person).where(Person.telegram_id == telegram_id))
+    if person is not None and person.left_at is not None:
+        return False
+    if person is None:
+        person = Person(telegram_id=telegram_id, name=name, joined_at=now)
+        session.add(person)
+        session.flush()
+    elif any(held.role is RoleName.ADMINISTRATOR for held in held_roles(session, person.id, today, coming=True)):
+        return False
+    role = Role(person_id=person.id, role=RoleName.ADMINISTRATOR.value, from_on=today)
+    session.add(role)
+    session.flush()
+    write_audit(
+        session,
+        None,
+        "grant_role",
+        ("person", person.id),
+        after={"role": role.role, "by": "settings"},
+        now=now,
+    )
+    return True
+
+
+def choose_language(
+    session: Session, person_id: int, language: str, now: datetime, *, source: Source = NOWHERE
+) -> None:
+    """Remember in which language (`zh`, `en`) the bot speaks to somebody. Raises ValueError for another."""
+    if language not in ("zh", "en"):
+        raise ValueError(f"language {language!r}: zh or en")
+    person = session.get_one(Person, person_id)
+    if person.language == language:
+        return
+    before, person.language = person.language, language
+    write_audit(
+        session,
+        person_id,
+        "choose_language",
+        ("person", person_id),
+        before={"language": before},
+        after={"language": language},
+        source=source,
+        now=now,
+    )
+
+
+def find_unit(session: Session, words: str) -> Unit | None:
+    """The unit with this code, name or alias, whatever the case; None where there is none or more than one."""
+    wanted = words.strip().casefold()
+    found = [
+        unit
+        for unit in session.scalars(select(Unit))
+        if wanted in {unit.code.casefold(), unit.name_zh.casefold(), unit.short_zh.casefold(), unit.name_en.casefold()}
+        or wanted in {alias.alias.casefold() for alias in unit.aliases}
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def joined_people(session: Session, today: date, default_language: str) -> list[tuple[int, Actor]]:
+    """Everybody who can use the bot today: Telegram account and actor."""
+    people = session.scalars(
+        select(Person).where(Person.telegram_id.is_not(None), Person.left_at.is_(None)).order_by(Person.id)
+    ).all()
+    found = []
+    for person in people:
+        actor = actor_of(session, person, today, default_language)
+        if actor is not None and person.telegram_id is not None:
+            found.append((person.telegram_id, actor))
+    return found
+
+
+def joined_at(session: Session, person_id: int) -> datetime | None:
+    """When somebody joined."""
+    return session.get_one(Person, person_id).joined_at
+
+
+def units_to_serve(session: Session, only: Collection[int] | None = None) -> list[Unit]:
+    """The active units in the order of their codes, or those of them with these ids."""
+    query = select(Unit).where(Unit.active).order_by(Unit.code)
+    if only is not None:
+        query = query.where(Unit.id.in_(only))
+    return list(session.scalars(query))
+
+
+def units_like(session: Session, words: str) -> list[Unit]:
+    """The active units whose code, name or alias holds these words; a whole name or alias alone is enough."""
+    wanted = words.strip().casefold()
+    found = []
+    for unit in units_to_serve(session):
+        names = [unit.code, unit.name_zh, unit.short_zh, unit.name_en, *(alias.alias for alias in unit.aliases)]
+        folded = [name.casefold() for name in names if name]
+        if wanted in folded:
+            return [unit]
+        if wanted and any(wanted in name for name in folded):
+            found.append(unit)
+    return found
+
+
+def portfolios(session: Session) -> list[str]:
+    """The district leaders' posts as the lists name them: what a leader may be in charge of."""
+    return list(
+        session.scalars(
+            select(Task.district_leader).where(Task.district_leader != "").distinct().order_by(Task.district_leader)
+        )
+    )

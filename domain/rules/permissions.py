@@ -71,6 +71,18 @@ TABLE: dict[Act, dict[Role, Whose]] = {
 }
 
 
+# Which roles somebody may hand out, and for whose units. A unit head names officials of the own unit; the office names
+# everybody but administrators, so that nobody makes oneself one.
+GRANTABLE: dict[Role, dict[Role, Whose]] = {
+    _A: dict.fromkeys(Role, Whose.ALL),
+    _S: {_S: Whose.ALL, _L: Whose.ALL, _H: Whose.ALL, _O: Whose.ALL},
+    _H: {_O: Whose.OWN},
+}
+
+# Roles that are held for a unit; the others are held for the whole district.
+OF_A_UNIT = frozenset({_H, _O})
+
+
 @dataclass(frozen=True)
 class Grant:
     """One role that somebody holds today. `portfolio` None for a leader means the whole district."""
@@ -124,3 +136,17 @@ def sees_everything(actor: Actor, act: Act) -> bool:
         TABLE[act].get(g.role) is Whose.ALL or (TABLE[act].get(g.role) is Whose.PORTFOLIO and g.portfolio is None)
         for g in actor.grants
     )
+
+
+def grantable_roles(actor: Actor) -> list[Role]:
+    """The roles this person may hand out at all, the most usual first."""
+    return [r for r in (_O, _H, _L, _S, _A) if any(r in GRANTABLE.get(g.role, {}) for g in actor.grants)]
+
+
+def can_grant(actor: Actor, role: Role, unit_id: int | None) -> bool:
+    """Whether this person may hand out, or take away, this role for this unit."""
+    for grant in actor.grants:
+        whose = GRANTABLE.get(grant.role, {}).get(role)
+        if whose is Whose.ALL or (whose is Whose.OWN and unit_id is not None and grant.unit_id == unit_id):
+            return True
+    return False

@@ -1,0 +1,96 @@
+"""`python -m bot invite`: a personal link from the command line, for the first people of an office."""
+
+import argparse
+import asyncio
+import sys
+from datetime import timedelta
+
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.clock import Clock
+from bot.settings import Settings, load_settings
+from bot.stores import open_store
+from bot.texts.invites import link_of
+from bot.texts.language import translator
+from bot.texts.refusals import refusal
+from domain.errors import Refused
+from domain.invites import VALID_FOR, create_invite
+from domain.people import find_unit
+from domain.rules.permissions import OF_A_UNIT, Role
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--role", required=True, choices=[role.value for role in Role], help="what the person will be")
+    parser.add_argument("--unit", help="code, name or alias of the unit (for officials and unit heads)")
+    parser.add_argument("--portfolio", help="for a district leader: the post as the lists name it; left out = all")
+    parser.add_argument("--name", default="", help="the person's name; left out = as the Telegram account is called")
+    parser.add_argument("--post", default="", help="the person's post")
+    parser.add_argument("--days", type=int, default=VALID_FOR.days, help="for how many days it works (%(default)s)")
+    parser.add_argument("--bot", help="the bot's username, to make the link without asking Telegram")
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = load_settings()
+    role = Role(args.role)
+    if not 1 <= args.days <= 90:
+        print(f"--days: found {args.days}, takes 1 to 90", file=sys.stderr)
+        return 2
+    store = open_store(settings)
+    try:
+        with store.transaction() as session:
+            unit = find_unit(session, args.unit) if args.unit else None
+            if args.unit and unit is None:
+                print(f"--unit: no unit is called {args.unit!r}; import units first, or use its code", file=sys.stderr)
+                return 2
+            if args.unit and role not in OF_A_UNIT:
+                print(f"--unit: the role {role.value} is held for the whole district, not for a unit", file=sys.stderr)
+                return 2
+            invite, code = create_invite(
+                session,
+                None,
+                role,
+                unit.id if unit else None,
+                args.name,
+                args.post,
+                args.portfolio,
+                timedelta(days=args.days),
+                Clock(settings.clock_start).now(),
+            )
+            until = invite.expires_at.astimezone(settings.zone)
+    except Refused as refused:
+        print(refusal(refused, translator("en")).unescape(), file=sys.stderr)
+        return 2
+    finally:
+        store.close()
+    username = args.bot or _ask_username(settings)
+    if username:
+        print(link_of(username.removeprefix("@"), code))
+    else:
+        print(f"/start {code}")
+        print(
+            "This is what to write to the bot: its username is not known (no BOT_TOKEN, or no network).",
+            file=sys.stderr,
+        )
+    print(
+        f"Works once, until {until:%Y-%m-%d %H:%M}. Only a hash of it is kept: it cannot be shown again.",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _ask_username(settings: Settings) -> str | None:
+    if not settings.bot_token:
+        return None
+
+    async def ask() -> str | None:
+        request = HTTPXRequest(connect_timeout=5, read_timeout=5)
+        async with Bot(settings.bot_token, base_url=f"{settings.api_url}/bot", request=request) as bot:
+            return bot.username
+
+    try:
+        return asyncio.run(ask())
+    except TelegramError as error:
+        print(f"Telegram did not say the bot's name: {error}", file=sys.stderr)
+        return None

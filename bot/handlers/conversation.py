@@ -1,0 +1,59 @@
+"""Who hears what is written without a command: first the question that was asked, then the reporting of work.
+
+A feature that asks something stores it with `domain.conversation.expect` and says with `listen`, at the start, who hears
+the answer. What nobody asked for goes to the one handler that `hear_the_rest` names.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram.ext import Application, CommandHandler, MessageHandler, filters
+
+from bot.road import Handler, Visit, for_members
+from bot.texts.people import nothing_to_cancel, stopped, unheard
+from domain.conversation import expected, forget
+
+App = Application[Any, Any, Any, Any, Any, Any]
+Listener = Callable[[Visit, dict[str, Any]], Awaitable[None]]
+
+_LISTENERS, _REST = "conversation.listeners", "conversation.rest"
+
+
+def listen(application: App, expects: str, handler: Listener) -> None:
+    """The handler that hears the answer to `expects`. It gets the payload, and forgets the question when settled."""
+    listeners: dict[str, Listener] = application.bot_data.setdefault(_LISTENERS, {})
+    if expects in listeners:
+        raise ValueError(f"two handlers listen to {expects!r}")
+    listeners[expects] = handler
+
+
+def hear_the_rest(application: App, handler: Handler) -> None:
+    """The handler of everything that answers no question: free text, photos, files, replies, in private and groups."""
+    if _REST in application.bot_data:
+        raise ValueError("two handlers hear the rest")
+    application.bot_data[_REST] = handler
+
+
+def register(application: App) -> None:
+    listeners: dict[str, Listener] = application.bot_data.setdefault(_LISTENERS, {})
+
+    async def hear(visit: Visit) -> None:
+        now_expected = await visit.office.read(expected, visit.actor.person_id, visit.chat_id, visit.now)
+        if now_expected is not None and now_expected.what in listeners:
+            await listeners[now_expected.what](visit, now_expected.payload)
+            return
+        rest: Handler | None = application.bot_data.get(_REST)
+        if rest is not None:
+            await rest(visit)
+        elif visit.private:
+            await visit.say(unheard(visit.t))
+
+    spoken = filters.UpdateType.MESSAGE & ~filters.COMMAND & ~filters.StatusUpdate.ALL
+    application.add_handler(MessageHandler(spoken, for_members(hear)))
+    application.add_handler(CommandHandler("cancel", for_members(cancel)))
+
+
+async def cancel(visit: Visit) -> None:
+    """/cancel: whatever was asked is asked no more."""
+    what = await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    await visit.say(stopped(visit.t) if what else nothing_to_cancel(visit.t))
