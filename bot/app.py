@@ -31,6 +31,7 @@ def build_application(settings: Settings, store: Store, clock: Clock) -> App:
         .request(HTTPXRequest(connection_pool_size=AT_ONCE, pool_timeout=30, read_timeout=20))
         .get_updates_request(HTTPXRequest(connection_pool_size=1, read_timeout=40))
         .concurrent_updates(ChatOrder())
+        .post_init(at_start)
         .build()
     )
     application.bot_data["office"] = Office(settings, store, clock)
@@ -38,6 +39,13 @@ def build_application(settings: Settings, store: Store, clock: Clock) -> App:
         feature.register(application)
     application.add_error_handler(on_error)
     return application
+
+
+async def at_start(application: App) -> None:
+    """Before the first update: what each feature has to settle with Telegram (menus, descriptions)."""
+    for feature in FEATURES:
+        if hasattr(feature, "at_start"):
+            await feature.at_start(application)
 
 
 async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

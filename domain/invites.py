@@ -163,7 +163,7 @@ def use_invite(
 def _settle_person(
     session: Session, known: Person | None, on_roster: Person | None, telegram_id: int, name: str, now: datetime
 ) -> Person:
-    """The one person for this account: new, back again, from the roster, or the roster's entry joined to a known one."""
+    """The one person for this account: new, back again, from the roster, or the roster's entry joined to a known."""
     if known is None:
         person = on_roster or Person(name=name[:NAME_LENGTH])
         person.telegram_id = telegram_id

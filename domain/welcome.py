@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db import Node, Task
@@ -24,7 +24,7 @@ class Outlook:
 
 def outlook(session: Session, actor: Actor, today: date) -> Outlook:
     """What the lists hold for this person today."""
-    mine = [Task.withdrawn_on.is_(None)]
+    mine: list[ColumnElement[bool]] = [Task.withdrawn_on.is_(None)]
     if not sees_everything(actor, Act.VIEW_TASK):
         portfolios = [g.portfolio for g in actor.grants if g.portfolio is not None]
         mine.append(Task.lead_unit_id.in_(actor.unit_ids) | Task.district_leader.in_(portfolios))

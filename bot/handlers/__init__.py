@@ -2,6 +2,7 @@
 
 from types import ModuleType
 
-from bot.handlers import tasks
+from bot.handlers import conversation, invites, people, tasks
 
-FEATURES: tuple[ModuleType, ...] = (tasks,)
+# conversation comes last: it hears what no command and no other feature has taken
+FEATURES: tuple[ModuleType, ...] = (people, invites, tasks, conversation)

@@ -1,19 +1,19 @@
 """Who hears what is written without a command: first the question that was asked, then the reporting of work.
 
-A feature that asks something stores it with `domain.conversation.expect` and says with `listen`, at the start, who hears
-the answer. What nobody asked for goes to the one handler that `hear_the_rest` names.
+A feature that asks something stores it with `domain.conversation.expect` and says with `listen`, at the start, who
+hears the answer. What nobody asked for goes to the one handler that `hear_the_rest` names.
 """
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram.ext import Application, CommandHandler, MessageHandler, filters
+from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.road import Handler, Visit, for_members
 from bot.texts.people import nothing_to_cancel, stopped, unheard
+from bot.wiring import App
 from domain.conversation import expected, forget
 
-App = Application[Any, Any, Any, Any, Any, Any]
 Listener = Callable[[Visit, dict[str, Any]], Awaitable[None]]
 
 _LISTENERS, _REST = "conversation.listeners", "conversation.rest"

@@ -3,13 +3,14 @@
 import re
 from typing import Any
 
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
 from bot.handlers.conversation import listen
 from bot.road import Visit, for_members
 from bot.texts import invites as texts
 from bot.texts.people import in_private
+from bot.wiring import App
 from db import Unit
 from domain.conversation import expect, take
 from domain.errors import NotAllowed, Refused
@@ -17,7 +18,6 @@ from domain.invites import VALID_FOR, create_invite, find_unit_by_id, revoke_inv
 from domain.people import portfolios, units_like, units_to_serve
 from domain.rules.permissions import OF_A_UNIT, Act, Role, can_grant, grantable_roles
 
-App = Application[Any, Any, Any, Any, Any, Any]
 _UNIT, _NAME = "invite_unit", "invite_name"
 
 
@@ -50,12 +50,12 @@ async def begin(visit: Visit) -> None:
 
 async def choose_role(visit: Visit) -> None:
     role = _role(visit)
-    await visit.toast("")
+    await visit.answered()
     await _after_role(visit, role)
 
 
 def _role(visit: Visit) -> Role:
-    """The role that the button names. Raises Refused for a forged one, NotAllowed for one that is not theirs to give."""
+    """The role that the button names. Raises Refused for a forged one, NotAllowed for one not theirs to give."""
     try:
         role = Role(visit.button[1])
     except (IndexError, ValueError):
@@ -94,7 +94,7 @@ async def _units(visit: Visit, role: Role) -> list[Unit]:
 async def turn_units(visit: Visit) -> None:
     role = _role(visit)
     page = _number(visit, 2)
-    await visit.toast("")
+    await visit.answered()
     await visit.edit(*texts.which_unit(visit.t, role, await _units(visit, role), page))
 
 
@@ -105,7 +105,7 @@ async def choose_unit(visit: Visit) -> None:
         raise Refused("gone")
     if not can_grant(visit.actor, role, unit.id):
         raise NotAllowed(Act.INVITE)
-    await visit.toast("")
+    await visit.answered()
     await _ask_name(visit, role, unit, None)
 
 
@@ -128,7 +128,7 @@ async def choose_portfolio(visit: Visit) -> None:
     posts = {texts.portfolio_key(post): post for post in await visit.office.read(portfolios)}
     if key != "all" and key not in posts:
         raise Refused("gone")
-    await visit.toast("")
+    await visit.answered()
     await _ask_name(visit, Role.LEADER, None, posts.get(key))
 
 
@@ -169,7 +169,8 @@ async def _make(visit: Visit, name: str, post: str) -> None:
         return invite, code, find_unit_by_id(session, payload["unit_id"])
 
     invite, code, unit = await visit.office.act(use_case)
-    await visit.toast("") if visit.query else None
+    if visit.query:
+        await visit.answered()
     link = texts.link_of(visit.bot.username, code)
     await visit.edit(*texts.invite_link(visit.t, invite, unit, link, visit.office.settings.zone))
 
@@ -177,6 +178,6 @@ async def _make(visit: Visit, name: str, post: str) -> None:
 async def revoke(visit: Visit) -> None:
     """Withdraw a link that was not used yet."""
     invite = await visit.office.act(revoke_invite, visit.actor, _number(visit, 1), visit.now, source=visit.source)
-    await visit.toast("")
+    await visit.answered()
     assert invite.revoked_at is not None
     await visit.edit(texts.revoked(visit.t, invite, visit.office.settings.zone, invite.revoked_at))

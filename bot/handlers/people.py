@@ -1,21 +1,19 @@
 """/start, /help, /me, /language: joining, and who somebody is to the bot."""
 
-from typing import Any
 
 from telegram import Update
 from telegram.constants import ParseMode
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot.callbacks import pattern
 from bot.menus import introduce, show_menu, show_menus_anew
 from bot.road import Visit, answer_stranger, for_members, guess_language, office_of, who_is
 from bot.texts import people as texts
 from bot.texts.language import LANGUAGES, translator
+from bot.wiring import App
 from domain.invites import Joined, use_invite
 from domain.people import choose_language, find_actor, held_roles, joined_at
 from domain.welcome import outlook
-
-App = Application[Any, Any, Any, Any, Any, Any]
 
 
 def register(application: App) -> None:
@@ -103,7 +101,7 @@ async def set_language(visit: Visit) -> None:
     """A language was chosen: from the next message on, and in the menu."""
     language = visit.button[1] if len(visit.button) > 1 else ""
     if language not in LANGUAGES or visit.update.effective_user is None:
-        await visit.toast("")
+        await visit.answered()
         return
     await visit.office.act(choose_language, visit.actor.person_id, language, visit.now, source=visit.source)
     await visit.toast("" if visit.private else texts.language_chosen(language).striptags())

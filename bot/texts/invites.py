@@ -76,8 +76,9 @@ def which_name(t: Translator, role: Role, unit: Unit | None) -> tuple[Markup, In
         else Markup.escape(role_name(t, role))
     )
     words = t(
-        "<b>{whom}</b>. What is the person's name? Write it, with the post after a comma if you like: 王芳，党政办主任.",
+        "<b>{whom}</b>. What is the person's name? Write it, with the post after a comma if you like: {example}",
         whom=whom,
+        example=t.plain("Wang Fang, head of the general office"),
     )
     return words, InlineKeyboardMarkup([[button(t.plain("Without a name"), "invite_nameless")]])
 
