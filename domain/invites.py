@@ -259,8 +259,3 @@ def open_invites(session: Session, actor: Actor, now: datetime) -> list[Invite]:
         .order_by(Invite.id)
     )
     return [row for row in rows if can_grant(actor, RoleName(row.role), row.unit_id)]
-
-
-def find_unit_by_id(session: Session, unit_id: int | None) -> Unit | None:
-    """The unit of an invite; None for roles of the whole district."""
-    return None if unit_id is None else session.get(Unit, unit_id)

@@ -183,25 +183,42 @@ def joined_at(session: Session, person_id: int) -> datetime | None:
     return session.get_one(Person, person_id).joined_at
 
 
-def units_to_serve(session: Session, only: Collection[int] | None = None) -> list[Unit]:
-    """The active units in the order of their codes, or those of them with these ids."""
-    query = select(Unit).where(Unit.active).order_by(Unit.code)
-    if only is not None:
-        query = query.where(Unit.id.in_(only))
-    return list(session.scalars(query))
+@dataclass(frozen=True)
+class UnitName:
+    """A unit as it is named to people."""
+
+    id: int
+    zh: str
+    en: str
+    active: bool
 
 
-def units_like(session: Session, words: str) -> list[Unit]:
+def _named(unit: Unit) -> UnitName:
+    return UnitName(unit.id, unit.short_zh, unit.name_en, unit.active)
+
+
+def name_unit(session: Session, unit_id: int | None) -> UnitName | None:
+    """The unit's name; None for no unit, or one that does not exist."""
+    unit = None if unit_id is None else session.get(Unit, unit_id)
+    return None if unit is None else _named(unit)
+
+
+def units_to_serve(session: Session) -> list[UnitName]:
+    """The active units in the order of their codes."""
+    return [_named(unit) for unit in session.scalars(select(Unit).where(Unit.active).order_by(Unit.code))]
+
+
+def units_like(session: Session, words: str) -> list[UnitName]:
     """The active units whose code, name or alias holds these words; a whole name or alias alone is enough."""
     wanted = words.strip().casefold()
     found = []
-    for unit in units_to_serve(session):
+    for unit in session.scalars(select(Unit).where(Unit.active).order_by(Unit.code)):
         names = [unit.code, unit.name_zh, unit.short_zh, unit.name_en, *(alias.alias for alias in unit.aliases)]
         folded = [name.casefold() for name in names if name]
         if wanted in folded:
-            return [unit]
+            return [_named(unit)]
         if wanted and any(wanted in name for name in folded):
-            found.append(unit)
+            found.append(_named(unit))
     return found
 
 

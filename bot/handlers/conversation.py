@@ -7,12 +7,13 @@ hears the answer. What nobody asked for goes to the one handler that `hear_the_r
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram.ext import CommandHandler, MessageHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.road import Handler, Visit, for_members
-from bot.texts.people import nothing_to_cancel, stopped, unheard
+from bot.texts.people import nothing_to_cancel, stopped, unheard, unknown
 from bot.wiring import App
 from domain.conversation import expected, forget
+from domain.errors import Refused
 
 Listener = Callable[[Visit, dict[str, Any]], Awaitable[None]]
 
@@ -51,9 +52,21 @@ def register(application: App) -> None:
     spoken = filters.UpdateType.MESSAGE & ~filters.COMMAND & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(spoken, for_members(hear)))
     application.add_handler(CommandHandler("cancel", for_members(cancel)))
+    application.add_handler(MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, for_members(unknown_command)))
+    application.add_handler(CallbackQueryHandler(for_members(unknown_button)))
 
 
 async def cancel(visit: Visit) -> None:
     """/cancel: whatever was asked is asked no more."""
     what = await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
     await visit.say(stopped(visit.t) if what else nothing_to_cancel(visit.t))
+
+
+async def unknown_command(visit: Visit) -> None:
+    """A command that no feature has taken."""
+    await visit.say(unknown(visit.t))
+
+
+async def unknown_button(visit: Visit) -> None:
+    """A forged button, or one of a feature that is gone: it says so and does nothing."""
+    raise Refused("gone")

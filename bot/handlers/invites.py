@@ -11,11 +11,10 @@ from bot.road import Visit, for_members
 from bot.texts import invites as texts
 from bot.texts.people import in_private
 from bot.wiring import App
-from db import Unit
 from domain.conversation import expect, take
 from domain.errors import NotAllowed, Refused
-from domain.invites import VALID_FOR, create_invite, find_unit_by_id, revoke_invite
-from domain.people import portfolios, units_like, units_to_serve
+from domain.invites import VALID_FOR, create_invite, revoke_invite
+from domain.people import UnitName, name_unit, portfolios, units_like, units_to_serve
 from domain.rules.permissions import OF_A_UNIT, Act, Role, can_grant, grantable_roles
 
 _UNIT, _NAME = "invite_unit", "invite_name"
@@ -86,7 +85,7 @@ async def _after_role(visit: Visit, role: Role) -> None:
         await _ask_name(visit, role, None, None)
 
 
-async def _units(visit: Visit, role: Role) -> list[Unit]:
+async def _units(visit: Visit, role: Role) -> list[UnitName]:
     units = await visit.office.read(units_to_serve)
     return [unit for unit in units if can_grant(visit.actor, role, unit.id)]
 
@@ -100,7 +99,7 @@ async def turn_units(visit: Visit) -> None:
 
 async def choose_unit(visit: Visit) -> None:
     role = _role(visit)
-    unit = await visit.office.read(find_unit_by_id, _number(visit, 2))
+    unit = await visit.office.read(name_unit, _number(visit, 2))
     if unit is None or not unit.active or role not in OF_A_UNIT:
         raise Refused("gone")
     if not can_grant(visit.actor, role, unit.id):
@@ -132,7 +131,7 @@ async def choose_portfolio(visit: Visit) -> None:
     await _ask_name(visit, Role.LEADER, None, posts.get(key))
 
 
-async def _ask_name(visit: Visit, role: Role, unit: Unit | None, portfolio: str | None) -> None:
+async def _ask_name(visit: Visit, role: Role, unit: UnitName | None, portfolio: str | None) -> None:
     payload = {"role": role.value, "unit_id": unit.id if unit else None, "portfolio": portfolio}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _NAME, payload, visit.now)
     await visit.edit(*texts.which_name(visit.t, role, unit))
@@ -166,7 +165,7 @@ async def _make(visit: Visit, name: str, post: str) -> None:
             visit.now,
             source=visit.source,
         )
-        return invite, code, find_unit_by_id(session, payload["unit_id"])
+        return invite, code, name_unit(session, payload["unit_id"])
 
     invite, code, unit = await visit.office.act(use_case)
     if visit.query:

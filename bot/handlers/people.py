@@ -1,6 +1,5 @@
 """/start, /help, /me, /language: joining, and who somebody is to the bot."""
 
-
 from telegram import Update
 from telegram.constants import ParseMode
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes

@@ -11,7 +11,8 @@ from bot.callbacks import button
 from bot.texts.language import Translator
 from bot.texts.names import role_name, unit_name
 from bot.texts.refusals import refusals
-from db import Invite, Unit
+from db import Invite
+from domain.people import UnitName
 from domain.rules.permissions import OF_A_UNIT, Role
 
 A_PAGE = 16  # two columns of eight
@@ -36,12 +37,12 @@ def which_role(t: Translator, roles: list[Role]) -> tuple[Markup, InlineKeyboard
     return t("Whom do you want to invite?"), InlineKeyboardMarkup(rows)
 
 
-def which_unit(t: Translator, role: Role, units: list[Unit], page: int) -> tuple[Markup, InlineKeyboardMarkup]:
+def which_unit(t: Translator, role: Role, units: list[UnitName], page: int) -> tuple[Markup, InlineKeyboardMarkup]:
     """A page of units, two in a row, with buttons to the pages before and after."""
     pages = max(1, -(-len(units) // A_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = units[page * A_PAGE : (page + 1) * A_PAGE]
-    buttons = [button(unit_name(t, u.short_zh, u.name_en), "invite_unit", role.value, u.id) for u in shown]
+    buttons = [button(unit_name(t, u.zh, u.en), "invite_unit", role.value, u.id) for u in shown]
     rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     turn = []
     if page > 0:
@@ -69,9 +70,9 @@ def no_such_unit(t: Translator, words: str) -> Markup:
     return t("I know no unit called “{words}”. Please choose above, or write a part of its name.", words=words[:40])
 
 
-def which_name(t: Translator, role: Role, unit: Unit | None) -> tuple[Markup, InlineKeyboardMarkup]:
+def which_name(t: Translator, role: Role, unit: UnitName | None) -> tuple[Markup, InlineKeyboardMarkup]:
     whom = (
-        t("{role} of {unit}", role=role_name(t, role), unit=unit_name(t, unit.short_zh, unit.name_en))
+        t("{role} of {unit}", role=role_name(t, role), unit=unit_name(t, unit.zh, unit.en))
         if unit
         else Markup.escape(role_name(t, role))
     )
@@ -89,21 +90,25 @@ def link_of(username: str, code: str) -> str:
 
 
 def invite_link(
-    t: Translator, invite: Invite, unit: Unit | None, link: str, zone: ZoneInfo
+    t: Translator, invite: Invite, unit: UnitName | None, link: str, zone: ZoneInfo
 ) -> tuple[Markup, InlineKeyboardMarkup]:
     """The link with a button that copies it, and one that withdraws it."""
     role = Role(invite.role)
     if role in OF_A_UNIT and unit is not None:
-        whom = t("{role} of {unit}", role=role_name(t, role), unit=unit_name(t, unit.short_zh, unit.name_en))
+        whom = t("{role} of {unit}", role=role_name(t, role), unit=unit_name(t, unit.zh, unit.en))
     elif role is Role.LEADER:
         whom = t("{role} ({reach})", role=role_name(t, role), reach=invite.portfolio or t.plain("the whole district"))
     else:
         whom = Markup.escape(role_name(t, role))
+    heading = (
+        t("Personal link for <b>{name}</b>: {whom}", name=invite.name, whom=whom)
+        if invite.name
+        else t("Personal link: <b>{whom}</b>", whom=whom)
+    )
     words = t(
-        "Personal link{for_name}: <b>{whom}</b>\n<code>{link}</code>\n\n"
+        "{heading}\n<code>{link}</code>\n\n"
         "It works once, until {until}. Send it to this person only: whoever opens it first gets the role.",
-        for_name=t(" for {name}", name=invite.name) if invite.name else "",
-        whom=whom,
+        heading=heading,
         link=link,
         until=t.moment(invite.expires_at, zone),
     )
@@ -117,8 +122,7 @@ def invite_link(
 
 
 def revoked(t: Translator, invite: Invite, zone: ZoneInfo, revoked_at: datetime) -> Markup:
-    return t(
-        "The link{for_name} was withdrawn on {at}; nobody can join with it.",
-        for_name=t(" for {name}", name=invite.name) if invite.name else "",
-        at=t.moment(revoked_at, zone),
-    )
+    at = t.moment(revoked_at, zone)
+    if invite.name:
+        return t("The link for {name} was withdrawn on {at}; nobody can join with it.", name=invite.name, at=at)
+    return t("The link was withdrawn on {at}; nobody can join with it.", at=at)

@@ -67,16 +67,18 @@ def what_happens_next(t: Translator, roles: set[Role], ahead: Outlook, today: da
     if Role.ADMINISTRATOR in roles:
         parts.append(t("/invite makes personal links for colleagues, /people shows who is who."))
     if ahead.next_no and ahead.next_due_on and roles & {Role.OFFICIAL, Role.UNIT_HEAD}:
-        parts.append(
-            t.n("Your unit leads one task.", "Your units lead {n} tasks.", ahead.tasks)
-            + (t(" {n} of them are overdue.", n=ahead.overdue) if ahead.overdue else "")
-            + t(
-                " Next is {no} {title}, due {day}. /tasks shows all.",
+        lines = [t.n("Your unit leads one task.", "Your units lead {n} tasks.", ahead.tasks)]
+        if ahead.overdue:
+            lines.append(t.n("One of them is overdue.", "{n} of them are overdue.", ahead.overdue))
+        lines.append(
+            t(
+                "Next is <b>{no}</b> {title}, due {day}. /tasks shows all.",
                 no=ahead.next_no,
                 title=_short(ahead.next_title),
                 day=t.day(ahead.next_due_on, year=ahead.next_due_on.year != today.year),
             )
         )
+        parts.append(LINE.join(lines))
     return parts
 
 
@@ -125,6 +127,10 @@ def nothing_to_cancel(t: Translator) -> Markup:
 
 def unheard(t: Translator) -> Markup:
     return t("I cannot do anything with this. /help shows what I understand.")
+
+
+def unknown(t: Translator) -> Markup:
+    return t("I know no such command. /help shows those I know.")
 
 
 def in_private(t: Translator) -> Markup:

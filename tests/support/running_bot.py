@@ -1,0 +1,147 @@
+"""The bot itself in a thread, polling a local Telegram, with a clock that the test sets.
+
+with LocalTelegram() as telegram, RunningBot(telegram, store, at="2023-02-21T08:29") as bot:
+    chen = telegram.person("陈晓", id=1001)
+    chen.join(bot.invite(Role.OFFICIAL, unit_id))
+"""
+
+import asyncio
+import itertools
+import threading
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.app import ALLOWED_UPDATES, at_start, build_application
+from bot.clock import FixedClock
+from bot.settings import Secret, Settings, load_settings
+from db import Store
+from domain.invites import create_invite
+from domain.rules.permissions import Role
+from tests.support.local_telegram import PATIENCE, LocalTelegram, Person
+
+_FORGED = itertools.count(1)
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def office_time(text: str) -> datetime:
+    """2023-02-21T08:29 in the office's zone, as an aware UTC instant."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+class RunningBot:
+    """The wired application, running. Leaving the block stops it; `restart` is a stop and a start on the same store."""
+
+    def __init__(self, telegram: LocalTelegram, store: Store, *, at: str = "2023-02-21T08:29", **settings: str):
+        self.telegram, self.store = telegram, store
+        self.clock = FixedClock(office_time(at))
+        environ = {"TELEGRAM_API_URL": telegram.url, "BOT_TOKEN": telegram.token, "DATABASE_URL": store.url}
+        self.settings: Settings = load_settings(environ | settings, None)
+        assert isinstance(self.settings.bot_token, Secret)
+        self.application: Any = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def at(self, text: str) -> None:
+        """Set the bot's clock, in the office's zone."""
+        self.clock.move_to(office_time(text))
+
+    def invite(self, role: Role, unit_id: int | None = None, name: str = "", portfolio: str | None = None) -> str:
+        """A code to join with."""
+        with self.store.transaction() as session:
+            return create_invite(session, None, role, unit_id, name, "", portfolio, timedelta(days=7), self.now)[1]
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        started = threading.Event()
+        failed: list[BaseException] = []
+
+        def serve() -> None:
+            self._loop = loop = asyncio.new_event_loop()
+            try:
+                loop.run_until_complete(self._up())
+            except BaseException as error:  # noqa: BLE001  (handed to the test's thread)
+                failed.append(error)
+            else:
+                started.set()
+                loop.run_forever()
+                loop.run_until_complete(self._down())
+            finally:
+                started.set()
+                loop.close()
+
+        self._thread = threading.Thread(target=serve, name="running-bot", daemon=True)
+        self._thread.start()
+        if not started.wait(PATIENCE):
+            raise RuntimeError("the bot did not start")
+        if failed:
+            raise failed[0]
+
+    async def _up(self) -> None:
+        self.application = build_application(self.settings, self.store, self.clock)
+        await self.application.initialize()
+        await at_start(self.application)
+        await self.application.start()
+        await self.application.updater.start_polling(allowed_updates=ALLOWED_UPDATES, timeout=1)
+
+    async def _down(self) -> None:
+        await self.application.updater.stop()
+        await self.application.stop()
+        await self.application.shutdown()
+
+    def stop(self) -> None:
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(PATIENCE)
+            assert not self._thread.is_alive(), "the bot did not stop"
+
+    def forge_press(self, person: Person, data: str, *, chat: int | None = None, message_id: int = 1) -> str:
+        """A press that no button offered, as a changed client or an old message sends it. The bot's answer.
+
+        It is handed to the application as Telegram would, since the sandbox lets people press only what they see.
+        """
+        user = {"id": person.id, "is_bot": False, "first_name": person.name}
+        where = {"id": chat or person.id, "type": "supergroup" if chat else "private", "title": "group"}
+        number = f"forged-{next(_FORGED)}"
+        update = {
+            "update_id": 10**9,
+            "callback_query": {
+                "id": number,
+                "from": user,
+                "chat_instance": "1",
+                "data": data,
+                "message": {
+                    "message_id": message_id,
+                    "date": int(self.now.timestamp()),
+                    "chat": where,
+                    "from": {"id": self.application.bot.id, "is_bot": True, "first_name": "bot"},
+                    "text": "…",
+                },
+            },
+        }
+        assert self._loop is not None
+        before = self.telegram.last_call()
+        made = Update.de_json(update, self.application.bot)
+        asyncio.run_coroutine_threadsafe(self.application.process_update(made), self._loop).result(PATIENCE)
+        for call in self.telegram.calls("answerCallbackQuery", after=before):
+            if call["params"]["callback_query_id"] == number:
+                return str(call["params"].get("text", ""))
+        raise AssertionError(f"{data!r} was not answered")
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
