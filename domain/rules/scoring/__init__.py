@@ -1,0 +1,41 @@
+"""Scoring: from facts to the ledger entries that ought to exist as of a day. Pure, and the same in any order."""
+
+from datetime import date, timedelta
+
+from domain.rules.method import Methods
+from domain.rules.scoring.deductions import task_deductions
+from domain.rules.scoring.facts import Facts
+from domain.rules.scoring.lines import Figure, Line, Scored
+from domain.rules.scoring.matters import manual_lines, standings
+from domain.rules.scoring.reports import ReportCalendar, dues, late_lines, missing_figures, report_returns
+from domain.rules.scoring.results import attainable, early_bonus, earned, node_returns
+from domain.rules.workdays import WorkCalendar
+
+
+def score(facts: Facts, calendar: WorkCalendar, methods: Methods, as_of: date, *, day_over: bool = True) -> Scored:
+    """All entries and figures that count on or before `as_of`.
+
+    Sums of the lines by `counts_on` hold for every earlier day too. What is decided by the end of a day (a missing
+    report, the year's books) waits for it: `day_over` says whether `as_of` is over. `facts.tasks` has to hold all
+    tasks that a unit leads, because the limit on late reports is the unit's.
+    """
+    ended = as_of if day_over else as_of - timedelta(days=1)
+    by_hand = standings(facts, methods)
+    lines: list[Line] = list(manual_lines(by_hand, as_of))
+    figures: list[Figure] = []
+    found = []
+    if facts.tasks:
+        first = min(task.listed_from for task in facts.tasks)
+        days = ReportCalendar(methods, calendar, first, as_of)
+        for task in facts.tasks:
+            notices = [one for one in by_hand if one.notice and one.line.task == task.id]
+            lines += earned(task, calendar, methods, as_of)
+            lines += early_bonus(task, methods, as_of)
+            lines += node_returns(task, methods, as_of)
+            lines += task_deductions(task, notices, calendar, methods, as_of, ended)
+            figures += attainable(task, calendar, methods, as_of)
+            found += dues(task, days, methods, as_of)
+    lines += late_lines(found, methods, as_of, ended)
+    lines += report_returns(found, methods, as_of)
+    figures += missing_figures(found, ended)
+    return Scored(tuple(lines), tuple(figures))
