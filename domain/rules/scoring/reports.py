@@ -72,12 +72,12 @@ class ReportCalendar:
 
 
 def dues(task: TaskFacts, days: ReportCalendar, methods: Methods, until: date) -> list[Due]:
-    """The report days of a task up to `until`, each with the report that answers it."""
+    """The report days of a task up to `until`, and later ones whose answer was returned, with what answers them."""
     answers, returns = _answers(task, days)
     found = []
     for day in days.days(task.cycle):
-        if day > until:
-            break
+        if day > until and day not in returns:  # an answer ahead of its day may have been returned already
+            continue
         late_on, missing_on = days.after(day)
         reminded_on = task.reminders.get(day)
         found.append(
