@@ -179,6 +179,7 @@ class Invite(Base):
     name: Mapped[str] = mapped_column(default="")
     post: Mapped[str] = mapped_column(default="")
     portfolio: Mapped[str | None]
+    takes_over_id: Mapped[int | None] = _to("roles.id")  # set: whoever joins takes this post over
     created_by: Mapped[int | None] = _to("people.id")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -13,6 +13,7 @@ from db import Invite, Person, Role, Unit, WrongCode
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import NotAllowed, Refused
 from domain.people import Held, held_roles
+from domain.posts import hand_over
 from domain.rules.permissions import OF_A_UNIT, Act, Actor, can_grant
 from domain.rules.permissions import Role as RoleName
 
@@ -65,13 +66,15 @@ def create_invite(
     now: datetime,
     *,
     person_id: int | None = None,
+    takes_over_id: int | None = None,
     source: Source = NOWHERE,
 ) -> tuple[Invite, str]:
     """Make an invite and its code (192 random bits, 32 characters that a deep link can carry).
 
     `portfolio` is for district leaders: their post as the lists name it, None for the whole district. `person_id` names
-    somebody already on the roster, who only lacks the account. Raises NotAllowed; Refused `unit_needed`,
-    `unit_not_wanted`, `unknown_unit`, `unit_inactive`, `name_too_long`.
+    somebody already on the roster, who only lacks the account; `takes_over_id` a post that whoever joins takes over
+    from its holder. Raises NotAllowed; Refused `unit_needed`, `unit_not_wanted`, `unknown_unit`, `unit_inactive`,
+    `name_too_long`.
     """
     if role in OF_A_UNIT:
         if unit_id is None:
@@ -96,6 +99,7 @@ def create_invite(
         name=name,
         post=post,
         portfolio=portfolio if role is RoleName.LEADER else None,
+        takes_over_id=takes_over_id,
         created_by=None if actor is None else actor.person_id,
         created_at=now,
         expires_at=now + valid_for,
@@ -113,6 +117,28 @@ def create_invite(
         now=now,
     )
     return invite, code
+
+
+def invite_successor(
+    session: Session, actor: Actor | None, role_id: int, name: str, now: datetime, *, source: Source = NOWHERE
+) -> tuple[Invite, str]:
+    """A link whose user takes a post over from its holder, on the day of joining. Raises NotAllowed; Refused `gone`."""
+    role = session.get(Role, role_id)
+    if role is None:
+        raise Refused("gone")
+    return create_invite(
+        session,
+        actor,
+        RoleName(role.role),
+        role.unit_id,
+        name,
+        role.post,
+        role.portfolio,
+        VALID_FOR,
+        now,
+        takes_over_id=role.id,
+        source=source,
+    )
 
 
 def use_invite(
@@ -141,7 +167,9 @@ def use_invite(
     first_time = person is None or person.left_at is not None
     on_roster = session.get(Person, invite.person_id) if invite.person_id else None
     person = _settle_person(session, person, on_roster, telegram_id, invite.name or display_name, now)
-    if on_roster is None:
+    if invite.takes_over_id is not None:
+        _take_over(session, person, invite, today, now)
+    elif on_roster is None:
         _grant(session, person, invite, today)
     invite.used_at, invite.used_by = now, person.id
     session.flush()
@@ -179,6 +207,15 @@ def _settle_person(
     person.left_at = person.unreachable_at = person.unreachable_reason = None
     session.flush()
     return person
+
+
+def _take_over(session: Session, person: Person, invite: Invite, today: date, now: datetime) -> None:
+    """The post that the link hands over; where its holder has lost it meanwhile, the same role anew."""
+    role = session.get(Role, invite.takes_over_id)
+    if role is None or role.person_id == person.id or (role.until_on is not None and role.until_on < today):
+        _grant(session, person, invite, today)
+        return
+    hand_over(session, None, role.id, person.id, today, now)
 
 
 def _grant(session: Session, person: Person, invite: Invite, today: date) -> None:

@@ -65,7 +65,7 @@ TABLE: dict[Act, dict[Role, Whose]] = {
     Act.ANSWER_COORDINATION: {_L: Whose.PORTFOLIO, _S: Whose.ALL},
     Act.SUSPEND: {_S: Whose.ALL},
     Act.EDIT_CALENDAR: {_S: Whose.ALL},
-    Act.MANAGE_PEOPLE: {_A: Whose.ALL, _S: Whose.ALL},
+    Act.MANAGE_PEOPLE: {_A: Whose.ALL, _S: Whose.ALL, _H: Whose.OWN},
     Act.MANAGE_SETTINGS: {_A: Whose.ALL},
     Act.WATCH_DELIVERY: {_A: Whose.ALL, _S: Whose.ALL},
 }
