@@ -23,8 +23,8 @@ demo: $(STAMP) ## Try the bot in a local Telegram in the browser: no token, no p
 run: $(STAMP) ## Run the bot for real, with the settings in .env
 	$(BIN)/python -m bot run
 
-test: $(STAMP) ## Run all tests
-	$(BIN)/python -m pytest
+test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL
+	$(BIN)/python -m pytest --store both
 
 check: $(STAMP) ## Format, lint, types, import rules
 	$(BIN)/ruff format --check .

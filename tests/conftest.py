@@ -1,4 +1,4 @@
-"""What all tests share: a fresh store each."""
+"""What all tests share: a fresh store each, on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,34 @@ from pathlib import Path
 import pytest
 
 from db import Store
+from tests.support.postgres import MISSING, PostgresServer, binaries
 from tests.support.stores import copy_store, make_template
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store",
+        choices=(*BACKENDS, "both"),
+        default="sqlite",
+        help="where the tests keep their stores: `make test` and the continuous integration run them on both",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "store_backend" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--store")
+        backends = BACKENDS if chosen == "both" else (chosen,)
+        marks = {"postgresql": [pytest.mark.postgres]}
+        metafunc.parametrize(
+            "store_backend", [pytest.param(b, marks=marks.get(b, [])) for b in backends], indirect=True, scope="session"
+        )
+
+
+@pytest.fixture(scope="session")
+def store_backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -14,9 +41,42 @@ def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_template(tmp_path_factory.mktemp("store"))
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A private PostgreSQL server; without the program the test is skipped and says so."""
+    folder = binaries()
+    if folder is None:
+        pytest.skip(MISSING)
+    server = PostgresServer(folder)
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def store(store_template: Path, tmp_path: Path) -> Iterator[Store]:
+def store(store_backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store at the newest version."""
+    if store_backend == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        fresh = server.store()
+        yield fresh
+        server.drop(fresh)
+        return
+    fresh = copy_store(request.getfixturevalue("store_template"), tmp_path / "bot.db")
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def sqlite_store(store_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """A store on SQLite, for what only SQLite does."""
     fresh = copy_store(store_template, tmp_path / "bot.db")
     yield fresh
     fresh.close()
+
+
+@pytest.fixture
+def postgres_store(postgres: PostgresServer) -> Iterator[Store]:
+    """A store on PostgreSQL, for what only PostgreSQL does."""
+    fresh = postgres.store()
+    yield fresh
+    postgres.drop(fresh)
