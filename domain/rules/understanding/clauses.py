@@ -1,0 +1,54 @@
+"""A part is read clause by clause; a clause ends where the writer draws breath."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+MAX_CLAUSES = 80
+MAX_CLAUSE = 160
+
+_END = re.compile(r"[。;!?\n()…]|\.(?!\d)|(?<!\d)\.|,(?!\d{3}(?!\d))|(?<!\d),|(?<=[%个户家亩])、| - |\ufffc")
+_TURN = re.compile(
+    r"(?<=.)(?=但是?(?!书)|不过(?!关)|然而|可是|只是(?=还|没|因)|\bbut\b|\bhowever\b|\balthough\b|"
+    r"\bthough\b)",
+    re.ASCII,
+)
+_SENTENCE_END = frozenset("。;!?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause in normal form, its place in the part, the sign that ends it, and whether a sentence begins with it."""
+
+    text: str
+    start: int
+    end: int
+    ends_with: str
+    opens_sentence: bool
+
+
+def clauses(text: str) -> list[Clause] | None:
+    """The clauses of a text; None where there are too many, or one is too long, to be a report."""
+    found: list[Clause] = []
+    start = 0
+    opens = True
+    stops = [(m.start(), m.end(), m[0]) for m in _END.finditer(text)] + [(len(text), len(text), "")]
+    for stop, after, sign in stops:
+        piece = text[start:stop]
+        turns = [0, *(m.start() for m in _TURN.finditer(piece)), len(piece)] if piece else []
+        for left, right in pairwise(turns):
+            inner = piece[left:right]
+            stripped = inner.strip(" ,、:.-~'[]")
+            if not stripped:
+                continue
+            at = start + left + inner.index(stripped[0])
+            found.append(Clause(stripped, at, at + len(stripped), sign if right == len(piece) else ",", opens))
+            opens = False
+            if len(stripped) > MAX_CLAUSE or len(found) > MAX_CLAUSES:
+                return None
+        if sign in _SENTENCE_END:
+            opens = True
+        start = after
+    return found

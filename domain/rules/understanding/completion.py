@@ -1,0 +1,168 @@
+"""Done, not done, or only said to be: negation binds before completion words (reading rule 23)."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from domain.rules.understanding.words import Words
+
+
+class Completion(StrEnum):
+    DONE = "done"
+    NOT_DONE = "not_done"
+    DOUBLE_NEGATION = "double_negation"
+    FORECAST = "forecast"
+    VAGUE = "vague"
+    CONDITIONAL = "conditional"
+    NONE = "none"
+
+
+DONE = Words(
+    "完成|办结|办完|办妥|办好|办毕|做完|做好|干完|弄完|弄好|搞完|搞好|搞定|完工|竣工|完结|完毕|销号|"
+    "结束|结项|落实到位|整改到位|建成|建好|修好|装好|"
+    "交付使用|投入使用|投用|投产|收官|告竣|了结|达标|达成|清零|通过验收|验收通过|验收合格|获得命名|"
+    "获批|圆满|到位(?=$|了)|弄妥|处理好|处理完|清完|"
+    "修完|拆完|建完|装完|发完|改完|忙完|全部完|干好|封顶|落地(?=$|了)|解决(?=$|了)|(?<=已)(?:完|结)(?=$|了)",
+    "done|complet(?:ed?|es|ing|ion)|finish(?:ed|es|ing)?|closed(?: out)?|wrapped up|delivered|"
+    "accomplished|fulfilled|concluded|"
+    "finali[sz]ed|all set|through|achieved|in place|undone|unfinished|incomplete|uncompleted|ready",
+)
+# A word of completion inside another word, where it says nothing about completion.
+_NO_COMPLETION = re.compile(
+    "完成(?:时限|时间|期限|情况|标准|率|度|质量|难度|目标|日期|量|比例|进度|方式|程度|投资|年度|固定|"
+    "固投|到位|招商|产值)|(?:工作|会议|活动|周期)?结束(?:时间|日期)|完成的时间|"
+    "圆满成功"
+)
+HARMLESS_NEGATION = re.compile(
+    "不错|不断|不久|不但|不仅|不光|不只|没问题|没错|无误|未来|不遗余力|毫不|无一例外|不日|不管|不论|"
+    "无论|不过|无条件|无障碍|无缝|无偿|非常|非遗|非公|是非|"
+    "除非|莫非|不少|不愧|了不起|不好意思|对不起|没关系|不客气|区别|特别|分别|级别|类别|个别|性别|识别|"
+    "无人机|不动产|不良|不合理|无证|无物业|不文明|"
+    "防返贫|无害化|无纸化|不低于|不少于|不小于|不止|不下|不含|不良|没事|不用担心|"
+    r"\bnot only\b|\bno doubt\b|\bno problem\b|\bno longer\b|\bno\.(?= ?\d)|\bno issues?\b|"
+    r"\bno worries\b|\bnothing but\b|\bnon-"
+)
+_NEGATION = re.compile(
+    "没能|没有|没法|没办法|没|未能|未曾|未|尚(?!未|没|不)|不能|不可能|不会|不曾|不|无法|难以|并非|非|"
+    "无|勿|别(?=说|提)|否|差得远|"
+    r"\bnot\b|n't\b|\bn[o0]t\b|\bnever\b|\bno\b|\bnone\b|\bnothing\b|\bnobody\b|\bneither\b|\bnor\b|"
+    r"\bwithout\b|\bcannot\b|"
+    r"\b(?:ca|wo|is|has|have|did|do|does|was|are|were|had|could|should|would)nt\b|\bain'?t\b|"
+    r"\bhardly\b|\bbarely\b|\bscarcely\b|"
+    r"\bfar from\b|\bnowhere near\b|\byet to\b|\bfail(?:ed|s|ing)? to\b|\bunable to\b|\bun(?:finished|"
+    r"done|completed)\b|"
+    r"\bincomplete\b|\bshort of\b|\bstill (?:to|needs? to|have to|has to)\b|\bremains? to\b|\binstead of\b",
+    re.ASCII,
+)
+_AFTER_NEGATION = re.compile(
+    "完不成|(?:完|办|做|干|弄|搞|建)(?:不成|不了|不完|不好)|(?:完成|办结)不了|(?:完成|办结|搞定)(?:得)?不了"
+)
+_BARE_NEGATION = re.compile(
+    "^(?:还没有?|还未|尚未|没呢|还没呢|没有呢|还没(?:有)?(?:呢|啊|哦|的)?|暂时没有|暂未|暂无|还没弄|"
+    "还没搞|还没做|还早|还早呢|还得等|还不行|"
+    "not (?:just )?yet|still not|no,? not yet|nope,? not yet|no,? still not)$"
+)
+FORECAST = Words(
+    "预计|预期|估计|计划|拟|将(?!近)|力争|争取|有望|准备|打算|确保|保证|能(?!源|力|化|耗|够?用)|可以|"
+    "可(?=完成|办结|竣工|完工|达)|会(?!议|上|同|商|员|展|计|办)|即将|快要|马上|立即|立马|尽快|抓紧|"
+    "加快|"
+    "努力|必须|务必|要(?!求|素|点|道)|得(?=等|到|在)|才|下周|下个?月|明天|后天|明年|次年|过几天|近期|"
+    "近日|[底末初]前|前(?=完成|办结|完工|竣工|搞定|弄完|做完|建成|全部|投用|$)|之前|以前|以内|"
+    "内(?=完成|办结)|"
+    "等待|待(?!遇)|希望|目标|应该|差几天|有信心|有把握|在.{0,6}之内|冲刺",
+    "will|'ll|going to|gonna|expect(?:ed|ing|s)?|should|hope(?:s|fully)?|plan(?:s|ned|ning)?|aim(?:s|"
+    "ing)?|target(?:ing|ed)?|by|soon|"
+    "about to|to be|would|could|might|may|intends?|due|tomorrow|next|shall|must|can|need(?:s)? to|"
+    "have to|has to|want(?:s)? to|"
+    "scheduled|on course to|on track to|trying to|try to|forecast|estimated?|before|working to|"
+    "anticipat(?:e|ed)|shortly|likely|is being|being",
+)
+_VAGUE = Words(
+    "基本|大体|大致|差不多|几乎|快(?!速|捷|递)|将近|接近|大部分|部分|大都|多数|主要|初步|阶段性|大概|"
+    "大约|估摸|好像|似乎|可能|也许|八九不离十|原则上|算是|"
+    "差一点|就差|只差|还差|不太|勉强|大头|一些|有的|个别|局部|说是|据说|听说|理论上|收尾|扫尾|尾声",
+    "almost|nearly|mostly|basically|practically|virtually|partly|partially|partial|largely|"
+    "more or less|close to|kind of|sort of|i think|"
+    "probably|perhaps|maybe|essentially|pretty much|as good as|just about|all but|some of|part of|"
+    "most of|half|i guess|seems?|"
+    "apparently|supposedly|in principle|soft|tentatively|roughly|approximately|about",
+)
+VAGUE_ALONE = Words(
+    "差不多了?|快了|快好了|基本上?(?:好|行|可以)了?|接近尾声|收尾|扫尾|进入尾声|八九不离十|大体上?|"
+    "没多少了|就差一点|还差一点|还差点|"
+    "差一点|临门一脚|最后阶段|有眉目|问题不大|大头|大部分|一部分|多一半|有一些|有些进展|有进展|"
+    "有很大进展|进展不错|进展顺利|进展较快|见效",
+    "almost there|nearly there|getting there|close|soon|final stage|last stage|some progress|"
+    "good progress|a bit|partly|mostly|partially|"
+    "almost|nearly|nearing|finishing touches|a lot|some|few|wrapping up|winding up",
+)
+_CONDITIONAL = Words(
+    "完成后|完成之后|完成以后|办结后|完工后|竣工后|结束后|建成后|通过后|达标后|做完后|如果|若|假如|"
+    "要是|一旦|只要|只有|待.{0,12}(?:后|再)|等.{0,12}(?:后|再|才|了)|完成前|完成之前|"
+    "完成再|做完再|办完再|竣工前|完工前|除非",
+    "if|once|when|after|until|till|unless|as soon as|before|assuming|provided|in order to|upon|whenever",
+)
+AWAITING = Words(
+    "[待等候](?:着|待)?.{0,8}(?:验收|审核|审批|批复|复核|评审|检查|核查|认定|命名|核验|确认|批准|"
+    "组织验收|专家|评定|公示|结果)|(?:申请|请|报请|提请|恳请|报).{0,6}验收|验收中|审批中|审核中|未验收|"
+    "没验收|"
+    "还没有?验收|尚未验收|等验|待验|待审|待批|等批|(?:正在|还在|在)(?:验收|审批|审核|公示|评审)|"
+    "迎接验收|验收(?:还没|尚未|未)|没有?通过验收|差验收|未通过验收",
+    "await(?:s|ing)? .{0,30}|pending .{0,30}(?:acceptance|approval|inspection|review|sign-?off|verification)|"
+    "pending|waiting (?:for|on) .{0,40}(?:acceptance|approval|inspection|review|sign-?off|verification|"
+    "result)|"
+    "subject to (?:acceptance|approval|inspection)|to be (?:accepted|inspected|approved)|"
+    "not yet (?:accepted|inspected|approved)|"
+    "under review|in review|for (?:acceptance|approval|inspection)",
+)
+REMAINDER = Words(
+    "还差|还剩|剩余|剩下|尚余|只差|就差|尚缺|还缺|剩|除了?|遗留|缺(?!口)|差(?=个|一|两|几|\\d)|唯独|"
+    "仅剩|尾款|扫尾|收尾|其余|其他的?(?:没|未|还)|但|不过|只是|就是",
+    "remaining|remains?|left|except|but|however|although|though|only|apart from|other than|minus|outstanding",
+)
+
+
+def completion(clause: str) -> Completion:
+    """What one clause says about completion. The clause is in its normal form, dates taken out beforehand or not."""
+    text = HARMLESS_NEGATION.sub("", clause)
+    if _BARE_NEGATION.search(text):
+        return Completion.NOT_DONE
+    text = _NO_COMPLETION.sub("", text)
+    impossible = _AFTER_NEGATION.search(text)
+    if impossible is None and text not in DONE:
+        return Completion.NONE
+    negations = len(_NEGATION.findall(_AFTER_NEGATION.sub("不完成", text)))
+    if text.startswith(("no ", "没有 ")) and negations == 2:
+        negations = 1
+    if negations >= 2:
+        return Completion.DOUBLE_NEGATION
+    if text in _CONDITIONAL:
+        return Completion.CONDITIONAL
+    if negations == 1:
+        return Completion.NOT_DONE
+    if text in FORECAST and not _past(text):
+        return Completion.FORECAST
+    if text in _VAGUE:
+        return Completion.VAGUE
+    return Completion.DONE
+
+
+_CERTAIN_PAST = re.compile(
+    "^(?!.*(?:预计|计划|力争|争取|预期|才能|之前|即将|快要|马上)).*(?:已经?|业已|均已|已于)(?!.*(?:将|拟)).*$"
+)
+
+
+def _past(text: str) -> bool:
+    """Said to have happened, with 已: a stray 前 or 能 in the clause makes no forecast of it."""
+    return _CERTAIN_PAST.match(text) is not None
+
+
+def bare_negation(clause: str) -> bool:
+    """还没, not yet: an answer of its own."""
+    return _BARE_NEGATION.search(clause) is not None
+
+
+def negated(clause: str) -> bool:
+    """Whether any negation is left in a clause once harmless words are out."""
+    return _NEGATION.search(HARMLESS_NEGATION.sub("", clause)) is not None

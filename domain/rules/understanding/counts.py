@@ -1,0 +1,292 @@
+"""Counts and amounts measured against the task's target (reading rules 25, 27 and 29)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.rules.understanding.residue import STAGE, residue, task_words
+from domain.rules.understanding.targets import AMOUNT, Target, number
+from domain.rules.understanding.units import COUNTERS, converted, same_unit, size_of
+from domain.rules.understanding.values import TaskContext
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """An amount in the target's unit. `doubt` names why it cannot stand, as for a percentage, or "other"."""
+
+    value: Decimal
+    doubt: str | None
+    total: bool = False
+    monthly: bool = False
+    under_way: bool = False
+    finished: bool = False
+
+
+_WITH_UNIT = re.compile(
+    rf"(?P<sign>(?<![\d\u4e00-\u9fff])-)?(?<![\d.a-z第])(?:(?P<low>\d{{1,6}}) ?[-~到至] ?)?(?P<n>{AMOUNT})(?P<more>多|"
+    rf"余|来|几)?(?P<unit>[万亿千]?{COUNTERS}(?:村|项目)?|[万亿](?=$|[^\u4e00-\u9fff]))"
+)
+_ENGLISH_UNIT = re.compile(
+    rf"(?<![\d.a-z])(?:rmb |cny |¥ ?)?(?P<n>{AMOUNT}) ?(?P<scale>million|billion|thousand|bn|"
+    rf"m(?= (?:yuan|rmb)))? ?(?P<unit>[a-z][a-z0-9-]{{0,20}}(?: [a-z]+s)?)?(?![a-z\d])"
+)
+_OF_TARGET = re.compile(
+    rf"(?<![\d./a-z])(?P<n>\d{{1,9}}) ?(?:{COUNTERS}|[a-z]{{2,14}})? ?(?:/|of|out of) ?(?:the |our |a |"
+    rf"total )*(?P<of>\d{{1,9}}) ?(?:{COUNTERS})?(?![\d%/.])"
+)
+_STROKE = re.compile(r"(?<![\d./])\d{1,6}/\d{1,6}(?![\d./%])")
+_VERB = re.compile(
+    "完成|建成|新建|新增|引进|引入|培育|改造|整治|开展|举办|签约|落地|盘活|发展|达到?|就业|安装|加装|"
+    "更新|维修|拆除|走访|培训|认定|入库|入驻|到位|实现|累计|招引|建设|打造|储备|办理|办结|争取|投放|"
+    "销号|化解|救助|组织|检查|抽检|竣工|完工|投用|投资|改建|种植|修建|修|"
+    "completed?|finished|built|done|added|installed|recruited|signed|held|trained|delivered|opened|"
+    "renovated|attracted|brought in|reached|so far|invest"
+)
+_UNDER_WAY = re.compile(
+    "在建|正在|开工|启动|动工|施工中|待建|筹建|在办|推进中|办理中|在谈|洽谈|谋划|拟|待|未完成|没完成|"
+    "没有完成|未办结|未开工|未建|under way|underway|started|in progress|ongoing|to go|pending|"
+    "under construction|being"
+)
+_UNDER_WAY_AFTER = re.compile(
+    "^(?:的)?(?:正在|在建|在办|推进中|施工中|办理中|未完成|没完成|没有完成|尚未|还没|待|开工|已开工|"
+    " (?:are |is )?(?:under way|underway|in progress|ongoing|started|to go|being|under construction|"
+    "pending))"
+)
+_FINISHED = re.compile(
+    "完成|建成|办结|竣工|完工|投用|交付|落地|入驻|销号|completed?|finished|built|done|delivered|opened"
+)
+_STEP = re.compile(
+    "(?:又|再|另|新增加|增加了?|多了|还新增|another|additional|extra|more|本次|这次|此次|新)(?:又|"
+    "再)?(?:完成|建成|新增|引进|签约|办结|安装|走访|培训)?了?(?:约|近)?$"
+)
+_NEW = re.compile("新增|新引进|新签|新建成|增加")
+_STEP_AFTER = re.compile(r"^ ?(?:more|extra|additional)\b|^(?:的)?增量")
+_TOTAL = re.compile(
+    "累计|总计|合计|一共|总共|共计?|截至|截止|至今|今年以来|年初以来|目前|total|overall|cumulative|"
+    "so far|to date|in all|altogether|year to date|ytd"
+)
+_MONTHLY = re.compile(
+    "本月|当月|这个月|本周|这周|今天|今日|当日|昨天|本旬|本季|上周|上月|上个月|\\d月份?(?!底|以来)|"
+    "近期|this month|this week|this quarter|today|yesterday|last week|last month"
+)
+_REMAINING = re.compile(
+    "(?:还剩|剩余|剩下|还差|只差|就差|尚余|尚差|差|剩|还有|余下|缺|remaining|left|missing|still)(?:下|"
+    "了|余)?(?:约|的)?$"
+)
+_REMAINING_AFTER = re.compile(
+    "^(?:的)?(?:没|未|没有|尚未)(?:完成|办|做|开工|建|改|整改)|^ ?(?:are |is )?(?:left|remaining|to go|"
+    "missing|outstanding)"
+)
+_BELOW = re.compile(
+    "(?:不到|不足|低于|少于|没到|未到|未达到?|不超过|最多|至多|顶多|没完成|未完成|没有完成|不满|below|"
+    "under|less than|at most|fewer than|up to|not)[^\\d]{0,3}$"
+)
+_BELOW_AFTER = re.compile("^(?:以下|以内|不到)")
+_NEAR = re.compile("(?:将近|接近|快到|快|近|nearly|almost|close to|approaching) ?$")
+_NO_INVESTMENT = re.compile(
+    "总投资|计划(?:总)?投资|概算|预算|开工以来|项目投资(?:额)?为|拟投资|协议投资|贷款|债券|补助|罚款|"
+    "工资|欠款|欠|合同|中标|造价|拨付|支付|申请|争取|资金(?!到位)|缺口|奖补|总额|产值|税收|销售|收入|"
+    "利润|total investment|loan|budget|grant|contract"
+)
+_ENGLISH_NOUN_SKIP = frozenset(
+    [
+        "of",
+        "out",
+        "done",
+        "completed",
+        "finished",
+        "built",
+        "more",
+        "left",
+        "remaining",
+        "percent",
+        "so",
+        "in",
+        "and",
+        "are",
+        "is",
+        "were",
+        "was",
+        "under",
+        "to",
+        "now",
+        "installed",
+        "signed",
+        "held",
+        "trained",
+        "delivered",
+        "opened",
+        "already",
+    ]
+)
+
+
+def has_stroke(clause: str) -> bool:
+    """Whether the clause holds x/y, which is a count only against the target."""
+    return _STROKE.search(clause) is not None
+
+
+def count_of_target(clause: str, target: Target | None) -> re.Match[str] | None:
+    """12/30 or 12 of 30, where 30 is the task's target."""
+    if target is None:
+        return None
+    for m in _OF_TARGET.finditer(clause):
+        if Decimal(m["of"]) == target.amount:
+            return m
+    return None
+
+
+def find_counts(clause: str, target: Target | None, task: TaskContext | None) -> tuple[list[Count], bool]:
+    """The counts of a clause against the target, and whether numbers of something else stand there too."""
+    found: list[Count] = []
+    other = False
+    stroke = count_of_target(clause, target)
+    if stroke is not None and target is not None:
+        found.append(
+            _judge(
+                Decimal(stroke["n"]), stroke, clause[: stroke.start()], clause[stroke.end() :], target, task, sure=True
+            )
+        )
+        clause = clause[: stroke.start()] + "," + clause[stroke.end() :]
+    previous = 0
+    matches = list(_WITH_UNIT.finditer(clause))
+    for i, m in enumerate(matches):
+        before = clause[previous : m.start()]
+        after = clause[m.end() : matches[i + 1].start()] if i + 1 < len(matches) else clause[m.end() :]
+        previous = m.end()
+        value = _in_target(number(m["n"]), m["unit"], target)
+        if target is None or value is None:
+            other = True
+            continue
+        found.append(_judge(value, m, before, after, target, task, sure=False))
+    if not matches and target is not None:
+        other |= _find_english(clause, target, task, found)
+    if len(found) > 1 and target is not None:
+        # 30个中已完成12个: the target itself, named beside a count, is no count
+        found = [c for c in found if c.value != target.amount] or found[:1]
+    return found, other
+
+
+def _find_english(clause: str, target: Target, task: TaskContext | None, found: list[Count]) -> bool:
+    other = False
+    for m in _ENGLISH_UNIT.finditer(clause):
+        unit = m["unit"] or ""
+        first = unit.split(" ")[0]
+        if not first and not m["scale"]:
+            continue
+        if first in _ENGLISH_NOUN_SKIP:
+            continue
+        factor = {
+            "million": 1_000_000,
+            "m": 1_000_000,
+            "billion": 1_000_000_000,
+            "bn": 1_000_000_000,
+            "thousand": 1000,
+        }.get(m["scale"] or "", 1)
+        money = same_unit(first) == "元" or m[0].startswith(("rmb", "cny", "¥"))
+        value = _in_target(number(m["n"]) * factor, "元" if money else first, target)
+        if value is None and task is not None and factor == 1 and size_of(target.unit)[0] != "money":
+            nouns = {w.rstrip("s") for w in re.findall("[a-z]{3,}", task.title_en.lower())}
+            if unit and any(w.rstrip("s") in nouns for w in unit.split(" ")):
+                value = number(m["n"])
+        if value is None:
+            other = True
+            continue
+        found.append(_judge(value, m, clause[: m.start()], clause[m.end() :], target, task, sure=False))
+    return other
+
+
+def _in_target(value: Decimal, unit: str, target: Target | None) -> Decimal | None:
+    if target is None:
+        return None
+    if unit in ("万", "亿"):
+        if size_of(target.unit)[0] != "money":
+            return converted(value, unit, target.unit)
+        unit += "元"
+    if same_unit(unit) == "个" and size_of(target.unit)[0] not in (
+        "money",
+        "dollar",
+        "length",
+        "area",
+        "weight",
+        "volume",
+        "days",
+    ):
+        unit = target.unit if target.unit[0] not in "万亿千" else unit
+    return converted(value, unit, target.unit)
+
+
+def _judge(
+    value: Decimal, m: re.Match[str], before: str, after: str, target: Target, task: TaskContext | None, *, sure: bool
+) -> Count:
+    monthly, total = _MONTHLY.search(before) is not None, _TOTAL.search(before) is not None
+    finished = (
+        _FINISHED.search(before) is not None
+        or re.match("^ ?(?:已)?(?:完成|建成|办结|竣工|完工|投用|done|completed|finished|built)", after) is not None
+    )
+    under_way = not finished and (_UNDER_WAY.search(before) is not None or _UNDER_WAY_AFTER.match(after) is not None)
+    if _UNDER_WAY_AFTER.match(after) and not re.match("完成", after):
+        under_way, finished = True, False
+    return Count(value, _doubt(m, before, after, target, task, sure), total, monthly and not total, under_way, finished)
+
+
+def _doubt(
+    m: re.Match[str], before: str, after: str, target: Target, task: TaskContext | None, sure: bool
+) -> str | None:
+    groups = m.groupdict()
+    if groups.get("sign"):
+        return "negative"
+    if groups.get("low") or groups.get("more") in ("几", "来") or re.search(r"\d-$", before):
+        return "range"
+    if _REMAINING.search(before) or _REMAINING_AFTER.match(after):
+        return "remaining"
+    if re.search("不(?:少|低)于$|不止$|不下$", before):
+        pass
+    elif _BELOW.search(before) or _BELOW_AFTER.match(after):
+        return "below"
+    elif _NEAR.search(before):
+        return "near"
+    if _STEP.search(before) or _STEP_AFTER.match(after):
+        return "step"
+    names = task_words(task)
+    if _NEW.search(before) and not _NEW.search(names) and not _TOTAL.search(before):
+        return "step"
+    if re.search(r"第$|\d ?$", before):
+        return "other"
+    if target.investment or size_of(target.unit)[0] == "money":
+        label = before
+        bad = _NO_INVESTMENT.search(label)
+        if bad and bad[0] not in names:
+            return "other"
+        if not _VERB.search(before) and not _VERB.search(after):
+            return "other"
+        label = re.sub("投资|固投|固定资产|完成额|invest(?:ment|ed)?|spent", "", label) if target.investment else label
+        return (
+            "other"
+            if _unknown(label, task)
+            or _unknown(re.sub("^的?(?:年度)?(?:投资|固投|固定资产投资)|invest(?:ment|ed)?", "", after), task)
+            else None
+        )
+    if sure:
+        return "other" if STAGE.search(before) else None
+    if _unknown(before, task) or _unknown(after, task, noun=True):
+        return "other"
+    return None
+
+
+_KNOWN = re.compile(
+    _VERB.pattern
+    + "|约|大约|大概|超过|超|逾|不少于|不止|不下|至少|多|余|以上|左右|上下|"
+    + "over|about|around|approximately|roughly|at least|more than"
+)
+
+
+def _unknown(text: str, task: TaskContext | None, *, noun: bool = False) -> bool:
+    """Whether words stand there that belong to neither the task nor the telling of a count."""
+    if STAGE.search(text) and not STAGE.search(task_words(task)):
+        return True
+    rest = residue(_UNDER_WAY.sub("", text), task)
+    rest = residue(_KNOWN.sub("", rest), task) if rest else rest
+    return bool(rest)

@@ -1,0 +1,384 @@
+"""From the facts of one part to its reading. Where two meanings are possible, a question with choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from domain.rules.understanding.counts import Count
+from domain.rules.understanding.facts import Facts, approval_is_the_task
+from domain.rules.understanding.figures import Figure, rounded
+from domain.rules.understanding.targets import Target
+from domain.rules.understanding.values import Kind, Open, Reading, Reason, TaskContext
+
+
+def reason(code: str, **values: object) -> Reason:
+    return Reason(code, tuple((name, str(value)) for name, value in values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a decision is made from: the original words, the task, its target, the facts."""
+
+    text: str
+    task: TaskContext | None
+    target: Target | None
+    facts: Facts
+    note: str | None
+
+    def read(
+        self, kind: Kind, why: Reason, *, percent: int | None = None, on: date | None = None, **more: object
+    ) -> Reading:
+        made = Reading(
+            kind, why, self.text, percent=percent, task=self.task.no if self.task else None, date=on, note=self.note
+        )
+        return replace(made, **more) if more else made  # type: ignore[arg-type]
+
+    def ask(self, why: Reason, point: Open, *choices: Reading) -> Reading:
+        return self.read(Kind.AMBIGUOUS_ASK_BACK, why, open=point, choices=choices)
+
+    # The readings that are offered as answers.
+    def progress(self, percent: int | None) -> Reading:
+        if percent is None:
+            return self.read(Kind.PROGRESS, reason("under_way"), on=self.facts.forecast_on)
+        return self.read(
+            Kind.PROGRESS, reason("stated_percentage", percent=percent), percent=percent, on=self.facts.forecast_on
+        )
+
+    def completed(self) -> Reading:
+        return self.read(Kind.COMPLETED, reason("said_done"), on=self.facts.done_on)
+
+    def not_completed(self) -> Reading:
+        return self.read(Kind.NOT_COMPLETED, reason("said_not_done"), on=self.facts.forecast_on)
+
+    def blocked(self) -> Reading:
+        return self.read(Kind.BLOCKED, reason("obstacle", words=self.facts.obstacle or self.text))
+
+    def help(self) -> Reading:
+        return self.read(Kind.COORDINATION_NEEDED, reason("help_wanted", words=self.facts.help or self.text))
+
+    def extension(self) -> Reading:
+        on = self.facts.extension_on or self.facts.forecast_on
+        if on is None:
+            return self.read(Kind.EXTENSION_REQUEST, reason("more_time_open"), open=Open.DATE)
+        return self.read(Kind.EXTENSION_REQUEST, reason("more_time", date=on.isoformat()), on=on)
+
+    def counted(self, quantity: Decimal) -> Reading:
+        target = self.target
+        assert target is not None
+        percent = _percent_of(quantity, target)
+        return self.read(
+            Kind.QUANTITY,
+            reason("count_against_target", quantity=_plain(quantity), target=_plain(target.amount), unit=target.unit),
+            percent=percent,
+            on=self.facts.forecast_on,
+            quantity=quantity,
+            unit=target.unit,
+        )
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}" if value == value.to_integral() else f"{value:f}".rstrip("0").rstrip(".")
+
+
+def _percent_of(quantity: Decimal, target: Target) -> int:
+    exact = quantity * 100 / target.amount
+    whole = int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return 99 if whole >= 100 and exact < 100 else whole
+
+
+def decide(desk: Desk) -> Reading | None:
+    """The reading of a part, or None where it says nothing that the rules know."""
+    said = desk.facts.said
+    if "double_negation" in said:
+        return desk.ask(reason("double_negation"), Open.DONE, desk.completed(), desk.not_completed())
+    figure, trouble_with_figure = _the_figure(desk)
+    if "extension" in said:
+        if "help" in said:
+            return desk.ask(reason("two_requests"), Open.MEANING, desk.help(), desk.extension())
+        return _with(desk.extension(), figure)
+    if "help" in said:
+        return _with(desk.help(), figure)
+    if "delay" in said and "stopped" not in said:
+        return desk.ask(
+            reason("delay_told"), Open.EXTENSION, desk.extension(), desk.progress(None), desk.not_completed()
+        )
+    if "stopped" in said:
+        if said & {"done"}:
+            return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), desk.blocked())
+        return _with(desk.blocked(), figure)
+    if trouble_with_figure is not None:
+        return trouble_with_figure
+    if figure is not None:
+        return _decide_figure(desk, figure)
+    if "plan" in said and not said & {"done", "not_done", "forecast", "under_way", "not_started", "step"}:
+        return desk.ask(reason("plan_only"), Open.FIGURE, *_suggestions(desk))
+    return _decide_words(desk)
+
+
+def _with(reading: Reading, figure: Reading | None) -> Reading:
+    """The old percentage stays, unless the message gives a new one."""
+    if figure is None:
+        return reading
+    return replace(reading, percent=figure.percent, quantity=figure.quantity, unit=figure.unit)
+
+
+def _suggestions(desk: Desk, *figures: int) -> list[Reading]:
+    known = sorted({f for f in figures if 0 <= f <= 100})
+    readings = [desk.progress(f) for f in known if f < 100]
+    if not readings:
+        last = (desk.task.last_percent if desk.task else None) or 0
+        readings = [desk.progress(f) for f in (50, 80, 90) if f >= last] or [desk.progress(last)]
+    return readings
+
+
+def _doubtful(desk: Desk, figure: Figure) -> Reading:
+    n = rounded(figure.value)
+    doubt = figure.doubt or "label"
+    last = (desk.task.last_percent if desk.task else None) or 0
+    near = {
+        "range": (n - 10, n - 5, n),
+        "below": (n - 10, n - 5, n),
+        "near": (n - 5, n),
+        "step": (last + n, n),
+        "remaining": (100 - n, n),
+        "negative": (),
+    }.get(doubt, (n,))
+    choices = _suggestions(desk, *near) if near else []
+    if n == 100 and doubt not in ("remaining", "step"):
+        choices.append(desk.completed())
+    return desk.ask(reason(doubt), Open.FIGURE, *choices, desk.progress(None))
+
+
+def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
+    """The certain figure, or the question about it; neither where no figure is told."""
+    facts = desk.facts
+    sure = [f for f in facts.figures if f.doubt is None]
+    totals = [f for f in sure if f.total]
+    current = totals or [f for f in sure if not f.monthly]
+    values = {rounded(f.value) for f in current}
+    counts, counted_doubt = _the_counts(facts.counts)
+    if len(values) > 1:
+        return None, desk.ask(reason("two_figures"), Open.FIGURE, *_suggestions(desk, *values))
+    if values:
+        percent = values.pop()
+        if any(f.doubt in ("negative",) for f in facts.figures):
+            return None, _doubtful(desk, next(f for f in facts.figures if f.doubt == "negative"))
+        if any(f.doubt in ("range", "below", "near", "remaining", "several") for f in facts.figures) and not totals:
+            return None, desk.ask(reason("two_figures"), Open.FIGURE, *_suggestions(desk, percent))
+        return _checked_percent(desk, percent, exact=current[0].value, counts=counts)
+    if sure:  # this month's alone
+        return None, _doubtful(desk, replace(sure[0], doubt="monthly"))
+    if counts:
+        if len(counts) > 1:
+            return None, desk.ask(reason("two_figures"), Open.FIGURE, *(desk.counted(c) for c in sorted(counts)[:3]))
+        if any(f.doubt in ("negative", "range", "below", "near", "remaining") for f in facts.figures):
+            return None, _doubtful(desk, facts.figures[0])
+        return _checked_count(desk, counts[0])
+    if facts.figures:
+        return None, _doubtful(desk, facts.figures[0])
+    if counted_doubt is not None:
+        return None, _doubtful_count(desk, counted_doubt)
+    if facts.labelled:
+        value = Decimal(facts.labelled)
+        if desk.target is not None and value <= desk.target.amount and not desk.target.investment:
+            return None, _bare(desk, facts.labelled)
+        return _checked_percent(desk, rounded(value), exact=value, counts=[])
+    if facts.bare:
+        return None, _bare(desk, facts.bare)
+    if facts.stroke:
+        return None, desk.ask(reason("no_known_total", words=desk.text), Open.NUMBER, *_suggestions(desk))
+    return None, None
+
+
+def _the_counts(found: list[Count]) -> tuple[list[Decimal], Count | None]:
+    """Cumulative beats monthly, finished beats under way."""
+    sure = [c for c in found if c.doubt is None]
+    totals = [c for c in sure if c.total and not c.under_way]
+    finished = totals or [c for c in sure if not c.monthly and not c.under_way]
+    if len({c.value for c in finished}) > 1 and any(c.finished for c in finished) and not totals:
+        finished = [c for c in finished if c.finished]
+    values = list(dict.fromkeys(c.value for c in finished))
+    if values:
+        hard = next((c for c in found if c.doubt in ("negative", "range", "below", "near", "remaining")), None)
+        return ([], hard) if hard is not None and not totals else (values, None)
+    doubtful = next((c for c in found if c.doubt not in (None, "other")), None)
+    if doubtful is None and sure:
+        monthly = next((c for c in sure if c.monthly), None)
+        doubtful = replace(monthly, doubt="monthly") if monthly is not None else None
+    if doubtful is None:
+        doubtful = next((c for c in found if c.doubt == "other"), None)
+    return [], doubtful
+
+
+def _doubtful_count(desk: Desk, count: Count) -> Reading | None:
+    doubt = count.doubt or "label"
+    if doubt == "other":
+        if desk.facts.said & {"done", "not_done", "forecast", "under_way", "not_started", "step", "stopped"}:
+            return None
+        return desk.ask(reason("other_figures"), Open.FIGURE, desk.progress(None), desk.counted(count.value))
+    last = (desk.task.last_quantity if desk.task else None) or Decimal(0)
+    options = [count.value]
+    if doubt in ("step", "monthly"):
+        options = [last + count.value, count.value] if last else [count.value]
+    if doubt == "remaining" and desk.target is not None:
+        options = [desk.target.amount - count.value]
+    choices = [desk.counted(o) for o in options if desk.target is not None and 0 <= o <= desk.target.amount]
+    return desk.ask(reason(doubt), Open.NUMBER, *choices, desk.progress(None))
+
+
+def _bare(desk: Desk, number: str) -> Reading:
+    value = Decimal(number)
+    choices = [desk.progress(rounded(value))] if 0 <= value < 100 else [desk.completed()] if value == 100 else []
+    if desk.target is not None and value <= desk.target.amount:
+        choices.append(desk.counted(value))
+    return desk.ask(reason("bare_number", number=number), Open.NUMBER, *choices, desk.progress(None))
+
+
+def _checked_percent(
+    desk: Desk, percent: int, *, exact: Decimal, counts: list[Decimal]
+) -> tuple[Reading | None, Reading | None]:
+    task, target = desk.task, desk.target
+    if exact > 100:
+        return None, desk.ask(reason("above_hundred"), Open.FIGURE, desk.completed(), desk.progress(None))
+    if task is not None and task.last_percent is not None and percent < task.last_percent:
+        last = f"{task.last_percent} %"
+        return None, desk.ask(
+            reason("below_last", last=last), Open.FIGURE, desk.progress(percent), desk.progress(task.last_percent)
+        )
+    if counts and target is not None:
+        counted = _percent_of(counts[0], target)
+        if abs(counted - percent) > 2:
+            return None, desk.ask(
+                reason("figures_disagree"), Open.FIGURE, desk.progress(percent), desk.counted(counts[0])
+            )
+        if percent < 100:
+            return replace(desk.progress(percent), quantity=counts[0], unit=target.unit), None
+    return desk.progress(percent), None
+
+
+def _checked_count(desk: Desk, quantity: Decimal) -> tuple[Reading | None, Reading | None]:
+    task, target = desk.task, desk.target
+    assert target is not None
+    reading = desk.counted(quantity)
+    if quantity > target.amount:
+        return None, desk.ask(reason("above_hundred"), Open.NUMBER, reading, desk.completed())
+    if task is not None:
+        if task.last_quantity is not None:
+            if quantity < task.last_quantity:
+                last = f"{_plain(task.last_quantity)} {target.unit}"
+                return None, desk.ask(
+                    reason("below_last", last=last), Open.NUMBER, reading, desk.counted(task.last_quantity + quantity)
+                )
+        elif task.last_percent is not None and (reading.percent or 0) < task.last_percent:
+            return None, desk.ask(
+                reason("below_last", last=f"{task.last_percent} %"),
+                Open.NUMBER,
+                reading,
+                desk.progress(task.last_percent),
+            )
+    return reading, None
+
+
+def _decide_figure(desk: Desk, figure: Reading) -> Reading:
+    said = desk.facts.said
+    percent = figure.percent
+    assert percent is not None
+    if figure.kind is Kind.QUANTITY:
+        if "done" in said and percent < 100:
+            return desk.ask(reason("contradiction"), Open.DONE, figure, desk.completed())
+        return figure
+    if percent == 100:
+        if said & {"not_done", "remainder", "unclear", "not_started", "forecast", "vague"}:
+            return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), desk.not_completed())
+        if "awaiting" in said:
+            return replace(figure, reason=reason("percentage_awaits_acceptance"))
+        if said & {"under_way", "step", "difficulty"}:
+            return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), figure)
+        return replace(desk.completed(), reason=reason("hundred_percent"), percent=100)
+    if "done" in said or "good" in said:
+        return desk.ask(reason("contradiction"), Open.DONE, figure, desk.completed())
+    if "not_started" in said and percent > 0:
+        return desk.ask(reason("contradiction"), Open.FIGURE, figure, desk.progress(0))
+    if said & {"not_done"}:
+        return replace(figure, reason=reason("percentage_beats_negation", percent=percent))
+    return figure
+
+
+def _decide_words(desk: Desk) -> Reading | None:
+    said = desk.facts.said
+    if "unknown" in said:
+        return desk.ask(reason("not_understood"), Open.MEANING, *_suggestions(desk), desk.completed())
+    if "awaiting" in said:
+        if approval_is_the_task(desk.task):
+            return replace(desk.not_completed(), reason=reason("approval_is_the_task"))
+        if said & {"done", "step", "unclear", "good", "vague"}:
+            return desk.ask(reason("awaits_acceptance"), Open.DONE, desk.completed(), desk.progress(None))
+        if "not_done" in said or "forecast" in said:
+            return desk.not_completed()
+        return desk.progress(None)
+    if "done" in said:
+        if said & {
+            "not_done",
+            "remainder",
+            "not_started",
+            "no",
+            "part_not_started",
+            "vague",
+            "unclear",
+            "difficulty",
+            "bare_number",
+        }:
+            return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), desk.not_completed())
+        if "forecast" in said:
+            return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), desk.not_completed())
+        return desk.completed()
+    if "unclear" in said and not said & {"not_done", "forecast"}:
+        return desk.ask(reason("object_unclear"), Open.DONE, desk.progress(None), desk.completed())
+    if "vague" in said and not said & {"not_done", "not_started"}:
+        return desk.ask(reason("vague"), Open.FIGURE, *_suggestions(desk), desk.completed())
+    if "not_started" in said:
+        return _not_started(desk)
+    if "part_not_started" in said:
+        return desk.ask(reason("not_understood"), Open.MEANING, desk.progress(None), desk.not_completed())
+    if "not_done" in said:
+        return desk.not_completed()
+    if "forecast" in said:
+        return replace(desk.not_completed(), reason=reason("forecast"))
+    if "difficulty" in said:
+        return desk.ask(reason("difficulty"), Open.OBSTACLE, desk.blocked(), desk.help(), desk.progress(None))
+    if "step" in said:
+        return replace(desk.progress(None), reason=reason("step_finished"))
+    if said & {"under_way", "resolved"}:
+        return desk.progress(None)
+    if "no_progress" in said:
+        return desk.progress(None)
+    if "good" in said:
+        return desk.ask(reason("vague"), Open.DONE, desk.completed(), desk.progress(None))
+    if "question" in said:
+        return desk.read(Kind.QUESTION, reason("asks"))
+    if said & {"yes", "no"}:
+        return desk.ask(reason("yes_to_nothing"), Open.MEANING, *_suggestions(desk), desk.completed())
+    if said & {"order"}:
+        return desk.ask(reason("orders"), Open.MEANING, desk.completed(), desk.progress(None))
+    if "override" in said:
+        return desk.read(Kind.CHATTER, reason("orders"))
+    if "read_out" in said or "plan" in said:
+        return desk.read(Kind.CHATTER, reason("read_out"))
+    if "no_trouble" in said:
+        return desk.progress(None)
+    if "conditional" in said:
+        return desk.ask(reason("not_understood"), Open.MEANING, desk.progress(None), desk.not_completed())
+    if "acknowledged" in said and not said & {"work", "other_numbers"}:
+        return desk.read(Kind.ACKNOWLEDGEMENT, reason("seen"))
+    return None
+
+
+def _not_started(desk: Desk) -> Reading:
+    task = desk.task
+    zero = desk.read(Kind.PROGRESS, reason("not_started"), percent=0, on=desk.facts.forecast_on)
+    if task is not None and ((task.last_percent or 0) > 0 or (task.last_quantity or 0) > 0):
+        last = f"{task.last_percent} %" if task.last_percent else str(task.last_quantity)
+        return desk.ask(reason("started_before", last=last), Open.FIGURE, zero, desk.progress(None))
+    return zero

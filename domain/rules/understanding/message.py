@@ -1,0 +1,263 @@
+"""The whole message: command, notice, parts, and what each part says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.rules.understanding import addresses, talk
+from domain.rules.understanding.addresses import Part
+from domain.rules.understanding.clauses import clauses
+from domain.rules.understanding.decision import Desk, decide, reason
+from domain.rules.understanding.facts import Facts, collect
+from domain.rules.understanding.normalise import Normal, normalise
+from domain.rules.understanding.notices import is_notice
+from domain.rules.understanding.targets import target_of
+from domain.rules.understanding.titles import fitting_tasks
+from domain.rules.understanding.values import AskedFor, Context, Kind, Open, Reading, TaskContext
+
+MAX_LENGTH = 2000
+_NEEDS_TASK = frozenset(
+    (
+        Kind.PROGRESS,
+        Kind.COMPLETED,
+        Kind.NOT_COMPLETED,
+        Kind.BLOCKED,
+        Kind.COORDINATION_NEEDED,
+        Kind.QUANTITY,
+        Kind.EXTENSION_REQUEST,
+        Kind.AMBIGUOUS_ASK_BACK,
+    )
+)
+_MOST_CHOICES = 6
+
+
+def understand(text: str, context: Context) -> Reading:
+    """Read a message as the person meant it, or ask the one question that settles it. Never raises on any text.
+
+    The rules are reading rules 22-35. Nothing here is stored: the caller stores what is certain, and puts a reading of
+    kind AMBIGUOUS_ASK_BACK to the person.
+    """
+    normal = normalise(text)
+    plain = normal.text.strip()
+    if plain and talk.is_command(plain):
+        return Reading(Kind.COMMAND, reason("menu_word"), text)
+    if not any(c.isalnum() for c in plain):
+        return _wordless(normal, context)
+    if len(plain) > MAX_LENGTH:
+        if is_notice(plain[:MAX_LENGTH]):
+            return Reading(Kind.CHATTER, reason("passed_on"), text)
+        return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), text, open=Open.MEANING)
+    if is_notice(normal.text):
+        return Reading(Kind.CHATTER, reason("passed_on"), text)
+    if context.asked.state in (AskedFor.DONE, AskedFor.FIGURE) and (answered := _answer(normal, context)) is not None:
+        return answered
+    if (everything := addresses.everything(normal.text, context)) is not None:
+        return _all_of_digest(normal, context, everything)
+    parts = addresses.split(normal.text, context)
+    if len(parts) > addresses.MAX_PARTS:
+        return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), text, open=Open.MEANING)
+    parts = _by_titles(normal, parts, context)
+    readings = _readings(normal, parts, context)
+    if len(readings) == 1:
+        return replace(readings[0], text=text)
+    return Reading(Kind.SEVERAL, reason("several_parts", count=len(readings)), text, parts=tuple(readings))
+
+
+def _task(no: str | None, context: Context) -> TaskContext | None:
+    if no is None:
+        return None
+    return next((t for t in context.tasks if t.no == no), None) or TaskContext(no)
+
+
+def _only_task(context: Context) -> TaskContext | None:
+    """The task that a message without address is about, where that is certain."""
+    if context.asked.task is not None:
+        return _task(context.asked.task, context)
+    if len(context.tasks) == 1:
+        return context.tasks[0]
+    if context.asked.state is AskedFor.DIGEST and len(context.digest) == 1:
+        return _task(context.digest[0], context)
+    return None
+
+
+def _desk(words: str, task: TaskContext | None, facts: Facts | None = None) -> Desk:
+    return Desk(words, task, target_of(task), facts or Facts(), None)
+
+
+def _wordless(normal: Normal, context: Context) -> Reading:
+    says = talk.emoji_says(normal.emoji)
+    if says == "acknowledged":
+        task = _only_task(context)
+        return Reading(Kind.ACKNOWLEDGEMENT, reason("seen"), normal.original, task=task.no if task else None)
+    if says == "unclear":
+        desk = _desk(normal.original, _only_task(context))
+        return desk.ask(reason("no_words"), Open.MEANING, desk.completed(), desk.progress(None), desk.not_completed())
+    if "?" in normal.text:
+        task = _only_task(context)
+        return Reading(Kind.QUESTION, reason("asks"), normal.original, task=task.no if task else None)
+    return Reading(Kind.CHATTER, reason("small_talk"), normal.original)
+
+
+def _answer(normal: Normal, context: Context) -> Reading | None:
+    """A bare yes, no or number, where exactly that was asked for."""
+    desk = _desk(normal.original, _task(context.asked.task, context))
+    plain = normal.text.strip()
+    if context.asked.state is AskedFor.DONE:
+        yes = None if "?" in plain else talk.answer(plain)
+        if yes is True:
+            return replace(desk.completed(), reason=reason("answered_yes"))
+        if yes is False:
+            return replace(desk.not_completed(), reason=reason("answered_no"))
+        return None
+    number = plain.strip(" .,。!")
+    if number.isdecimal() and number.isascii() and len(number) <= 3:
+        return understand(number + "%", replace(context, asked=replace(context.asked, state=AskedFor.ONE)))
+    return None
+
+
+def _all_of_digest(normal: Normal, context: Context, everything: tuple[int, int, bool]) -> Reading:
+    start, end, fits = everything
+    rest = normal.text[:start] + "," + normal.text[end:]
+    others = addresses.split(normal.text[:start] + "," + normal.text[end:], context)
+    body = [p for p in others if p.task or p.unknown]
+    readings = [
+        replace(_read(rest, normal.original, _task(no, context), context), text=normal.original)
+        for no in context.digest
+    ]
+    whole = tuple(r for r in readings)
+    if not fits or body or "除" in rest or "except" in rest or "but" in rest.split():
+        meant = Reading(Kind.SEVERAL, reason("several_parts", count=len(whole)), normal.original, parts=whole)
+        why = reason("count_of_all") if not fits else reason("all_or_not")
+        return Reading(Kind.AMBIGUOUS_ASK_BACK, why, normal.original, open=Open.TASK, choices=(meant,))
+    if len(whole) == 1:
+        return whole[0]
+    return Reading(Kind.SEVERAL, reason("several_parts", count=len(whole)), normal.original, parts=whole)
+
+
+def _by_titles(normal: Normal, parts: list[Part], context: Context) -> list[Part]:
+    """Give parts without address the task that their words name; cut them where clauses name different ones."""
+    done: list[Part] = []
+    for part in parts:
+        if part.task or part.unknown or len(context.tasks) < 2:
+            done.append(part)
+            continue
+        text = normal.text[part.start : part.end]
+        pieces = _pieces(text, part.start, context)
+        done += pieces if pieces is not None else [part]
+    return done
+
+
+def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
+    found = clauses(text)
+    if found is None:
+        return None
+    named: list[tuple[int, str]] = []
+    for clause in found:
+        fitting = fitting_tasks(clause.text, context.tasks)
+        if context.asked.task is not None:
+            fitting = tuple(t for t in fitting if _strong(clause.text, t, context))
+        if len(fitting) == 1:
+            named.append((clause.start, fitting[0].no))
+    different = list(dict.fromkeys(no for _, no in named))
+    if context.asked.task is not None:
+        different = [no for no in different if no != context.asked.task]
+        if len(different) != 1:
+            return None
+    if len(different) == 1:
+        return [Part(offset, offset + len(text), different[0])]
+    if len(different) < 2:
+        return None
+    if named[0][0] > 0 and found[0].start < named[0][0]:
+        head = text[: named[0][0]]
+        if talk.about_work(head) and not talk.is_acknowledgement(head):
+            return None
+    cuts: list[tuple[int, str]] = []
+    for start, no in named:
+        if not cuts or cuts[-1][1] != no:
+            cuts.append((start, no))
+    ends = [start for start, _ in cuts[1:]] + [len(text)]
+    return [Part(offset + start, offset + end, no) for (start, no), end in zip(cuts, ends, strict=True)]
+
+
+def _strong(clause: str, task: TaskContext, context: Context) -> bool:
+    """Beside a prompt about one task, another is meant only where its whole title stands."""
+    return len(task.title) >= 4 and normalise(task.title).text in clause and task.no != context.asked.task
+
+
+def _readings(normal: Normal, parts: list[Part], context: Context) -> list[Reading]:
+    by_task: dict[str, list[Part]] = {}
+    order: list[Part | str] = []
+    for part in parts:
+        if part.task is None:
+            order.append(part)
+        elif part.task in by_task:
+            by_task[part.task].append(part)
+        else:
+            by_task[part.task] = [part]
+            order.append(part.task)
+    readings: list[Reading] = []
+    for item in order:
+        if isinstance(item, str):
+            pieces = by_task[item]
+            body = "\n".join(normal.text[p.start : p.end] for p in pieces)
+            words = " ".join(normal.words(p.start, p.end) for p in pieces)
+            readings.append(_read(body, words, _task(item, context), context))
+            continue
+        body, words = normal.text[item.start : item.end], normal.words(item.start, item.end)
+        if item.unknown is not None:
+            asked = _which_task(_read(body, words, None, context), context)
+            readings.append(replace(asked, reason=reason("unknown_address", words=item.unknown)))
+            continue
+        task = _only_task(context)
+        reading = _read(body, words, task, context)
+        if len(order) > 1 and task is None and reading.kind in (Kind.CHATTER, Kind.ACKNOWLEDGEMENT):
+            continue
+        if task is None and reading.kind in _NEEDS_TASK:
+            reading = _which_task(reading, context)
+        readings.append(reading)
+    return readings
+
+
+def _which_task(reading: Reading, context: Context) -> Reading:
+    """The message is understood, but not which task it is about: the likeliest are offered."""
+    fitting = fitting_tasks(reading.text.lower(), context.tasks)
+    offered = fitting if len(fitting) > 1 else tuple(_task(no, context) for no in context.digest) or context.tasks
+    choices: tuple[Reading, ...] = ()
+    if reading.kind is not Kind.AMBIGUOUS_ASK_BACK:
+        choices = tuple(_read_for(reading, t, context) for t in offered[:_MOST_CHOICES] if t is not None)
+    return Reading(
+        Kind.AMBIGUOUS_ASK_BACK, reason("which_task"), reading.text, open=Open.TASK, choices=choices, note=reading.note
+    )
+
+
+def _read_for(reading: Reading, task: TaskContext, context: Context) -> Reading:
+    again = _read(normalise(reading.text).text, reading.text, task, context)
+    return again if again.kind is not Kind.CHATTER else replace(reading, task=task.no)
+
+
+def _read(body: str, words: str, task: TaskContext | None, context: Context) -> Reading:
+    """One part, about one task (None where that is open)."""
+    text = addresses.without_marks(body, context)
+    no = task.no if task else None
+    if not any(c.isalnum() for c in text):
+        desk = _desk(words, task)
+        return desk.ask(
+            reason("not_understood"), Open.MEANING, desk.completed(), desk.progress(None), desk.not_completed()
+        )
+    if talk.is_acknowledgement(text):
+        return Reading(Kind.ACKNOWLEDGEMENT, reason("seen"), words, task=no)
+    found = clauses(text)
+    if found is None:
+        return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), words, task=no, open=Open.MEANING)
+    target = target_of(task)
+    facts = collect(found, task, target, context.today)
+    note = ",".join(text[a:b] for a, b in dict.fromkeys(facts.notes)) or None
+    desk = Desk(words, task, target, facts, note)
+    reading = decide(desk)
+    if reading is not None:
+        return reading
+    if task is None and talk.is_greeting(text) and not talk.about_work(text):
+        return Reading(Kind.CHATTER, reason("small_talk"), words)
+    if talk.about_work(text) or (task is not None and not talk.is_greeting(text)):
+        return desk.ask(reason("not_understood"), Open.MEANING, desk.progress(None), desk.completed(), desk.blocked())
+    return Reading(Kind.CHATTER, reason("small_talk"), words, task=None)

@@ -1,0 +1,158 @@
+"""One form for what people type: width, case, script, spaces and list marks make no difference.
+
+Every character of the normal form remembers where it came from, so the original words can be quoted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from domain.rules.understanding.traditional import SIMPLIFIED
+
+# A circled number is an address, never a digit of a figure: ①60% must not become 160%.
+MARK_OPEN, MARK_CLOSE = "⟦", "⟧"
+
+_LIST_MARKS = {
+    **{chr(0x2460 + i): i + 1 for i in range(20)},  # ①
+    **{chr(0x2474 + i): i + 1 for i in range(20)},  # ⑴
+    **{chr(0x2488 + i): i + 1 for i in range(20)},  # ⒈
+    **{chr(0x24F5 + i): i + 1 for i in range(10)},  # ⓵
+    **{chr(0x2776 + i): i + 1 for i in range(10)},  # ❶
+    **{chr(0x2780 + i): i + 1 for i in range(10)},  # ➀
+    **{chr(0x278A + i): i + 1 for i in range(10)},  # ➊
+    **{chr(0x3220 + i): i + 1 for i in range(10)},  # ㈠
+    **{chr(0x3280 + i): i + 1 for i in range(10)},  # ㊀
+    "🔟": 10,
+}
+_PUNCTUATION = {
+    **dict.fromkeys("–—−─―‒﹣", "-"),
+    **dict.fromkeys("~〜∼", "~"),
+    **dict.fromkeys('\u201c\u201d"「」『』《》〈〉〝〞*_`·•●■◆□★☆', ""),
+    **dict.fromkeys("\u2018\u2019", "'"),
+    **dict.fromkeys("〔【", "["),
+    **dict.fromkeys("〕】", "]"),
+    **dict.fromkeys("→⇒➡", "到"),
+    "⁄": "/",
+    "∕": "/",
+    "﹪": "%",
+    "〇": "零",
+    "壹": "一",
+    "贰": "二",
+    "叁": "三",
+}
+_FRACTIONS = {"½": "50%", "⅓": "33.3333%", "⅔": "66.6667%", "¼": "25%", "¾": "75%", "⅕": "20%", "⅗": "60%", "⅘": "80%"}
+_CN_DIGITS = "零一二两三四五六七八九十百"
+_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+# Slips of the keyboard that leave no doubt; the replacement has the same length, so places stay true.
+_SLIPS = (
+    (re.compile("[己巳以](?=完成|经|办|竣工|完工|做完|开工|启动|推进|落实|全部)"), "已"),
+    (re.compile("(?<=[已没未能全])(?:完[城程乘诚呈]|玩成)"), "完成"),
+    (re.compile("办[节洁](?=$|[^能约])"), "办结"),
+    (re.compile(r"\bcompl(?:et|te)d\b|\bcompelted\b", re.ASCII), "completed"),
+    (re.compile(r"\bfin(?:sh|is)ed\b|\bfinsihed\b", re.ASCII), "finished"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A text in its normal form; `at[i]` is the place in the original of character i, with one more for the end."""
+
+    text: str
+    at: tuple[int, ...]
+    original: str
+    emoji: str
+
+    def words(self, start: int, end: int) -> str:
+        """The original words behind a stretch of the normal form."""
+        if start >= end:
+            return ""
+        return self.original[self.at[start] : self.at[end]].strip()
+
+
+@lru_cache(maxsize=8192)
+def _fold(char: str) -> str:
+    """One character in its normal form; empty where it carries nothing; "\ufffc" for an emoji."""
+    if char in _LIST_MARKS:
+        return f"{MARK_OPEN}{_LIST_MARKS[char]}{MARK_CLOSE}"
+    if char in _FRACTIONS:
+        return _FRACTIONS[char]
+    if char in (MARK_OPEN, MARK_CLOSE):
+        return ""
+    out = []
+    for piece in unicodedata.normalize("NFKC", char).lower():
+        piece = SIMPLIFIED.get(piece, piece)
+        piece = _PUNCTUATION.get(piece, piece)
+        if not piece:
+            continue
+        if piece == "\n" or piece == "\r" or piece in "\u2028\u2029\x0b\x0c":
+            out.append("\n")
+            continue
+        category = unicodedata.category(piece)
+        if category in ("Zs", "Cc"):
+            out.append(" ")
+        elif category in ("Cf", "Mn", "Me", "Cs", "Co", "Cn"):
+            continue
+        elif category in ("So", "Sk") and piece not in "^":
+            out.append("\ufffc")
+        else:
+            out.append(piece)
+    return "".join(out)
+
+
+def _spaces_needless(before: str, after: str) -> bool:
+    """A space says nothing at a line's end, or next to a Chinese character, except where it keeps numbers apart."""
+    if before in " \n" or after in " \n":
+        return True
+    if before.isascii() and after.isascii():
+        return after == "%" and before.isdigit()
+    return not (
+        (before.isdigit() and after in _CN_DIGITS)
+        or (before in _CN_DIGITS and (after.isdigit() or after in _CN_DIGITS))
+    )
+
+
+def _same_length(right: str, found: re.Match[str]) -> str:
+    return right if len(right) == len(found[0]) else found[0]
+
+
+def normalise(text: str) -> Normal:
+    """The normal form of a text of any content. Never raises."""
+    keyed = _KEYCAP.sub(
+        lambda m: chr(0x2460 + int(m[1]) - 1) + "\u200b" * (len(m[0]) - 1) if m[1] != "0" else m[0], text
+    )
+    chars: list[str] = []
+    at: list[int] = []
+    emoji: list[str] = []
+    for place, char in enumerate(keyed):
+        folded = char if "a" <= char <= "z" or "0" <= char <= "9" else _fold(char)
+        for piece in folded:
+            if piece == "\ufffc":
+                emoji.append(char)
+                piece = " "
+            chars.append(piece)
+            at.append(place)
+    kept: list[str] = []
+    kept_at: list[int] = []
+    length = len(chars)
+    for i, char in enumerate(chars):
+        if char == " ":
+            after = "\n"
+            for j in range(i + 1, length):
+                if chars[j] != " ":
+                    after = chars[j]
+                    break
+                if j - i > 64:  # a run of spaces is never looked through to its end more than once
+                    after = " "
+                    break
+            if after == " " or _spaces_needless(kept[-1] if kept else "\n", after):
+                continue
+        kept.append(char)
+        kept_at.append(at[i])
+    folded_text = "".join(kept)
+    for slip, right in _SLIPS:
+        folded_text = slip.sub(partial(_same_length, right), folded_text)
+    kept_at.append(len(text))
+    return Normal(folded_text, tuple(kept_at), text, "".join(emoji))

@@ -1,0 +1,116 @@
+"""What is left of a clause once everything understood is taken out: the object of "finished", the label of a figure."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from domain.rules.understanding.normalise import normalise
+from domain.rules.understanding.values import TaskContext
+from domain.rules.understanding.words import has_words
+
+_FILLER_ZH = re.compile(
+    "截至目前为止|截至目前|截止目前|截至今日|截至今天|截至昨日|到目前为止|目前为止|截至|截止|报告领导|"
+    "领导好?|您好|你好|汇报(?:一?下)?|报告(?:一?下)?|"
+    "已经|业已|已于|全部都?|全面|全数|均已?|都已?|目前|现在|现已|当前|现阶段|如今|至今|今天|今日|昨天|"
+    "昨日|刚刚|刚才|刚|终于|"
+    "我们(?:这边|这里|单位|局|镇|街道|办|村)?|咱们?(?:这边)?|我(?:镇|局|街道|办|委|单位|区|站|中心|院|"
+    "校|公司|方|这边|这里)|本(?:镇|局|街道|办|委|单位|区|站|中心|项目|任务|项|工程)|我|这边|"
+    "(?:该|此|这|本)(?:项目|项工作|项任务|项|个项目|个任务|件事|事|个|工程|任务|工作)?|这|那个?|"
+    "整体上?|总体上?|总的?|整个|任务|工作|项目|工程|事项|事情|事|内容|建设|施工|实施|改造|整治|"
+    "进度|进展|形象|工期|完成率|完成度|完成比例|工程量|工作量|任务量|百分比|比例|年度|全年|今年|"
+    "本年度?|累计|总计|合计|共计?|一共|总共|"
+    "按期|按时|如期|提前|准时|顺利|圆满|高质量|保质保量|按要求|按照要求|按计划|正式|彻底|完全|真正|"
+    "确实|的确|真的|也|就|又|再|还|才|只|仅|"
+    "大概|大约|约|差不多|左右|上下|的?样子|情况|如下|是|为|了|的|呢|啊|呀|哦|啦|吧|嘛|哈|呗|嘞|咯|着|"
+    "得|在|有|到|达到?|至|做到|干到|搞到|弄到|推到|推进到?|"
+    "干了?|做了?|搞了?|弄了?|进行到?|实现|取得|上|下|来|去|多|一|向|把|将|给|由|于|和|与|及|中|其|各|"
+    "项|全|均|都|共|现|已|经|完|成|经过努力|通过努力|今年以来|年初以来|以来"
+)
+_FILLER_EN = re.compile(
+    r"\b(?:the|a|an|we|i|it|its|it's|is|are|was|were|be|been|has|have|had|am|our|my|this|that|these|"
+    r"now|currently|today|yesterday|already|finally|just|"
+    r"progress|about|around|approximately|approx|roughly|so far|so|far|until now|to date|at|of|on|in|"
+    r"as|for|to|by|with|and|all|fully|whole|entire|overall|total|"
+    r"task|tasks|project|work|job|item|everything|percent|percentage|complete|completed|completion|"
+    r"done|finished|rate|status|update|report|reporting|reached|hit|stands?|"
+    r"up|also|really|totally|entirely|completely|definitely|indeed|yes|ok|okay|please|thanks|sir|hi|"
+    r"hello|on time|on schedule|time|schedule|ahead|successfully|officially|"
+    r"over|more than|at least|cumulative(?:ly)?|construction|year|annual|per|not|no|n't|they|he|she|"
+    r"there|here|me|us|you|your|them|out|off|"
+    r"units?|sites?|some|still|yet|only|we're|we've|i've|i'm|that's|right|per cent)\b",
+    re.ASCII,
+)
+STAGE = re.compile(
+    "主体|基础(?!设施)|前期|方案|可研|立项|环评|设计|招标|招投标|征地|征收|土地平整|场地|平整|手续|"
+    "申报|初稿|[一二三四五六七八九十\\d]期|第?[一二三四五六七八九十\\d]+阶段|"
+    "第?[一二三四五六七八九十\\d]+步|阶段|部分|[一二三四五六七八九十\\d]+标段|标段|图纸|备案|勘察|勘探|"
+    "施工图|围挡|进场|土建|封顶|桩基|"
+    "采购|建议书|清单编制|编制|调研|摸底|排查|座谈|动员|部署|培训|会议|踏勘|测绘|评审|论证|预算|控制价|"
+    "合同|签约|首批|第[一二三四五六七八九十\\d]+批|节点|拆迁|拆除|清表|管网铺设|装修|绿化|调试|试运行|"
+    "材料|自评|对标|审批|立面|框架|地基|开挖|回填|浇筑|钢结构|[一二三四\\d]季度|上半年|本月|本周|今日|"
+    "当天|"
+    r"\b(?:phases?|stage|steps?|part|section|lot|foundations?|main structure|structure|survey|design|"
+    r"designs|feasibility|bidding|tender|tendering|land|approval|paperwork|permits?|documents?|"
+    r"drawings?|procurement|draft|first|second|preparation|preparatory|planning|demolition|piling|"
+    r"excavation|training|meeting|milestone|q[1-4]|contract|application|frame|roof|materials?)\b"
+)
+_SEVERAL_THINGS = re.compile("[、和与及]|等|\\band\\b")
+_PUNCTUATION = re.compile(r"[^\u4e00-\u9fffa-z0-9]+")
+
+
+@lru_cache(maxsize=4096)
+def _names(title: str) -> str:
+    return _PUNCTUATION.sub("", normalise(title[:300]).text)
+
+
+@lru_cache(maxsize=4096)
+def _english_names(title: str) -> frozenset[str]:
+    return frozenset(w.rstrip("s") for w in re.findall("[a-z]{2,}", normalise(title[:300]).text))
+
+
+def task_words(task: TaskContext | None) -> str:
+    """The task's title and target in normal form, without punctuation."""
+    return "" if task is None else _names(task.title) + "|" + _names(task.target)
+
+
+def names_one_of_several(clause: str, task: TaskContext | None) -> bool:
+    """The title lists several things, and the clause names some of them: the rest may be open."""
+    if task is None or not _SEVERAL_THINGS.search(task.title):
+        return False
+    pieces = [p for p in re.split("[、和与及等]", normalise(task.title[:300]).text) if len(p) >= 2]
+    named = [p for p in pieces if p[:2] in clause or p[:3] in clause]
+    return bool(named) and len(named) < len(pieces)
+
+
+def without_task_words(text: str, task: TaskContext | None) -> str:
+    """The text without stretches of two characters or more that stand in the title or target."""
+    if task is None or not text:
+        return text
+    names = task_words(task)
+    if names != "|":
+        kept: list[str] = []
+        i = 0
+        while i < len(text):
+            j = i + 1
+            if "\u4e00" <= text[i] <= "\u9fff":
+                while j < len(text) and j - i < 40 and text[i : j + 1] in names:
+                    j += 1
+            if j - i >= 2:
+                i = j
+            else:
+                kept.append(text[i])
+                i += 1
+        text = "".join(kept)
+    english = _english_names(task.title_en)
+    if english:
+        text = re.sub("[a-z]{2,}", lambda m: "" if m[0].rstrip("s") in english else m[0], text)
+    return text.replace(task.no.lower(), "")
+
+
+def residue(text: str, task: TaskContext | None) -> str:
+    """The words that none of the rules knows; empty where all is understood."""
+    rest = _FILLER_ZH.sub(" ", without_task_words(text, task))
+    rest = _FILLER_EN.sub(" ", rest)
+    rest = re.sub(r"[\d\W_]+", " ", rest).strip()
+    return rest if has_words(rest) else ""

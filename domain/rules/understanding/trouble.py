@@ -1,0 +1,204 @@
+"""Obstacles that stop the work, requests for help, and requests for more time (reading rules 30 and 31)."""
+
+from __future__ import annotations
+
+import re
+
+from domain.rules.understanding.words import Words
+
+_STOPPED = Words(
+    "受阻|遇阻|受限|卡在|卡住|卡壳|被卡|卡着|停工|停滞|停摆|停了|停下来|停建|停着|叫停|搁置|搁浅|中断|"
+    "中止|终止|暂停|僵住|僵持|陷入停顿|"
+    "(?:推|干|做|搞|弄|办|走|进行|开展|施工|推进|实施|继续|落实|落地|进场|拆)不(?:动|下去|了|成)|"
+    "动不了|进不了场|进不去|"
+    "(?:没法|没办法|无法|不能|难以|不得不停)(?:继续|正常|顺利|按期|按时|再|往下|及时|有效|"
+    "立即)?(?:推进|施工|开展|干|进行|开工|动工|做|实施|落地|进场|继续|落实|办理|办|拆|启动|复工|动|"
+    "建设)|"
+    "阻工|阻挠|阻拦|瘫痪|受困|陷入僵局|走不下去|搁在那",
+    "blocked|blocking|blocker|stuck|stalled|stalling|halted|on hold|suspended|stopped|held up|"
+    "at a standstill|standstill|bottleneck(?:ed)?|"
+    "deadlock(?:ed)?|paused|at a halt|came to a halt|impeded|obstructed|frozen|(?:can ?not|can'?t|"
+    "unable to|could ?n[o']t|couldn't) "
+    "(?:proceed|continue|move|go|start|work|get|carry|advance|progress)(?: on| forward| ahead)?",
+)
+_NOT_STOPPED = Words(
+    "(?:没有?|未|不|无|从未|并未|不再|尚未|避免|防止|不存在|没有出现|未出现|没有发生|没遇到|不会|解除|"
+    "没)(?:再|被|曾|出现|发生|遇到|因此|任何)?(?:受阻|遇阻|受限|卡在|卡住|卡壳|停工|停滞|停下|停了|停|"
+    "中断|暂停|阻工|搁置|阻挠)",
+    "not (?:currently |been |being )?(?:blocked|stuck|stalled|halted|on hold|suspended|stopped|"
+    "held up)|no longer (?:blocked|stuck|stalled|on hold|halted|suspended)|"
+    "(?:is|are|was|were|has|have)n'?t (?:been )?(?:blocked|stuck|stalled|halted|on hold|suspended|"
+    "stopped|held up)|unblocked|"
+    "no blockers?|no bottlenecks?|no blocking|nothing (?:is )?(?:blocking|blocked|stuck|stopped)|"
+    "without (?:a )?(?:blockers?|stopping)|never (?:stopped|blocked|stuck)|"
+    "no (?:obstacles?|standstill|deadlock)",
+)
+_MAYBE_STOPPED = Words(
+    "可能|或许|恐怕|担心|风险|隐患|如果|若|一旦|要是|会不会|怕|恐|有可能",
+    "may|might|could be|risk|if|afraid|worried|worry|likely",
+)
+RESOLVED = Words(
+    "已(?:经)?(?:全部|基本)?(?:解决|解除|复工|恢复|打通|协调解决|排除|化解)|复工|恢复(?:施工|建设|"
+    "正常)|解决了|得到解决|问题解决|解除了|协调好了|协调到位|已协调|消除",
+    "resolved|resumed|sorted(?: out)?|back on track|lifted|cleared|solved|restarted|fixed|working again",
+)
+_EARLIER = Words(
+    "之前|此前|曾经?|前期|上月|上周|原来|原先|前段时间|过去",
+    "earlier|previously|was|were|had been|used to|last (?:week|month)|before",
+)
+DIFFICULTY = Words(
+    "困难|难点|难题|难度|瓶颈|缺口|短缺|不足|没到位|未到位|不到位|不配合|不同意|纠纷|信访|上访|滞后|"
+    "缓慢|进度慢|较慢|偏慢|阻力|堵点|卡点|矛盾|问题|影响|拖延|迟缓|障碍|拖期|"
+    "缺(?:少|乏|人|钱|资金|材料)|没钱|没人|资金紧张|谈不拢|谈不下来|批不下来|没批|未批|批不了|争议",
+    "difficult(?:y|ies)?|problems?|issues?|obstacles?|delay(?:s|ed)?|slow|behind|shortage|lack(?:s|"
+    "ing)?|shortfall|dispute|trouble|challenges?|"
+    "no (?:money|funds?|funding|staff|people)|not enough|short of|hindered|late|struggling",
+)
+_NO_DIFFICULTY = Words(
+    "(?:没有?|无|暂无|未(?:遇到|出现|发现)?|不存在|没什么|无任何|没有任何|没遇到|没有遇到|没发现|并无|"
+    "毫无|不再有?)(?:什么|任何|其他|大的?|特别|明显|突出|太大的?)?(?:的)?(?:困难|难点|难题|问题|障碍|"
+    "阻力|瓶颈|矛盾|影响|卡点|堵点)|问题不大|困难不大|不受影响|不影响|没影响|难度不大|(?:困难|"
+    "问题)(?::|是|已)?(?:无|没有|解决|克服)",
+    "(?:no|without|not? (?:have )?any|n't (?:have )?any|zero|free of|no (?:major|big|real|serious|more|"
+    "further|other)|nothing) (?:more )?(?:difficult(?:y|ies)|problems?|issues?|obstacles?|delays?|"
+    "trouble|challenges?)|not (?:a problem|an issue|difficult|delayed|behind|late)|n't (?:delayed|"
+    "behind|late|difficult|a problem)",
+)
+
+_HELP_WORD = (
+    "协调|支持|帮助|帮忙|帮我们|帮我|帮一下|解决|出面|援助|支援|牵头|调度|协助|配合|过问|推动|督促|"
+    "介入|拍板|定夺|施以援手|给予支持|对接"
+)
+_HELP = Words(
+    rf"(?:急需|亟需|亟待|需要?|请求|恳请|请|希望|盼|望|建议|申请|恳求|求|麻烦|报请|提请|烦请|劳烦|能否|"
+    rf"能不能|可否|可不可以|是否可以|拜托|呼吁|须|有待|等待|等着|要|想请|还得|得|需由|"
+    rf"由)[^,。]{{0,16}}?(?:{_HELP_WORD})|"
+    "求助|求支援|帮帮忙|帮帮我|帮我们?协调|协调一下|帮忙(?:协调|解决|推动|催)|提请协调|需协调|(?:资金|"
+    "用地|征地|拆迁|手续|部门|电力|管线|指标|土地|林地|水电)[^,。]{0,4}需协调",
+    "(?:need(?:s|ed|ing)?|require(?:s|d)?|request(?:s|ed|ing)?|seek(?:s|ing)?|want|ask(?:s|"
+    "ing)?(?: for)?|please|pls|plz|kindly|can (?:you|someone|somebody|anyone|the|we get)|could (?:you|"
+    "someone|somebody|the|we get)|would (?:you|someone)|hope(?:s)?) "
+    "(?:[a-z' -]{0,40}? )?(?:help|support|coordinat(?:e|ion|ing)|co-ordinat(?:e|ion)|assist(?:ance)?|"
+    "intervention|intervene|step in|backing|mediat(?:e|ion))|"
+    "(?:help|coordination|co-ordination|support|assistance|intervention) (?:is |was )?(?:needed|"
+    "required|requested|wanted)|need(?:s)? (?:the )?(?:district|leaders?|leadership|office|"
+    "bureau)(?: leader(?:s)?)? to|"
+    "help us(?: with| to)?|sos|help!|needs? (?:to be )?coordinated",
+)
+_NO_HELP = Words(
+    "(?:不需要?|无需|无须|不用|不必|毋需|暂不需要?|没有需要?|暂无需要?|没什么需要?|无需要|不再需要?|"
+    "没有什么需要|没有要|不要|未请求|不请求|并不需要?)[^,。]{0,10}(?:协调|支持|帮助|帮忙|解决|出面|"
+    "援助|协助|配合)|"
+    "(?:协调|解决|支持|帮助)(?:的)?(?:事项|问题|困难|需求|地方)?(?::|是)?(?:暂)?(?:无|没有)(?!法|人)|"
+    "(?:感谢|谢谢|多谢)[^,。]{0,10}(?:支持|帮助|协助|配合|协调)|请[^,。]{0,4}(?:放心|继续支持)",
+    "(?:no|not|n't|without|never) (?:need(?:ed)? )?(?:any |for )?(?:[a-z]+ )?(?:need(?:ed)? )?(?:help|"
+    "support|coordinat(?:e|ion)|assistance)(?: needed| required)?|(?:thanks|"
+    "thank you)(?: you)? for (?:[a-z]+ )?(?:help|support|coordination|assistance)|"
+    "no (?:help|coordination|support)|do(?:es)? ?n[o']t (?:need|require)",
+)
+_HELP_GIVEN = Words(
+    "已(?:经)?(?:请|由|在|与|和|向|获|得到|得)?[^,。]{0,10}(?:协调|支持|帮助|解决)(?:到位|解决|完成|好|"
+    "完毕|一致)?|正在(?:积极)?(?:协调|解决|对接)|协调(?:完成|解决了|好了|到位|会)|积极协调|多方协调|"
+    "协调推进|协调中|(?:由|将|会)?(?:我们|我局|我镇|我办)(?:正在|已)?(?:自行)?(?:协调|解决)|自行解决|"
+    "自己解决",
+    "(?:already|has been|have been|was|were|is being|are) (?:coordinated|resolved|helped|supported|"
+    "coordinating)|(?:got|received|have|had|with) (?:the )?(?:help|support)",
+)
+
+_EXTEND = (
+    "延期|延长|顺延|宽限|展期|延后|缓期|延缓|推迟|推后|往后推|延至|延到|延一|延\\d|缓一?缓|缓几天|宽余|"
+    "拖到|改期|改到|放宽"
+)
+_ASKED = (
+    "申请|请求|恳请|请(?!假)|希望|能否|可否|能不能|可不可以|是否可以|可以|望|盼|特申请|恳求|求|批准|"
+    "同意|允许|准予|行吗|行不行|好吗|可以吗|给|麻烦|想|要求|需要?|拜托|请示|建议|报请|提请"
+)
+_EXTENSION = Words(
+    rf"(?:{_ASKED})[^,。]{{0,20}}?(?:{_EXTEND})|(?:{_EXTEND})[^,。]{{0,24}}?(?:可以|行)(?:吗|么|不|吧)|"
+    rf"(?:延期|展期)(?:的)?(?:申请|请求|请示)|(?:{_EXTEND})[^,。]{{0,20}}?(?:好吗|行吗|好不好|行不行|"
+    rf"成吗|可否|能否|请批准|望批准|请批|请同意|是否可以|可不可以|能不能)|"
+    "(?:再|多|请|能否|能不能|可否|可以)(?:再|多)?给(?:我们?|咱们?|点|些|一点|几天|"
+    "出)?[^,。]{0,8}(?:时间|天|周|个月|月|日)|(?:再|多)宽限|需要?(?:更多|多一点|再多|多些|多点|"
+    "再有?点?|更多的|一些|一点)(?:的)?时间|时间不够[^。]{0,6}(?:申请|请|延|宽)|申请(?:加|增加|追加|"
+    "更多|多)[^,。]{0,4}时间",
+    "(?:request(?:s|ing|ed)?|ask(?:ing|s)? for|apply(?:ing)? for|need(?:s)?|want(?:s)?|please|pls|plz|"
+    "kindly|grant(?: us)?|give us|would like|like|seek(?:ing)?|can we|could we|may we|could you|"
+    "can you|can i|could i|may i|hope for|propos(?:e|ing)) "
+    "(?:[a-z0-9' -]{0,40}? )?(?:extension|extend(?:ed|ing)?|more time|extra time|additional time|"
+    "more days|more weeks|postpone(?:ment|d)?|push(?:ed)? back|later deadline|new deadline|"
+    "defer(?:ral)?|until|till|more (?:days?|weeks?|months?))|"
+    "(?:need(?:s)?|want|give us|can we have|could we have|may we have|grant us) (?:another|an extra|"
+    "\\d{1,3} more|an additional) (?:[a-z0-9]+ )?(?:days?|weeks?|months?|week|month|time)|"
+    "extension (?:please|request(?:ed)?|needed|required)|more time (?:please|needed|required|is needed)",
+)
+_NO_EXTENSION = Words(
+    rf"(?:不|没有?|未|无需|无须|不用|不必|不想|不会|暂不|别|取消|撤回|撤销)(?:再|要|需要?|想|打算|用|"
+    rf"曾|能)?(?:申请|请求|提出)?(?:{_EXTEND})|(?:已(?:经)?|之前|上次|前期|上周|昨天)(?:批准|同意|申请|"
+    rf"提交|获批|批复)?(?:了)?[^,。]{{0,4}}(?:{_EXTEND})|(?:{_EXTEND})(?:申请)?(?:已(?:经)?(?:批|同意|"
+    rf"通过|提交|获批|报)|获批|被拒|没批|未批|批了)",
+    "(?:no|not|n't|without|never|withdraw|cancel|don'?t|doesn'?t) (?:[a-z]+ ){0,4}(?:extension|extend|"
+    "more time|postpone)|extension (?:was |has been |is )?(?:approved|granted|refused|rejected)",
+)
+DELAYED = Words(
+    rf"{_EXTEND}|计划推迟|工期延|往后拖|拖后|来不及|赶不上|赶不及|时间不够|时间紧",
+    "extension|extend(?:ed)?|postpone(?:d|ment)?|push(?:ed)? back|deferred|slip(?:ped|s)?|more time|"
+    "delayed (?:to|until|till|by)",
+)
+SPAN = re.compile(
+    "(?P<n>\\d{1,3})(?P<half>个?半)?(?:个)?(?P<unit>工作日|月|季度|周|星期|礼拜|天|日|年)(?!\\d|底|末|"
+    "份|中旬|上旬|下旬)(?P<half2>半)?|(?P<halfmonth>半个?月)|(?P<halfyear>半年)"
+)
+SPAN_EN = re.compile(
+    r"\b(?P<n>\d{1,3}|an?|another|one)(?: more| extra| additional)?[- ](?P<unit>working days?|"
+    r"business days?|days?|weeks?|months?|years?|fortnight)\b",
+    re.ASCII,
+)
+
+
+_STILL = Words("目前|现在|仍|还", "now|still|currently")
+_ASKED_AGAIN = Words("仍|还|再|但|恳请|请区|请领导|请求", "still|please")
+
+
+def stopped(clause: str) -> str | None:
+    """ "stopped" where an obstacle stops the work, "maybe" where one is feared, None otherwise."""
+    rest = _NOT_STOPPED.without(clause, "")
+    found = _STOPPED.search(rest)
+    if found is None:
+        return None
+    if rest in RESOLVED or (_EARLIER.search(rest) and rest not in _STILL):
+        return None
+    return "maybe" if rest in _MAYBE_STOPPED else "stopped"
+
+
+def stop_denied(clause: str) -> bool:
+    return clause in _NOT_STOPPED or clause in _NO_DIFFICULTY or clause in RESOLVED
+
+
+def difficult(clause: str) -> bool:
+    """A difficulty that is named and not denied; it need not stop the work."""
+    return _NO_DIFFICULTY.without(clause, "") in DIFFICULTY and clause not in RESOLVED
+
+
+def help_asked(clause: str) -> bool:
+    """A request for help or coordination, neither denied nor already answered."""
+    rest = _NO_HELP.without(clause, "")
+    if rest not in _HELP:
+        return False
+    return not (_HELP_GIVEN.search(rest) and rest not in _ASKED_AGAIN)
+
+
+def help_denied(clause: str) -> bool:
+    return clause in _NO_HELP
+
+
+def extension_asked(clause: str) -> str | None:
+    """ "asked" where more time is asked for, "denied" where it is not wanted, "maybe" where a delay is only told."""
+    if clause in _NO_EXTENSION:
+        return "denied" if not re.search("已|批|之前|上次|approved|granted|refused", clause) else "maybe"
+    if _EXTENSION.search(clause):
+        return (
+            "maybe"
+            if re.search("计划推迟|拟推迟|预计(?:要|需要?)?(?:延|推)|(?:上级|市里|区里|领导)要求", clause)
+            else "asked"
+        )
+    return "maybe" if clause in DELAYED else None

@@ -1,0 +1,40 @@
+"""Word lists in both languages, searched at once."""
+
+from __future__ import annotations
+
+import re
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_LATIN = re.compile("[a-z]")
+
+
+class Words:
+    """Chinese words are found anywhere, English ones as whole words. The text is in its normal form."""
+
+    __slots__ = ("_en", "_zh")
+
+    def __init__(self, zh: str = "", en: str = "") -> None:
+        self._zh = re.compile(zh) if zh else None
+        # ASCII: a Chinese character next to an English word is a word's end, as in 已done.
+        self._en = re.compile(rf"\b(?:{en})\b", re.ASCII) if en else None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return (self._zh.search(text) if self._zh else None) or (self._en.search(text) if self._en else None)
+
+    def __contains__(self, text: str) -> bool:
+        return self.search(text) is not None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        found = [m.span() for p in (self._zh, self._en) if p for m in p.finditer(text)]
+        return sorted(found)
+
+    def without(self, text: str, filling: str = " ") -> str:
+        for pattern in (self._zh, self._en):
+            if pattern:
+                text = pattern.sub(filling, text)
+        return text
+
+
+def has_words(text: str) -> bool:
+    """Whether anything but figures and punctuation is left."""
+    return _CHINESE.search(text) is not None or _LATIN.search(text) is not None
