@@ -548,14 +548,22 @@ class LedgerEntry(Base):
     report_id: Mapped[int | None] = _to("reports.id")
     document_no: Mapped[str] = mapped_column(default="")
     matter: Mapped[str | None]
-    reverses_id: Mapped[int | None] = mapped_column(Id, ForeignKey("ledger.id"), unique=True)
+    # entry; makes_room: takes an entry's place away on the day on which another replaces it; corrects: takes away what
+    # no longer holds, for its own day
+    posting: Mapped[str] = mapped_column(String(12), default="entry")
+    # A row has at most one reversal that holds: one that was itself corrected does not.
+    reverses_id: Mapped[int | None] = mapped_column(Id, ForeignKey("ledger.id"), index=True)
     posted_at: Mapped[datetime]
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
 
 
 class LedgerTotal(Base):
-    """Sums of the ledger, kept in the transaction of each posting, so that a ranking never adds up the whole ledger."""
+    """Sums of a unit by day, kept in the transaction of each posting, so that a ranking never adds up the whole ledger.
+
+    `kind` is the ledger's (earned, bonus, deduction: `points` in hundredths), or that of a figure beside the points
+    (attainable in hundredths; nodes, on_time, late_nodes, missing: how many more or fewer from that day on).
+    """
 
     __tablename__ = "ledger_totals"
     year: Mapped[int] = mapped_column(primary_key=True)
@@ -564,6 +572,27 @@ class LedgerTotal(Base):
     counts_on: Mapped[date] = mapped_column(primary_key=True)
     points: Mapped[int]
     entries: Mapped[int]
+
+
+class TaskFigure(Base):
+    """What a task adds to its units' figures beside the points: a change from a day on. Derived; recomputed freely."""
+
+    __tablename__ = "task_figures"
+    task_id: Mapped[int] = mapped_column(Id, ForeignKey("tasks.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(Id, ForeignKey("units.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    counts_on: Mapped[date] = mapped_column(primary_key=True)
+    change: Mapped[int]
+
+
+class ReportReminder(Base):
+    """That a reminder of one report day of a task reached somebody of its lead unit, and when first."""
+
+    __tablename__ = "report_reminders"
+    task_id: Mapped[int] = mapped_column(Id, ForeignKey("tasks.id"), primary_key=True)
+    report_day_on: Mapped[date] = mapped_column(primary_key=True)
+    delivered_on: Mapped[date]
 
 
 class ManualEntry(Base):

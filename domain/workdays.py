@@ -5,7 +5,10 @@ from datetime import date
 from functools import cache
 
 from chinese_calendar import constants
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from db import CalendarDay
 from domain.rules.workdays import SATURDAY, WorkCalendar
 
 
@@ -31,3 +34,8 @@ def office_calendar(changes: Mapping[date, bool], confirmed_years: frozenset[int
     national = national_calendar()
     calendar = national.with_changes(changes)
     return WorkCalendar(calendar.days_off, calendar.makeup, national.known_years | confirmed_years)
+
+
+def read_office_calendar(session: Session) -> WorkCalendar:
+    """The calendar in force: the published one with the changes that the office has entered."""
+    return office_calendar({row.on: row.working for row in session.scalars(select(CalendarDay))})

@@ -1,6 +1,6 @@
 """Scoring: from facts to the ledger entries that ought to exist as of a day. Pure, and the same in any order."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from domain.rules.method import Methods
 from domain.rules.scoring.deductions import task_deductions
@@ -12,14 +12,14 @@ from domain.rules.scoring.results import attainable, early_bonus, earned, node_r
 from domain.rules.workdays import WorkCalendar
 
 
-def score(facts: Facts, calendar: WorkCalendar, methods: Methods, as_of: date, *, day_over: bool = True) -> Scored:
+def score(facts: Facts, calendar: WorkCalendar, methods: Methods, as_of: date, ended: date | None = None) -> Scored:
     """All entries and figures that count on or before `as_of`.
 
     Sums of the lines by `counts_on` hold for every earlier day too. What is decided by the end of a day (a missing
-    report, the year's books) waits for it: `day_over` says whether `as_of` is over. `facts.tasks` has to hold all
-    tasks that a unit leads, because the limit on late reports is the unit's.
+    report, the year's books) waits for it: `ended` is the last day that is over, `as_of` where none is given.
+    `facts.tasks` has to hold all tasks that a unit leads, because the limit on late reports is the unit's.
     """
-    ended = as_of if day_over else as_of - timedelta(days=1)
+    ended = as_of if ended is None else min(ended, as_of)
     by_hand = standings(facts, methods)
     lines: list[Line] = list(manual_lines(by_hand, as_of))
     figures: list[Figure] = []

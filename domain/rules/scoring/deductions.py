@@ -127,4 +127,4 @@ def _sum(lines: Iterable[Line]) -> int:
 
 def _from(line: Line, day: date) -> Line:
     """The entry as it counts from a later day: the one on which it overtakes what stood in its place."""
-    return replace(line, counts_on=day, figures=(*line.figures, ("counts_from", day.isoformat())))
+    return replace(line, counts_on=day, figures=tuple(sorted((*line.figures, ("counts_from", day.isoformat())))))

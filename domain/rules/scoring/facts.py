@@ -63,9 +63,10 @@ class PeriodicReport:
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """A yellow or red notice (督办单) in force. Withdrawn ones are not handed in."""
+    """A yellow or red notice (督办单) in force; `unit` is the task's lead. Withdrawn ones are not handed in."""
 
     id: int
+    unit: int
     task: int
     colour: Literal["yellow", "red"]
     issued_on: date
@@ -77,7 +78,10 @@ class NoticeFacts:
 
 @dataclass(frozen=True)
 class ManualFacts:
-    """An entry posted by hand, confirmed where it needs to be."""
+    """An entry posted by hand, confirmed where it needs to be.
+
+    `supports` are the named supporting units of its task that share in it: empty where `unit` does not lead the task.
+    """
 
     id: int
     unit: int
@@ -87,6 +91,7 @@ class ManualFacts:
     order: int
     matter: str = ""
     task: int | None = None
+    supports: tuple[int, ...] = ()
     document_no: str = ""
     actor: int | None = None
 

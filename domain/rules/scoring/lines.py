@@ -13,10 +13,10 @@ Figures = tuple[tuple[str, Plain], ...]
 
 
 def figures(**values: Plain | date) -> Figures:
-    """The figures an entry was computed from, as plain values in the order given; days as ISO dates."""
+    """The figures an entry was computed from, as plain values sorted by name; days as ISO dates."""
     return tuple(
         (name, value.isoformat() if isinstance(value, date) else value)
-        for name, value in values.items()
+        for name, value in sorted(values.items())
         if value is not None
     )
 

@@ -5,13 +5,13 @@ across the manual rules and years; posting a higher one reverses the lower.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from domain.rules.method import Methods, half_up
-from domain.rules.scoring.facts import Facts, ManualFacts, NoticeFacts, TaskFacts
+from domain.rules.scoring.facts import Facts, ManualFacts, NoticeFacts
 from domain.rules.scoring.lines import Line, figures, version_of
 
 
@@ -31,9 +31,8 @@ class Standing:
 
 def standings(facts: Facts, methods: Methods) -> list[Standing]:
     """Each entry by hand, notices among them, with the days on which it counts by the rule of the same matter."""
-    tasks = {task.id: task for task in facts.tasks}
-    entries = [one for notice in facts.notices for one in _of_notice(notice, tasks, methods)]
-    entries += [one for manual in facts.manual for one in _of_manual(manual, tasks, methods)]
+    entries = [one for notice in facts.notices for one in _of_notice(notice, methods)]
+    entries += [one for manual in facts.manual for one in _of_manual(manual, methods)]
     groups: dict[tuple[int, bool, str], list[Standing]] = defaultdict(list)
     found: list[Standing] = []
     for one in entries:
@@ -58,17 +57,16 @@ def _largest_counts(group: Iterable[Standing]) -> list[Standing]:
     return [one for one in winners if one.until is None or one.line.counts_on < one.until]
 
 
-def _of_notice(notice: NoticeFacts, tasks: Mapping[int, TaskFacts], methods: Methods) -> Iterable[Standing]:
-    task = tasks.get(notice.task)
+def _of_notice(notice: NoticeFacts, methods: Methods) -> Iterable[Standing]:
     method = methods.on(notice.issued_on)
     points = method.notices[notice.colour]
-    if task is None or not points:
+    if not points:
         return
     line = Line(
         key=f"notice/{notice.id}",
         rule=f"notice_{notice.colour}",
         kind="deduction",
-        unit=task.lead,
+        unit=notice.unit,
         points=points,
         counts_on=notice.issued_on,
         year=notice.issued_on.year,
@@ -82,15 +80,13 @@ def _of_notice(notice: NoticeFacts, tasks: Mapping[int, TaskFacts], methods: Met
     yield Standing(line, (notice.issued_on, notice.order, 0), notice=True)
 
 
-def _of_manual(manual: ManualFacts, tasks: Mapping[int, TaskFacts], methods: Methods) -> Iterable[Standing]:
+def _of_manual(manual: ManualFacts, methods: Methods) -> Iterable[Standing]:
     method = methods.on(manual.counts_on)
     full = method.manual[manual.rule][manual.level]
     shares = {manual.unit: full}
-    task = tasks.get(manual.task) if manual.task is not None else None
     percent = method.support_share_of.get(manual.rule, 0)
-    if task is not None and task.lead == manual.unit:
-        for unit in task.named_supports:
-            shares[unit] = half_up(Fraction(full * percent, 100))
+    for unit in manual.supports:
+        shares.setdefault(unit, half_up(Fraction(full * percent, 100)))
     for number, (unit, points) in enumerate(shares.items()):
         if not points:
             continue

@@ -99,12 +99,22 @@ def facts_of(tasks: list[str], events: list[str]) -> Facts:
             assert task is not None
             assert rest[0] in ("yellow", "red")
             colour = cast(Any, rest[0])
-            notices.append(NoticeFacts(number, task.id, colour, _day(rest[2]), number, _word(rest, "matter")))
+            notices.append(
+                NoticeFacts(number, task.lead, task.id, colour, _day(rest[2]), number, _word(rest, "matter"))
+            )
         else:
             rule = cast(ManualRule, rest[0])
             manual.append(
                 ManualFacts(
-                    number, LEAD, rule, rest[1], _day(rest[2]), number, _word(rest, "matter"), task.id if task else None
+                    number,
+                    LEAD,
+                    rule,
+                    rest[1],
+                    _day(rest[2]),
+                    number,
+                    _word(rest, "matter"),
+                    task.id if task else None,
+                    task.named_supports if task else (),
                 )
             )
     return Facts(tuple(known.values()), tuple(notices), tuple(manual))

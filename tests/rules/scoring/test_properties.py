@@ -86,18 +86,20 @@ def tasks(draw: st.DrawFn, number: int) -> TaskFacts:
 @st.composite
 def facts(draw: st.DrawFn) -> Facts:
     found = tuple(draw(tasks(number)) for number in range(1, draw(st.integers(1, 3)) + 1))
-    ids = st.integers(1, len(found))
+    which, leads = st.sampled_from(found), st.integers(1, 3)
+    shares = st.lists(st.integers(4, 5), max_size=2, unique=True).map(tuple)
     matters = st.sampled_from(["", "M", "N"])
+    noticed = [draw(which) for _ in range(draw(st.integers(0, 3)))]
     notices = [
-        NoticeFacts(n, draw(ids), draw(st.sampled_from(["yellow", "red"])), draw(any_day), n, draw(matters))
-        for n in range(draw(st.integers(0, 3)))
+        NoticeFacts(n, task.lead, task.id, draw(st.sampled_from(["yellow", "red"])), draw(any_day), n, draw(matters))
+        for n, task in enumerate(noticed)
     ]
     levels = [(rule, level) for rule, by_level in METHOD.manual.items() for level in by_level]
     manual = []
     for n in range(draw(st.integers(0, 4))):
         rule, level = draw(st.sampled_from(levels))
         manual.append(
-            ManualFacts(n, draw(st.integers(1, 3)), rule, level, draw(any_day), 10 + n, draw(matters), draw(ids))
+            ManualFacts(n, draw(leads), rule, level, draw(any_day), 10 + n, draw(matters), None, draw(shares))
         )
     return Facts(found, tuple(notices), tuple(manual))
 

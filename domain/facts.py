@@ -1,0 +1,197 @@
+"""Loading what scoring is computed from: tasks, nodes, submissions, reports, notices, entries by hand."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import (
+    Extension,
+    ManualEntry,
+    Node,
+    Notice,
+    Report,
+    ReportReminder,
+    Suspension,
+    Task,
+    TaskList,
+    TaskSupport,
+)
+from domain.rules.method import CYCLES, LIST_KINDS, ManualRule
+from domain.rules.scoring.facts import (
+    Facts,
+    ManualFacts,
+    NodeFacts,
+    NoticeFacts,
+    PeriodicReport,
+    Span,
+    Submission,
+    TaskFacts,
+)
+
+NOT_COUNTED = ("undone", "replaced")
+NOTICE_IN_FORCE = ("issued", "answered", "closed")
+_MANY = 500  # more ids than that are not put into a query: everything is read instead
+
+
+def load_facts(session: Session, task_ids: Collection[int] | None = None) -> Facts:
+    """The facts of these tasks, or of all; notices and entries by hand always of all."""
+    return Facts(_tasks(session, task_ids), _notices(session), _manual(session))
+
+
+def tasks_led_with(session: Session, task_ids: Collection[int]) -> list[int]:
+    """These tasks and all others led by their leads: what has to be computed together."""
+    leads = select(Task.lead_unit_id).where(Task.id.in_(task_ids))
+    return list(session.scalars(select(Task.id).where(Task.lead_unit_id.in_(leads)).order_by(Task.id)))
+
+
+def _tasks(session: Session, task_ids: Collection[int] | None) -> tuple[TaskFacts, ...]:
+    few = None if task_ids is None or len(task_ids) > _MANY else sorted(task_ids)
+
+    def rows(query: Any, column: Any) -> Iterable[Any]:
+        return session.execute(query if few is None else query.where(column.in_(few)))
+
+    wanted = None if task_ids is None else set(task_ids)
+    nodes: dict[int, list[Any]] = defaultdict(list)
+    submissions: dict[int, list[Submission]] = defaultdict(list)
+    reports: dict[int, list[PeriodicReport]] = defaultdict(list)
+    supports: dict[int, list[int]] = defaultdict(list)
+    spans: dict[int, list[Span]] = defaultdict(list)
+    reminders: dict[int, dict[date, date]] = defaultdict(dict)
+    for node in rows(
+        select(Node.task_id, Node.id, Node.due_on).where(Node.removed_on.is_(None)).order_by(Node.position),
+        Node.task_id,
+    ):
+        nodes[node[0]].append(node)
+    for task_id, node_id, id_, received_on, state, decided_on, report_day in rows(
+        select(
+            Report.task_id,
+            Report.node_id,
+            Report.id,
+            Report.received_on,
+            Report.state,
+            Report.decided_on,
+            Report.report_day_on,
+        )
+        .where(Report.state.not_in(NOT_COUNTED))
+        .order_by(Report.received_on, Report.id),
+        Report.task_id,
+    ):
+        returned_on = decided_on if state == "returned" else None
+        if node_id is not None:
+            accepted_on = decided_on if state == "accepted" else None
+            submissions[node_id].append(Submission(id_, received_on, accepted_on, returned_on))
+        else:
+            reports[task_id].append(PeriodicReport(id_, received_on, report_day, returned_on))
+    for task_id, unit_id in rows(
+        select(TaskSupport.task_id, TaskSupport.unit_id).order_by(TaskSupport.position, TaskSupport.id),
+        TaskSupport.task_id,
+    ):
+        supports[task_id].append(unit_id)
+    for task_id, from_on, until_on in rows(
+        select(Suspension.task_id, Suspension.from_on, Suspension.until_on).order_by(Suspension.from_on, Suspension.id),
+        Suspension.task_id,
+    ):
+        spans[task_id].append(Span(from_on, until_on))
+    for task_id, report_day, delivered_on in rows(
+        select(ReportReminder.task_id, ReportReminder.report_day_on, ReportReminder.delivered_on),
+        ReportReminder.task_id,
+    ):
+        reminders[task_id][report_day] = delivered_on
+    extended = {
+        row[0] for row in rows(select(Extension.node_id).where(Extension.state == "approved"), Extension.task_id)
+    }
+    query = select(Task, TaskList).join(TaskList, Task.list_id == TaskList.id)
+    found = []
+    ordered = sorted(rows(query, Task.id), key=lambda row: _task_order(*row))
+    for order, (task, task_list) in enumerate(ordered):
+        if wanted is not None and task.id not in wanted:
+            continue
+        withdrawn = [Span(task.withdrawn_on)] if task.withdrawn_on is not None else []
+        found.append(
+            TaskFacts(
+                id=task.id,
+                order=order,
+                list_kind=task_list.kind,
+                list_year=task_list.year,
+                listed_from=task_list.in_force_on,
+                lead=task.lead_unit_id,
+                difficulty=task.difficulty,
+                supports=tuple(supports[task.id]),
+                cycle=task.report_cycle if task.report_cycle in CYCLES else "monthly",
+                standing=task.standing,
+                nodes=tuple(
+                    NodeFacts(node_id, due_on, tuple(submissions[node_id]), node_id in extended)
+                    for _, node_id, due_on in nodes[task.id]
+                    if not task.standing
+                ),
+                suspensions=(*spans[task.id], *withdrawn),
+                reports=tuple(reports[task.id]),
+                reminders=reminders[task.id],
+            )
+        )
+    return tuple(found)
+
+
+def _task_order(task: Task, task_list: TaskList) -> tuple[Any, ...]:
+    """Where the method goes by task: year, list, row of the list."""
+    return (task_list.year, LIST_KINDS.index(cast(Any, task_list.kind)), task.order_no, task.no_folded, task.id)
+
+
+def _notices(session: Session) -> tuple[NoticeFacts, ...]:
+    query = (
+        select(Notice, Task.lead_unit_id)
+        .join(Task, Notice.task_id == Task.id)
+        .where(Notice.state.in_(NOTICE_IN_FORCE), Notice.issued_on.is_not(None))
+        .order_by(Notice.issued_at, Notice.id)
+    )
+    return tuple(
+        NoticeFacts(
+            id=notice.id,
+            unit=lead,
+            task=notice.task_id,
+            colour=cast(Any, notice.colour),
+            issued_on=cast(date, notice.issued_on),
+            order=_order(notice.issued_at),
+            matter=(notice.matter or "").strip(),
+            document_no=notice.document_no,
+            actor=notice.issued_by,
+        )
+        for notice, lead in session.execute(query)
+    )
+
+
+def _manual(session: Session) -> tuple[ManualFacts, ...]:
+    query = (
+        select(ManualEntry, Task)
+        .outerjoin(Task, ManualEntry.task_id == Task.id)
+        .where(ManualEntry.state == "posted")
+        .order_by(ManualEntry.proposed_at, ManualEntry.id)
+    )
+    found = []
+    for entry, task in session.execute(query):
+        leads = task is not None and task.lead_unit_id == entry.unit_id
+        found.append(
+            ManualFacts(
+                id=entry.id,
+                unit=entry.unit_id,
+                rule=cast(ManualRule, entry.rule),
+                level=entry.level,
+                counts_on=entry.counts_on,
+                order=_order(entry.proposed_at),
+                matter=entry.matter.strip(),
+                task=entry.task_id,
+                supports=tuple(s.unit_id for s in task.supports if s.unit_id != entry.unit_id) if leads else (),
+                document_no=entry.document_no,
+                actor=entry.proposed_by,
+            )
+        )
+    return tuple(found)
+
+
+def _order(instant: Any) -> int:
+    """When something was entered, in microseconds: what decides between two of one day."""
+    return int(instant.timestamp() * 1_000_000) if instant is not None else 0

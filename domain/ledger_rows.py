@@ -1,0 +1,231 @@
+"""Rows of the ledger: reading them back as lines, appending new ones to the hash chain and to the totals."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from db import LedgerEntry, LedgerTotal, MethodVersion, TaskFigure
+from domain.rules.method import MANUAL_RULES
+from domain.rules.scoring.lines import Figure, Line
+from domain.rules.scoring.posting import Posted, Posting
+
+FIRST_HASH = "0" * 64
+_LOCK = 7_301_907  # PostgreSQL: whoever appends to the ledger holds this until the transaction ends
+_AT_ONCE = 500
+
+TotalKey = tuple[int, int, str, date]  # year, unit, kind, day
+FigureKey = tuple[int, int, int, str, date]  # task, unit, year, kind, day
+
+
+def lock_ledger(session: Session) -> None:
+    """Only one transaction at a time appends. On SQLite a writing transaction is the only one anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def hash_of(previous_hash: str, row: dict[str, Any]) -> str:
+    """SHA-256 over the hash of the row before and everything this row says."""
+    said = {name: row[name] for name in sorted(row) if name not in ("hash", "previous_hash")}
+    said["previous"] = previous_hash
+    words = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in a ledger row")
+
+
+COLUMNS = tuple(LedgerEntry.__table__.columns)
+
+
+def read_rows(session: Session, scope: Collection[int] | None) -> list[Posted]:
+    """The rows that belong to these tasks or are by hand; all rows for None. In order of position."""
+    version = MethodVersion.method + " " + MethodVersion.version
+    query = (
+        select(*COLUMNS, version.label("version"))
+        .join(MethodVersion, LedgerEntry.method_version_id == MethodVersion.id)
+        .order_by(LedgerEntry.id)
+    )
+    if scope is not None:
+        query = query.where(or_(LedgerEntry.task_id.in_(scope), LedgerEntry.rule.in_(MANUAL_RULES)))
+    read = session.execute(query).mappings().all()
+    days = {row["id"]: row["counts_on"] for row in read}
+    rows = []
+    for row in read:
+        posting: Posting = row["posting"]
+        reverses = row["reverses_id"]
+        rows.append(
+            Posted(
+                id=row["id"],
+                posting=posting,
+                reverses=reverses,
+                line=Line(
+                    key=row["key"],
+                    rule=row["rule"],
+                    kind=row["kind"],
+                    unit=row["unit_id"],
+                    points=row["points"],
+                    counts_on=row["counts_on"],
+                    year=row["year"],
+                    version=row["version"],
+                    figures=tuple(sorted(row["figures"].items())),
+                    task=row["task_id"],
+                    node=row["node_id"],
+                    report=row["report_id"],
+                    document_no=row["document_no"],
+                    matter=row["matter"] or "",
+                    actor=row["actor_id"],
+                    undoes=days.get(reverses) if posting == "makes_room" else None,
+                ),
+            )
+        )
+    return rows
+
+
+class Appending:
+    """Rows being added at the end of the ledger: numbered, chained, and summed up, then written at once."""
+
+    def __init__(self, session: Session, versions: dict[str, int], count: int, now: datetime) -> None:
+        last = session.execute(
+            select(LedgerEntry.id, LedgerEntry.hash).order_by(LedgerEntry.id.desc()).limit(1)
+        ).first()
+        self._session, self._versions, self._now = session, versions, now
+        self._hash = last[1] if last else FIRST_HASH
+        self._ids = iter(_next_ids(session, last[0] if last else 0, count))
+        self.rows: list[dict[str, Any]] = []
+
+    def add(self, line: Line, posting: Posting, reverses: int | None) -> Posted:
+        row: dict[str, Any] = {
+            "id": next(self._ids),
+            "key": line.key,
+            "unit_id": line.unit,
+            "task_id": line.task,
+            "node_id": line.node,
+            "rule": line.rule,
+            "kind": line.kind,
+            "points": line.points,
+            "counts_on": line.counts_on,
+            "year": line.year,
+            "figures": dict(line.figures),
+            "method_version_id": self._versions[line.version],
+            "actor_id": line.actor,
+            "report_id": line.report,
+            "document_no": line.document_no,
+            "matter": line.matter or None,
+            "posting": posting,
+            "reverses_id": reverses,
+            "posted_at": self._now,
+        }
+        row["previous_hash"] = self._hash
+        row["hash"] = self._hash = hash_of(self._hash, row)
+        self.rows.append(row)
+        return Posted(row["id"], line, posting, reverses)
+
+    def write(self) -> None:
+        """Put the rows and their sums into the store."""
+        for start in range(0, len(self.rows), _AT_ONCE):
+            self._session.execute(insert(LedgerEntry), self.rows[start : start + _AT_ONCE])
+        points: Counter[TotalKey] = Counter()
+        entries: Counter[TotalKey] = Counter()
+        for row in self.rows:
+            key = (row["year"], row["unit_id"], row["kind"], row["counts_on"])
+            points[key] += row["points"]
+            entries[key] += 1
+        add_to_totals(self._session, points, entries)
+
+
+def _next_ids(session: Session, last: int, count: int) -> Iterable[int]:
+    if session.get_bind().dialect.name != "postgresql":
+        return range(last + 1, last + 1 + count)
+    numbers = func.generate_series(1, count).table_valued("n")
+    own = func.nextval(func.pg_get_serial_sequence("ledger", "id"))  # explicit ids would not move the sequence
+    return session.scalars(select(own).select_from(numbers)).all()
+
+
+def add_to_totals(session: Session, points: Counter[TotalKey], entries: Counter[TotalKey]) -> None:
+    """Add to the sums by unit, year, kind and day."""
+    values = [
+        {
+            "year": year,
+            "unit_id": unit,
+            "kind": kind,
+            "counts_on": day,
+            "points": points[year, unit, kind, day],
+            "entries": entries[year, unit, kind, day],
+        }
+        for year, unit, kind, day in sorted({*points, *entries})
+        if points[year, unit, kind, day] or entries[year, unit, kind, day]
+    ]
+    if not values:
+        return
+    dialect = session.get_bind().dialect.name
+    new = postgresql_insert(LedgerTotal) if dialect == "postgresql" else sqlite_insert(LedgerTotal)
+    session.execute(
+        new.on_conflict_do_update(
+            index_elements=["year", "unit_id", "kind", "counts_on"],
+            set_={
+                "points": LedgerTotal.points + new.excluded.points,
+                "entries": LedgerTotal.entries + new.excluded.entries,
+            },
+        ),
+        values,
+    )
+
+
+def keep_figures(session: Session, scope: Collection[int] | None, figures: Sequence[Figure]) -> None:
+    """Make the tasks' figures beside the points, and the totals of them, what they ought to be."""
+    wanted: Counter[FigureKey] = Counter()
+    for one in figures:
+        wanted[one.task, one.unit, one.year, one.kind, one.day] += one.change
+    query = select(
+        TaskFigure.task_id,
+        TaskFigure.unit_id,
+        TaskFigure.year,
+        TaskFigure.kind,
+        TaskFigure.counts_on,
+        TaskFigure.change,
+    )
+    if scope is not None:
+        query = query.where(TaskFigure.task_id.in_(scope))
+    kept: Counter[FigureKey] = Counter()
+    for task, unit, year, kind, day, change in session.execute(query):
+        kept[task, unit, year, kind, day] = change
+    totals: Counter[TotalKey] = Counter()
+    changed = []
+    for task, unit, year, kind, day in sorted({*wanted, *kept}):
+        ought, stands = wanted[task, unit, year, kind, day], kept[task, unit, year, kind, day]
+        if ought != stands:
+            totals[year, unit, kind, day] += ought - stands
+            changed.append(
+                {
+                    "task_id": task,
+                    "unit_id": unit,
+                    "year": year,
+                    "kind": kind,
+                    "counts_on": day,
+                    "change": ought,
+                }
+            )
+    if changed:
+        dialect = session.get_bind().dialect.name
+        new = postgresql_insert(TaskFigure) if dialect == "postgresql" else sqlite_insert(TaskFigure)
+        session.execute(
+            new.on_conflict_do_update(
+                index_elements=["task_id", "unit_id", "year", "kind", "counts_on"],
+                set_={"change": new.excluded.change},
+            ),
+            changed,
+        )
+        add_to_totals(session, totals, Counter())

@@ -1,0 +1,35 @@
+"""Reminders of periodic reports that were delivered: without one, a late report costs nothing.
+
+Source: assessment method, "Fairness rules of the bot itself".
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from db import ReportReminder
+
+
+def record_reminders(session: Session, report_days: Mapping[int, date], delivered_on: date) -> None:
+    """Keep that a message delivered on a day reminded somebody of the lead unit of these report days (task -> day).
+
+    The earliest delivery of each stands; told again changes nothing.
+    """
+    values = [
+        {"task_id": task_id, "report_day_on": day, "delivered_on": delivered_on} for task_id, day in report_days.items()
+    ]
+    if not values:
+        return
+    dialect = session.get_bind().dialect.name
+    new = postgresql_insert(ReportReminder) if dialect == "postgresql" else sqlite_insert(ReportReminder)
+    session.execute(
+        new.on_conflict_do_update(
+            index_elements=["task_id", "report_day_on"],
+            set_={"delivered_on": new.excluded.delivered_on},
+            where=ReportReminder.delivered_on > new.excluded.delivered_on,
+        ),
+        values,
+    )

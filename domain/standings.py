@@ -1,0 +1,343 @@
+"""Where units stand: the ranking, and a unit's points with the lines behind them. The one source for all views."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from db import LedgerEntry, LedgerTotal, MethodVersion, Node, Person, Report, Task, TaskFigure, TaskList, Unit
+from domain.errors import Refused
+from domain.ledger import ZONE, compute, posted_through
+from domain.methods import read_methods
+from domain.rules.method import ListKind, Method, Methods
+from domain.rules.ranking import GroupRanking, Standing, Sums, rank, with_difference
+from domain.rules.scoring.lateness import overdue_days_of
+from domain.rules.scoring.lines import Scored, version_of
+from domain.rules.workdays import WorkCalendar
+from domain.workdays import read_office_calendar
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """A unit as it is named to people."""
+
+    id: int
+    code: str
+    zh: str
+    en: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Places within groups, for one assessment year as of a day, with the difference to an earlier day."""
+
+    year: int
+    as_of: date
+    compared_with: date | None
+    version: str
+    groups: tuple[GroupRanking, ...]
+    units: dict[int, UnitName]
+    list_kind: ListKind | None = None
+
+    def standing(self, unit_id: int) -> Standing | None:
+        """Where a unit stands, or None where it is not in the ranking."""
+        return next((one for group in self.groups for one in group.standings if one.unit == unit_id), None)
+
+
+def ranking(
+    session: Session,
+    as_of: date,
+    now: datetime,
+    *,
+    year: int | None = None,
+    list_kind: ListKind | None = None,
+    zone: ZoneInfo = ZONE,
+) -> Ranking:
+    """The ranking of a year (of `as_of` where none is given) as of a day, by everything known now.
+
+    `list_kind`: by the tasks of one list alone. It is compared with the end of the month before.
+    """
+    year = as_of.year if year is None else year
+    before = month_before(as_of, year)
+    units = _units(session)
+    rows = _read_totals(session, as_of, now, year, list_kind, zone)
+    calendar, method = read_office_calendar(session), method_of_year(read_methods(session), as_of, year)
+    groups = rank(sums_of(rows, units, as_of, calendar), method)
+    if before is not None:
+        earlier = rank(sums_of(rows, units, before, calendar), method)
+        groups = with_difference(groups, earlier)
+    return Ranking(year, as_of, before, version_of(method), groups, units, list_kind)
+
+
+def rank_scored(
+    scored: Scored, units: dict[int, UnitName], method: Method, calendar: WorkCalendar, as_of: date, year: int
+) -> tuple[GroupRanking, ...]:
+    """The ranking of what was computed and not posted: for a preview."""
+    return rank(sums_of(_rows_of(scored, year), units, as_of, calendar), method)
+
+
+def method_of_year(methods: Methods, as_of: date, year: int) -> Method:
+    """The version by which a ranking is made: the one in force on the day, for a closed year that of its end."""
+    return methods.on(min(as_of, date(year, 12, 31)))
+
+
+def month_before(as_of: date, year: int) -> date | None:
+    """The last day of the month before, within the assessment year; None in its January."""
+    last = as_of.replace(day=1) - timedelta(days=1)
+    return last if last >= date(year, 1, 31) else None
+
+
+Row = tuple[int, str, date, int]  # unit, kind, day, points or change
+
+
+def sums_of(rows: Iterable[Row], units: dict[int, UnitName], as_of: date, calendar: WorkCalendar) -> list[Sums]:
+    """What each unit stands at, from day rows of all kinds. Units without a row stand at nothing."""
+    totals: dict[tuple[int, str], int] = defaultdict(int)
+    late: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    for unit, kind, day, value in rows:
+        if day > as_of:
+            continue
+        if kind == "late_nodes":
+            late[unit].append((day, value))
+        else:
+            totals[unit, kind] += value
+    return [
+        Sums(
+            unit=unit.id,
+            group=unit.group,
+            earned=totals[unit.id, "earned"],
+            attainable=totals[unit.id, "attainable"],
+            bonus=totals[unit.id, "bonus"],
+            deduction=totals[unit.id, "deduction"],
+            nodes=totals[unit.id, "nodes"],
+            on_time=totals[unit.id, "on_time"],
+            overdue_days=overdue_days_of(late[unit.id], calendar, as_of),
+            missing=totals[unit.id, "missing"],
+        )
+        for unit in units.values()
+    ]
+
+
+def _units(session: Session) -> dict[int, UnitName]:
+    """Units that are active, or that lead or support a task."""
+    rows = session.execute(
+        select(Unit.id, Unit.code, Unit.short_zh, Unit.name_en, Unit.ranking_group, Unit.active).order_by(Unit.code)
+    )
+    named = set(session.scalars(select(LedgerTotal.unit_id).distinct()))
+    return {
+        id_: UnitName(id_, code, zh, en, group) for id_, code, zh, en, group, active in rows if active or id_ in named
+    }
+
+
+def _read_totals(
+    session: Session, as_of: date, now: datetime, year: int, list_kind: ListKind | None, zone: ZoneInfo
+) -> list[Row]:
+    posted = posted_through(session)
+    if posted is None or posted < as_of:
+        # Not posted so far: computed from the facts instead, so that the answer is right all the same.
+        kinds = {} if list_kind is None else _kinds_of_tasks(session)
+        return _rows_of(compute(session, as_of, now, zone=zone), year, list_kind, kinds)
+    if list_kind is None:
+        query = select(LedgerTotal.unit_id, LedgerTotal.kind, LedgerTotal.counts_on, LedgerTotal.points).where(
+            LedgerTotal.year == year, LedgerTotal.counts_on <= as_of
+        )
+        return [(unit, kind, day, points) for unit, kind, day, points in session.execute(query)]
+    return _list_totals(session, as_of, year, list_kind)
+
+
+def _list_totals(session: Session, as_of: date, year: int, list_kind: ListKind) -> list[Row]:
+    posted = (
+        select(LedgerEntry.unit_id, LedgerEntry.kind, LedgerEntry.counts_on, func.sum(LedgerEntry.points))
+        .join(Task, LedgerEntry.task_id == Task.id)
+        .join(TaskList, Task.list_id == TaskList.id)
+        .where(LedgerEntry.year == year, LedgerEntry.counts_on <= as_of, TaskList.kind == list_kind)
+        .group_by(LedgerEntry.unit_id, LedgerEntry.kind, LedgerEntry.counts_on)
+    )
+    figures = (
+        select(TaskFigure.unit_id, TaskFigure.kind, TaskFigure.counts_on, TaskFigure.change)
+        .join(Task, TaskFigure.task_id == Task.id)
+        .join(TaskList, Task.list_id == TaskList.id)
+        .where(TaskFigure.year == year, TaskFigure.counts_on <= as_of, TaskList.kind == list_kind)
+    )
+    rows: list[Row] = []
+    for query in (posted, figures):
+        rows += [(unit, kind, day, int(value)) for unit, kind, day, value in session.execute(query)]
+    return rows
+
+
+def _kinds_of_tasks(session: Session) -> dict[int, str]:
+    query = select(Task.id, TaskList.kind).join(TaskList, Task.list_id == TaskList.id)
+    return dict(session.execute(query).all())
+
+
+def _rows_of(
+    scored: Scored, year: int, list_kind: ListKind | None = None, kinds: dict[int, str] | None = None
+) -> list[Row]:
+    def wanted(task: int | None) -> bool:
+        return list_kind is None or (task is not None and (kinds or {}).get(task) == list_kind)
+
+    rows: list[Row] = [
+        (line.unit, line.kind, line.counts_on, line.points)
+        for line in scored.lines
+        if line.year == year and wanted(line.task)
+    ]
+    rows += [
+        (one.unit, one.kind, one.day, one.change) for one in scored.figures if one.year == year and wanted(one.task)
+    ]
+    return rows
+
+
+# ---------------------------------------------------------------- a unit's lines
+
+
+@dataclass(frozen=True)
+class PointLine:
+    """A row of the ledger as it is shown. `holds` is False for what was corrected, and for the correction itself."""
+
+    id: int
+    unit_id: int
+    rule: str
+    kind: str
+    points: int
+    counts_on: date
+    year: int
+    figures: dict[str, Any]
+    version: str
+    document_no: str
+    matter: str
+    posting: str
+    reverses_id: int | None
+    reversed_by: int | None
+    holds: bool
+    posted_at: datetime
+    task_id: int | None
+    task_no: str
+    task_title: str
+    task_title_en: str
+    node_position: int | None
+    report_id: int | None
+    chat_id: int | None
+    message_id: int | None
+    actor: str  # "" = the system
+    hash: str
+
+
+@dataclass(frozen=True)
+class UnitPoints:
+    """A unit's standing and the lines behind it, oldest first."""
+
+    ranking: Ranking
+    unit: UnitName
+    standing: Standing
+    lines: tuple[PointLine, ...]
+
+
+def unit_points(
+    session: Session,
+    unit_id: int,
+    as_of: date,
+    now: datetime,
+    *,
+    year: int | None = None,
+    zone: ZoneInfo = ZONE,
+) -> UnitPoints:
+    """A unit's standing as of a day with all its ledger rows of the year up to it. Raises Refused("gone")."""
+    found = ranking(session, as_of, now, year=year, zone=zone)
+    own = found.standing(unit_id)
+    if own is None:
+        raise Refused("gone")
+    lines = point_lines(session, unit_id=unit_id, year=found.year, until=as_of)
+    return UnitPoints(found, found.units[unit_id], own, tuple(lines))
+
+
+def point_lines(
+    session: Session,
+    *,
+    unit_id: int | None = None,
+    year: int | None = None,
+    until: date | None = None,
+    task_id: int | None = None,
+    entry_id: int | None = None,
+) -> list[PointLine]:
+    """Rows of the ledger with what they refer to, by the day they count for, then by position."""
+    reversal = aliased(LedgerEntry)
+    query = (
+        select(
+            LedgerEntry,
+            MethodVersion.method,
+            MethodVersion.version,
+            Task.no,
+            Task.title,
+            Task.title_en,
+            Node.position,
+            Report.chat_id,
+            Report.message_id,
+            Person.name,
+        )
+        .join(MethodVersion, LedgerEntry.method_version_id == MethodVersion.id)
+        .outerjoin(Task, LedgerEntry.task_id == Task.id)
+        .outerjoin(Node, LedgerEntry.node_id == Node.id)
+        .outerjoin(Report, LedgerEntry.report_id == Report.id)
+        .outerjoin(Person, LedgerEntry.actor_id == Person.id)
+        .order_by(LedgerEntry.counts_on, LedgerEntry.id)
+    )
+    reversals = select(reversal.reverses_id, reversal.id, reversal.posting).where(reversal.reverses_id.is_not(None))
+    for column, other, value in (
+        (LedgerEntry.unit_id, reversal.unit_id, unit_id),
+        (LedgerEntry.year, reversal.year, year),
+        (LedgerEntry.task_id, reversal.task_id, task_id),
+    ):
+        if value is not None:
+            query, reversals = query.where(column == value), reversals.where(other == value)
+    if entry_id is not None:
+        query, reversals = query.where(LedgerEntry.id == entry_id), reversals.where(reversal.reverses_id == entry_id)
+    if until is not None:
+        query = query.where(LedgerEntry.counts_on <= until)
+    reversed_by: dict[int, int] = {}
+    corrected: set[int] = set()
+    for reverses, id_, posting in session.execute(reversals.order_by(reversal.id)):
+        if reverses is None:
+            continue
+        reversed_by[reverses] = id_
+        if posting == "corrects":
+            corrected |= {reverses, id_}
+    return [_line(row, reversed_by, corrected) for row in session.execute(query)]
+
+
+def _line(row: Any, reversed_by: dict[int, int], corrected: set[int]) -> PointLine:
+    entry, method, version, no, title, title_en, position, chat_id, message_id, actor = row
+    undone = reversed_by.get(entry.id)
+    return PointLine(
+        id=entry.id,
+        unit_id=entry.unit_id,
+        rule=entry.rule,
+        kind=entry.kind,
+        points=entry.points,
+        counts_on=entry.counts_on,
+        year=entry.year,
+        figures=entry.figures,
+        version=f"{method} {version}",
+        document_no=entry.document_no,
+        matter=entry.matter or "",
+        posting=entry.posting,
+        reverses_id=entry.reverses_id,
+        reversed_by=undone if undone not in corrected or entry.id in corrected else None,
+        holds=entry.id not in corrected,
+        posted_at=entry.posted_at,
+        task_id=entry.task_id,
+        task_no=no or "",
+        task_title=title or "",
+        task_title_en=title_en or "",
+        node_position=position,
+        report_id=entry.report_id,
+        chat_id=chat_id,
+        message_id=message_id,
+        actor=actor or "",
+        hash=entry.hash,
+    )
