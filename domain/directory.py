@@ -123,3 +123,16 @@ def colleagues(session: Session, role_id: int, today: date) -> list[PersonLine]:
     if RoleName(role.role) in OF_A_UNIT:
         return sorted(lines, key=lambda line: not any(h.unit_id == role.unit_id for h in line.roles))
     return sorted(lines, key=lambda line: not any(h.role == role.role for h in line.roles))
+
+
+def require_role(session: Session, actor: Actor, role_id: int, today: date) -> tuple[str, Held]:
+    """A post that this actor may hand over, cover or end, with its holder's name. Raises Refused `gone`, NotAllowed."""
+    role = session.get(Role, role_id)
+    if role is None:
+        raise Refused("gone")
+    if not can_grant(actor, RoleName(role.role), role.unit_id):
+        raise NotAllowed(Act.MANAGE_PEOPLE)
+    for held in held_roles(session, role.person_id, today, coming=True):
+        if held.role_id == role_id:
+            return role.person.name, held
+    raise Refused("gone")

@@ -141,6 +141,37 @@ def invite_successor(
     )
 
 
+def invite_again(
+    session: Session, actor: Actor | None, person_id: int, today: date, now: datetime, *, source: Source = NOWHERE
+) -> tuple[Invite, str]:
+    """A fresh link for somebody on the roster who has not joined; the links made before stop working.
+
+    Raises NotAllowed; Refused `gone` where the person has joined, left, or holds no role.
+    """
+    person = session.get(Person, person_id)
+    held = held_roles(session, person_id, today, coming=True)
+    if person is None or person.left_at is not None or person.telegram_id is not None or not held:
+        raise Refused("gone")
+    for old in session.scalars(
+        select(Invite).where(Invite.person_id == person_id, Invite.used_at.is_(None), Invite.revoked_at.is_(None))
+    ):
+        old.revoked_at = now
+    first = held[0]
+    return create_invite(
+        session,
+        actor,
+        first.role,
+        first.unit_id,
+        person.name,
+        first.post,
+        first.portfolio,
+        VALID_FOR,
+        now,
+        person_id=person_id,
+        source=source,
+    )
+
+
 def use_invite(
     session: Session, code: str, telegram_id: int, display_name: str, today: date, now: datetime
 ) -> Joined | NotJoined:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import Person, Role, Task, Unit
 from domain.audit import NOWHERE, Source, write_audit
+from domain.errors import Refused
 from domain.rules.permissions import Actor, Grant
 from domain.rules.permissions import Role as RoleName
 
@@ -229,3 +230,20 @@ def portfolios(session: Session) -> list[str]:
             select(Task.district_leader).where(Task.district_leader != "").distinct().order_by(Task.district_leader)
         )
     )
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How somebody is called and reached."""
+
+    name: str
+    telegram_id: int | None
+    language: str | None
+
+
+def contact(session: Session, person_id: int) -> Contact:
+    """Raises Refused `gone` for somebody who is not in the store."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise Refused("gone")
+    return Contact(person.name, person.telegram_id, person.language)

@@ -1,0 +1,261 @@
+"""/people: who is who; posts are handed over, covered by a substitute, given up."""
+
+import logging
+from datetime import date, timedelta
+from typing import Any
+
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import CallbackQueryHandler, CommandHandler
+
+from bot.callbacks import pattern
+from bot.handlers.conversation import listen
+from bot.menus import hide_menu, show_menu
+from bot.road import Visit, for_members
+from bot.texts import directory as texts
+from bot.texts.invites import invite_link, link_of
+from bot.texts.language import translator
+from bot.texts.people import in_private
+from bot.wiring import App
+from domain.conversation import expect, take
+from domain.directory import colleagues, find_people, person_card, require_role
+from domain.errors import Refused
+from domain.invites import invite_again, invite_successor
+from domain.people import UnitName, contact, find_actor, held_roles, name_unit
+from domain.posts import Changed, dismiss, end_role, hand_over, name_substitute
+from domain.rules.days import read_day
+from domain.rules.permissions import Act
+
+log = logging.getLogger(__name__)
+_SUCCESSOR, _UNTIL = "successor_name", "substitute_until"
+
+
+def register(application: App) -> None:
+    application.add_handler(CommandHandler("people", for_members(show_people, Act.MANAGE_PEOPLE)))
+    for verb, handler in {
+        "people": turn_people,
+        "who": show_person,
+        "who_role": show_role,
+        "who_link": make_link,
+        "who_over": ask_successor,
+        "who_over_to": give_over,
+        "who_over_new": ask_successor_name,
+        "who_sub": ask_substitute,
+        "who_sub_to": ask_until,
+        "who_sub_days": substitute_for_days,
+        "who_end": ask_end,
+        "who_end_now": end,
+        "who_leaves": ask_leave,
+        "who_leaves_now": leave,
+        "who_keep": keep,
+    }.items():
+        application.add_handler(CallbackQueryHandler(for_members(handler, Act.MANAGE_PEOPLE), pattern(verb)))
+    listen(application, _SUCCESSOR, hear_successor)
+    listen(application, _UNTIL, hear_until)
+
+
+def _number(visit: Visit, position: int) -> int:
+    """An id from the button. Raises Refused `gone` for a forged one."""
+    try:
+        return int(visit.button[position])
+    except (IndexError, ValueError):
+        raise Refused("gone") from None
+
+
+async def show_people(visit: Visit) -> None:
+    """/people, or /people with a name, a unit or a post."""
+    if not visit.private:
+        await visit.say(in_private(visit.t), reply=True)
+        return
+    words = " ".join(visit.args)
+    lines = await visit.office.read(find_people, visit.actor, words, visit.today, with_left=bool(words))
+    await visit.say(*texts.directory(visit.t, lines, words, 0))
+
+
+async def turn_people(visit: Visit) -> None:
+    page = _number(visit, 1)
+    lines = await visit.office.read(find_people, visit.actor, "", visit.today)
+    await visit.answered()
+    await visit.edit(*texts.directory(visit.t, lines, "", page))
+
+
+async def show_person(visit: Visit) -> None:
+    card = await visit.office.read(person_card, visit.actor, _number(visit, 1), visit.today, visit.now)
+    await visit.answered()
+    await visit.say(*texts.person_card(visit.t, card, visit.office.settings.zone))
+
+
+async def show_role(visit: Visit) -> None:
+    name, held = await visit.office.read(require_role, visit.actor, _number(visit, 1), visit.today)
+    await visit.answered()
+    await visit.edit(*texts.role_card(visit.t, name, held))
+
+
+async def make_link(visit: Visit) -> None:
+    """A fresh link for somebody on the roster who has not joined; the old ones stop working."""
+    invite, code = await visit.office.act(
+        invite_again, visit.actor, _number(visit, 1), visit.today, visit.now, source=visit.source
+    )
+    unit = await visit.office.read(name_unit, invite.unit_id)
+    await visit.answered()
+    await _show_link(visit, invite, code, unit)
+
+
+async def _show_link(visit: Visit, invite: Any, code: str, unit: UnitName | None) -> None:
+    link = link_of(visit.bot.username, code)
+    await visit.say(*invite_link(visit.t, invite, unit, link, visit.office.settings.zone))
+
+
+async def ask_successor(visit: Visit) -> None:
+    await _ask_colleague(visit, "who_over")
+
+
+async def ask_substitute(visit: Visit) -> None:
+    await _ask_colleague(visit, "who_sub")
+
+
+async def _ask_colleague(visit: Visit, verb: str) -> None:
+    role_id = _number(visit, 1)
+    name, held = await visit.office.read(require_role, visit.actor, role_id, visit.today)
+    people = await visit.office.read(colleagues, role_id, visit.today)
+    await visit.answered()
+    await visit.edit(*texts.which_colleague(visit.t, held, name, people, verb))
+
+
+async def give_over(visit: Visit) -> None:
+    role_id, to = _number(visit, 1), _number(visit, 2)
+    name, _ = await visit.office.read(require_role, visit.actor, role_id, visit.today)
+    changed = await visit.office.act(hand_over, visit.actor, role_id, to, visit.today, visit.now, source=visit.source)
+    await visit.answered()
+    new = await visit.office.read(contact, to)
+    await visit.edit(texts.handed_over(visit.t, name, new.name, changed.moved))
+    await tell_changed(visit, changed)
+
+
+async def ask_successor_name(visit: Visit) -> None:
+    role_id = _number(visit, 1)
+    await visit.office.read(require_role, visit.actor, role_id, visit.today)
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _SUCCESSOR, {"role_id": role_id}, visit.now)
+    await visit.answered()
+    await visit.edit(texts.successor_name(visit.t))
+
+
+async def hear_successor(visit: Visit, _payload: dict[str, Any]) -> None:
+    def use_case(session: Any) -> Any:
+        payload = take(session, visit.actor.person_id, visit.chat_id, _SUCCESSOR, visit.now)
+        if payload is None:
+            raise Refused("gone")
+        made = invite_successor(session, visit.actor, payload["role_id"], visit.text, visit.now, source=visit.source)
+        return *made, name_unit(session, made[0].unit_id)
+
+    await _show_link(visit, *await visit.office.act(use_case))
+
+
+async def ask_until(visit: Visit) -> None:
+    role_id, person_id = _number(visit, 1), _number(visit, 2)
+    await visit.office.read(require_role, visit.actor, role_id, visit.today)
+    person = await visit.office.read(contact, person_id)
+    payload = {"role_id": role_id, "person_id": person_id}
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _UNTIL, payload, visit.now)
+    await visit.answered()
+    await visit.edit(*texts.until_when(visit.t, person.name))
+
+
+async def substitute_for_days(visit: Visit) -> None:
+    """A button: so many days, today among them."""
+    days = _number(visit, 1)
+    if not 1 <= days <= 366:
+        raise Refused("gone")
+    await _substitute(visit, visit.today + timedelta(days=days - 1))
+    await visit.answered()
+
+
+async def hear_until(visit: Visit, _payload: dict[str, Any]) -> None:
+    day = read_day(visit.text, visit.today)
+    if day is None:
+        raise Refused("period_wrong")
+    await _substitute(visit, day)
+
+
+async def _substitute(visit: Visit, until_on: date) -> None:
+    def use_case(session: Any) -> Any:
+        payload = take(session, visit.actor.person_id, visit.chat_id, _UNTIL, visit.now)
+        if payload is None:
+            raise Refused("gone")
+        role_id, person_id = payload["role_id"], payload["person_id"]
+        original, _ = require_role(session, visit.actor, role_id, visit.today)
+        changed = name_substitute(
+            session,
+            visit.actor,
+            role_id,
+            person_id,
+            visit.today,
+            until_on,
+            visit.today,
+            visit.now,
+            source=visit.source,
+        )
+        return changed, contact(session, person_id).name, original
+
+    changed, name, original = await visit.office.act(use_case)
+    await visit.edit(texts.standing_in(visit.t, name, original, until_on))
+    await tell_changed(visit, changed)
+
+
+async def ask_end(visit: Visit) -> None:
+    role_id = _number(visit, 1)
+    name, held = await visit.office.read(require_role, visit.actor, role_id, visit.today)
+    await visit.answered()
+    await visit.edit(*texts.sure(visit.t, texts.sure_end(visit.t, name, held), "who_end", role_id))
+
+
+async def end(visit: Visit) -> None:
+    changed = await visit.office.act(
+        end_role, visit.actor, _number(visit, 1), visit.today, visit.now, source=visit.source
+    )
+    await visit.answered()
+    person = await visit.office.read(contact, changed.person_ids[0])
+    await visit.edit(texts.ended(visit.t, person.name))
+    await tell_changed(visit, changed)
+
+
+async def ask_leave(visit: Visit) -> None:
+    person_id = _number(visit, 1)
+    card = await visit.office.read(person_card, visit.actor, person_id, visit.today, visit.now)
+    await visit.answered()
+    await visit.edit(*texts.sure(visit.t, texts.sure_leaves(visit.t, card.line.name), "who_leaves", person_id))
+
+
+async def leave(visit: Visit) -> None:
+    person_id = _number(visit, 1)
+    changed = await visit.office.act(dismiss, visit.actor, person_id, visit.today, visit.now, source=visit.source)
+    await visit.answered()
+    person = await visit.office.read(contact, person_id)
+    await visit.edit(texts.left(visit.t, person.name))
+    await tell_changed(visit, changed)
+
+
+async def keep(visit: Visit) -> None:
+    await visit.answered()
+    await visit.edit(texts.kept(visit.t))
+
+
+async def tell_changed(visit: Visit, changed: Changed) -> None:
+    """Each person whose roles changed gets one line and a menu that fits; one's Telegram trouble stops no other's."""
+    for person_id in changed.person_ids:
+        person = await visit.office.read(contact, person_id)
+        if person.telegram_id is None or person_id == visit.actor.person_id:
+            continue
+        roles = await visit.office.read(held_roles, person_id, visit.today, coming=True)
+        actor = await visit.office.read(find_actor, person.telegram_id, visit.today, visit.office.settings.language)
+        if actor is None:
+            await hide_menu(visit.bot, person.telegram_id)
+        else:
+            await show_menu(visit.bot, visit.office, actor, person.telegram_id)
+        t = translator(person.language or visit.office.settings.language)
+        try:
+            await visit.bot.send_message(
+                person.telegram_id, texts.told_new_role(t, tuple(roles)), parse_mode=ParseMode.HTML
+            )
+        except TelegramError as error:
+            log.info("person %s could not be told of a changed role: %s", person_id, error)
