@@ -86,7 +86,7 @@ class RunningBot:
 
         self._thread = threading.Thread(target=serve, name="running-bot", daemon=True)
         self._thread.start()
-        if not started.wait(PATIENCE):
+        if not started.wait(6 * PATIENCE):  # a busy machine starts slowly
             raise RuntimeError("the bot did not start")
         if failed:
             raise failed[0]
