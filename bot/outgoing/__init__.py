@@ -1,0 +1,24 @@
+"""What notifications say: one file a family of kinds, each with `COMPOSERS` (kind -> function), listed in FAMILIES.
+
+A composer is `(session, notification, t, settings, now) -> Composed | Dropped`; it is called when the message is sent,
+reads what is true then, and writes nothing. Bundled kinds have `BUNDLES` with a function over several notifications.
+"""
+
+from types import ModuleType
+
+from bot.outgoing import watch
+from bot.outgoing.composed import Compose, ComposeBundle, Composed, Dropped
+
+__all__ = ["FAMILIES", "Composed", "Dropped", "composers"]
+
+FAMILIES: tuple[ModuleType, ...] = (watch,)
+
+
+def composers() -> tuple[dict[str, Compose], dict[str, ComposeBundle]]:
+    """All composers by kind: those for one notification, and those for several at once."""
+    single: dict[str, Compose] = {}
+    bundles: dict[str, ComposeBundle] = {}
+    for family in FAMILIES:
+        single.update(getattr(family, "COMPOSERS", {}))
+        bundles.update(getattr(family, "BUNDLES", {}))
+    return single, bundles

@@ -1,0 +1,67 @@
+"""What the office is told about delivery itself: messages given up, people who cannot be reached."""
+
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from bot.outgoing.composed import Composed, Dropped
+from bot.settings import Settings
+from bot.texts.delivery import unreachable_reason
+from bot.texts.language import Translator
+from db import Notification, Person, Session
+
+SHOWN = 10
+
+
+def undelivered(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """What was given up since the office was last told."""
+    told = session.scalar(
+        select(Notification.sent_at)
+        .where(
+            Notification.kind == "undelivered",
+            Notification.person_id == notification.person_id,
+            Notification.state == "sent",
+        )
+        .order_by(Notification.sent_at.desc())
+        .limit(1)
+    )
+    since = told or now - timedelta(days=2)
+    failed = session.execute(
+        select(Notification, Person)
+        .outerjoin(Person, Person.id == Notification.person_id)
+        .where(Notification.state == "failed", Notification.claimed_at > since)
+        .order_by(Notification.id)
+    )
+    lines = [
+        t("• {who}: {reason}", who=person.name if person else t("a group"), reason=unreachable_reason(row, t))
+        for row, person in failed
+    ]
+    if not lines:
+        return Dropped("nothing_undelivered")
+    head = t.n("<b>{n} message could not be delivered</b>", "<b>{n} messages could not be delivered</b>", len(lines))
+    more = [t("… and {n} more", n=len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    foot = t("/unreachable shows who cannot be reached.")
+    return Composed(Markup("\n").join([head, *lines[:SHOWN], *more, foot]))
+
+
+def unreachable(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """Somebody cannot be reached any more; dropped where they can again."""
+    person = session.get(Person, notification.payload["person_id"])
+    if person is None or person.unreachable_at is None or person.left_at is not None:
+        return Dropped("reachable_again")
+    return Composed(
+        t(
+            "<b>{name} cannot be reached</b>: {reason}. Prompts stay unread until that changes; "
+            "none of them costs points.\n/unreachable has a fresh link for them.",
+            name=person.name,
+            reason=unreachable_reason(notification, t),
+        )
+    )
+
+
+COMPOSERS = {"undelivered": undelivered, "unreachable": unreachable}

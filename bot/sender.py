@@ -1,0 +1,147 @@
+"""Sends one notification to Telegram, and sorts what Telegram answers into what delivery needs to know.
+
+Callers never read Telegram's strings: what they mean is decided here.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+from sqlalchemy import select
+from telegram import Bot
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.outgoing import Composed, Dropped, composers
+from bot.settings import Settings
+from bot.texts.delivery import late_note, repeat_note
+from bot.texts.language import Translator, translator
+from db import Notification, Session
+from domain.outcomes import Moved, NotSent, Outcome, Rejected, Sent, TooFast, Uncertain, Unreachable
+
+log = logging.getLogger(__name__)
+
+LATE_AFTER = timedelta(hours=1)
+# The HTTP library's errors before anything was on the wire.
+_BEFORE_THE_WIRE = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ClientConnectorError", "ConnectionTimeoutError"}
+_NOBODY_THERE = {
+    "blocked by the user": "blocked",
+    "user is deactivated": "deactivated",
+    "can't initiate conversation": "never_started",
+    "kicked": "kicked",
+    "not a member": "kicked",
+    "not enough rights": "kicked",
+    "chat not found": "chat_not_found",
+    "chat_write_forbidden": "kicked",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message ready for the wire."""
+
+    chat_id: int
+    thread_id: int | None
+    composed: Composed
+
+
+class TelegramSender:
+    """Composes notifications and sends them with this bot."""
+
+    def __init__(self, bot: Bot, settings: Settings) -> None:
+        self._bot = bot
+        self._settings = settings
+        self._single, self._bundles = composers()
+
+    def compose(
+        self, session: Session, ids: tuple[int, ...], chat_id: int, now: datetime
+    ) -> tuple[Letter | None, dict[int, str]]:
+        """The message for these notifications from what is true now, and those that are to be dropped, with reasons."""
+        rows = list(session.scalars(select(Notification).where(Notification.id.in_(ids))))
+        rows.sort(key=lambda row: ids.index(row.id))
+        first = rows[0]
+        language = (first.person.language if first.person is not None else None) or self._settings.language
+        t = translator(language)
+        if first.kind in self._bundles:
+            composed, dropped = self._bundles[first.kind](session, rows, t, self._settings, now)
+        else:
+            answer = self._single[first.kind](session, first, t, self._settings, now)
+            composed, dropped = (answer, {}) if isinstance(answer, Composed) else (None, {first.id: answer.reason})
+        if composed is None:
+            return None, {row.id: dropped.get(row.id, "untrue") for row in rows}
+        kept = [row for row in rows if row.id not in dropped]
+        return Letter(chat_id, first.thread_id, self._noted(composed, kept, t, now)), dropped
+
+    def _noted(self, composed: Composed, rows: list[Notification], t: Translator, now: datetime) -> Composed:
+        """With the notes that it is late, or may be a repeat."""
+        notes: list[Markup] = []
+        if any(row.maybe_repeat for row in rows):
+            notes.append(repeat_note(t))
+        planned = min(row.planned_at for row in rows)
+        if now - planned >= LATE_AFTER:
+            notes.append(late_note(planned, self._settings.zone, t))
+        html = "\n".join([composed.html, "", *notes]) if notes else composed.html
+        return replace(composed, html=html)
+
+    async def send(self, letter: Letter) -> Outcome:
+        """Send it. Whatever goes wrong comes back as a value."""
+        composed = letter.composed
+        try:
+            message = await self._bot.send_message(
+                letter.chat_id,
+                composed.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=composed.keyboard,
+                message_thread_id=letter.thread_id,
+            )
+        except TelegramError as error:
+            return outcome_of(error)
+        return Sent(letter.chat_id, message.message_id, composed.kind, list(composed.task_ids), composed.payload)
+
+    async def reachable(self) -> bool:
+        """Whether Telegram answers at all: asked after a failure, so that no real message has to try it out."""
+        try:
+            await self._bot.get_me()
+        except TelegramError:
+            return False
+        return True
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """What an error means for the message that was to be sent."""
+    answer = f"{type(error).__name__}: {error.message}"
+    match error:
+        case RetryAfter():
+            pause = error.retry_after
+            return TooFast(pause if isinstance(pause, timedelta) else timedelta(seconds=pause), answer)
+        case ChatMigrated():
+            return Moved(error.new_chat_id, answer)
+        case Forbidden() | BadRequest():
+            words = error.message.lower()
+            for part, reason in _NOBODY_THERE.items():
+                if part in words:
+                    return Unreachable(reason, answer)
+            return Unreachable("forbidden", answer) if isinstance(error, Forbidden) else Rejected(answer)
+        case InvalidToken():
+            return NotSent(answer)
+        case TimedOut() | NetworkError():
+            cause = error.__cause__
+            if cause is None or isinstance(cause, TelegramError):  # Telegram's servers answered that they failed
+                return NotSent(answer)
+            return NotSent(answer) if type(cause).__name__ in _BEFORE_THE_WIRE else Uncertain(answer)
+        case _:
+            log.error("an answer of Telegram that has no rule: %s", answer)
+            return Uncertain(answer)
+
+
+__all__ = ["Dropped", "Letter", "TelegramSender", "outcome_of"]

@@ -1,0 +1,221 @@
+"""What delivery learned from one attempt, written down: sent, again later, given up, or nobody there to receive it."""
+
+from datetime import date, datetime, timedelta
+from functools import singledispatch
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from db import DeliveryAttempt, GroupChat, Notification, Person, Role
+from domain.bot_messages import remember_bot_message
+from domain.delivery import Parcel, end
+from domain.holds import hold
+from domain.notifications import notify
+from domain.office import OfficeRules
+from domain.outcomes import Moved, NotSent, Outcome, Rejected, Sent, TooFast, Uncertain, Unreachable
+from domain.rules.retries import GiveUp, after_failure
+
+# These tell somebody about undelivered messages: when they fail themselves, that is not told by another of them.
+ABOUT_DELIVERY = ("undelivered", "unreachable", "watch")
+GATHER = timedelta(minutes=5)  # troubles of a few minutes are told in one message
+
+
+def record(session: Session, parcel: Parcel, outcome: Outcome, rules: OfficeRules, now: datetime) -> None:
+    """Write down what became of a parcel that was on the wire."""
+    rows = session.scalars(select(Notification).where(Notification.id.in_(parcel.ids))).all()
+    for row in rows:
+        row.attempts += 1
+        session.add(
+            DeliveryAttempt(
+                notification_id=row.id,
+                at=now,
+                outcome=type(outcome).__name__.lower(),
+                answer=getattr(outcome, "answer", ""),
+            )
+        )
+        row.claimed_by = None
+    _settle(outcome, session, parcel, list(rows), rules, now)
+
+
+@singledispatch
+def _settle(
+    outcome: Outcome, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
+) -> None:
+    raise TypeError(f"no such outcome: {outcome!r}")
+
+
+@_settle.register
+def _(
+    outcome: Sent, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
+) -> None:
+    for row in rows:
+        row.state, row.sent_at, row.message_id, row.ended_reason = "sent", now, outcome.message_id, None
+        folded = row.payload.get("folded")
+        if folded:
+            session.execute(
+                update(Notification)
+                .where(Notification.id.in_(folded), Notification.state == "folded")
+                .values(state="sent", sent_at=now, message_id=outcome.message_id, ended_reason="in_digest")
+            )
+    remember_bot_message(
+        session,
+        outcome.chat_id,
+        outcome.message_id,
+        outcome.kind or parcel.kind,
+        outcome.task_ids,
+        outcome.payload,
+        rows[0].id if rows else None,
+        now,
+    )
+
+
+@_settle.register
+def _(
+    outcome: TooFast, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
+) -> None:
+    """Telegram does not say whether the chat or the whole bot was too fast: a group is known for its own limit of
+    20 a minute, in a private chat it is taken for everybody."""
+    until = now + outcome.pause
+    for row in rows:
+        row.state, row.next_at = "pending", until
+    hold(session, parcel.chat_id if parcel.person_id is None else None, until, now)
+
+
+@_settle.register
+def _(
+    outcome: NotSent, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
+) -> None:
+    _again(session, rows, rules, now, was_uncertain=False)
+
+
+@_settle.register
+def _(
+    outcome: Uncertain, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
+) -> None:
+    for row in rows:
+        row.maybe_repeat = True
+    _again(session, rows, rules, now, was_uncertain=True)
+
+
+@_settle.register
+def _(
+    outcome: Unreachable, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
+) -> None:
+    for row in rows:
+        end(row, "failed", outcome.reason, now)
+    today = rules.today(now)
+    if parcel.person_id is None:
+        session.execute(
+            update(GroupChat)
+            .where(GroupChat.chat_id == parcel.chat_id, GroupChat.unbound_at.is_(None))
+            .values(unbound_at=now)
+        )
+        _tell_office(session, rules, now)
+        return
+    person = session.get_one(Person, parcel.person_id)
+    if person.unreachable_at is not None:
+        return
+    person.unreachable_at, person.unreachable_reason = now, outcome.reason
+    for told in heads_and_office(session, person.id, rules, now):
+        notify(
+            session,
+            "unreachable",
+            subject=f"person:{person.id}",
+            day_on=today,
+            person_id=told,
+            reason=outcome.reason,
+            payload={"person_id": person.id},
+            now=now,
+        )
+
+
+@_settle.register
+def _(
+    outcome: Moved, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
+) -> None:
+    session.execute(update(GroupChat).where(GroupChat.chat_id == parcel.chat_id).values(chat_id=outcome.chat_id))
+    for row in rows:
+        row.state, row.next_at = "pending", now
+    session.execute(
+        update(Notification)
+        .where(Notification.chat_id == parcel.chat_id, Notification.state.in_(("pending", "claimed")))
+        .values(chat_id=outcome.chat_id)
+    )
+
+
+@_settle.register
+def _(
+    outcome: Rejected, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
+) -> None:
+    _give_up(session, rows, "rejected", rules, now)
+
+
+def _again(
+    session: Session, rows: list[Notification], rules: OfficeRules, now: datetime, *, was_uncertain: bool
+) -> None:
+    for row in rows:
+        attempts = session.scalars(select(DeliveryAttempt).where(DeliveryAttempt.notification_id == row.id)).all()
+        uncertain = sum(attempt.outcome in ("uncertain", "interrupted") for attempt in attempts)
+        failures = sum(attempt.outcome == "notsent" for attempt in attempts)
+        age = now - min(attempt.at for attempt in attempts)
+        decision = after_failure(failures, uncertain, age, was_uncertain=was_uncertain)
+        if isinstance(decision, GiveUp):
+            _give_up(session, [row], decision.reason, rules, now)
+        else:
+            row.state, row.next_at = "pending", now + decision.pause
+
+
+def _give_up(session: Session, rows: list[Notification], reason: str, rules: OfficeRules, now: datetime) -> None:
+    for row in rows:
+        end(row, "failed", reason, now)
+    if any(row.kind not in ABOUT_DELIVERY for row in rows):
+        _tell_office(session, rules, now)
+
+
+def _tell_office(session: Session, rules: OfficeRules, now: datetime) -> None:
+    """A line to the office about what was given up. It lists, when it is sent, all that nobody was told of yet."""
+    today = rules.today(now)
+    for person_id in people_with_role(session, "supervision", today):
+        of_today = select(Notification.state).where(
+            Notification.kind == "undelivered", Notification.person_id == person_id, Notification.day_on == today
+        )
+        states = session.scalars(of_today).all()
+        if "pending" not in states:
+            notify(
+                session,
+                "undelivered",
+                subject="failures",
+                day_on=today,
+                step=str(len(states)),
+                person_id=person_id,
+                reason="given_up",
+                next_at=now + GATHER,
+                now=now,
+            )
+
+
+def people_with_role(session: Session, role: str, today: date) -> list[int]:
+    """Who holds the role today and has not left."""
+    return list(
+        session.scalars(
+            select(Role.person_id)
+            .join(Person, Person.id == Role.person_id)
+            .where(Role.role == role, Role.from_on <= today, func.coalesce(Role.until_on, today) >= today)
+            .where(Person.left_at.is_(None))
+            .distinct()
+            .order_by(Role.person_id)
+        )
+    )
+
+
+def heads_and_office(session: Session, person_id: int, rules: OfficeRules, now: datetime) -> list[int]:
+    """The heads of this person's units and the supervision office, without the person."""
+    today = rules.today(now)
+    units = select(Role.unit_id).where(Role.person_id == person_id, Role.unit_id.is_not(None))
+    heads = session.scalars(
+        select(Role.person_id)
+        .join(Person, Person.id == Role.person_id)
+        .where(Role.role == "unit_head", Role.unit_id.in_(units), Person.left_at.is_(None))
+        .where(Role.from_on <= today, func.coalesce(Role.until_on, today) >= today)
+    ).all()
+    return sorted({*heads, *people_with_role(session, "supervision", today)} - {person_id})

@@ -1,0 +1,108 @@
+"""What the bot has to say on its own: written in the transaction of the fact that caused it, sent later by delivery.
+
+A notification holds what to say as values, never as text: it is rendered when it is sent, from what is true then
+and in the recipient's language (bot/outgoing).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from db import Notification
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of notification is treated.
+
+    `priority`: smaller goes first, so that an alert of today goes before a digest of yesterday.
+    `counted`: one of the few single messages a day that a person may get unasked; what exceeds them goes into the
+    next digest. Answers to what somebody did themselves are not counted.
+    `bundled`: those for one person that are due together go out as one message.
+    """
+
+    priority: int = 5
+    counted: bool = True
+    bundled: bool = False
+
+
+# Every kind there is. Each has its words in bot/outgoing under the same name.
+KINDS: dict[str, Kind] = {
+    # what the clock says
+    "digest": Kind(priority=5, counted=False),
+    "alert": Kind(priority=2, bundled=True),
+    "weekly": Kind(priority=6, counted=False),
+    "group_digest": Kind(priority=6, counted=False),
+    # work that a person handed on
+    "review_request": Kind(priority=1, counted=False),
+    "decision": Kind(priority=1, counted=False),
+    # what the office and the administrator must know
+    "undelivered": Kind(priority=3, counted=False),
+    "unreachable": Kind(priority=3, counted=False),
+    "watch": Kind(priority=0, counted=False),
+}
+
+
+def notify(
+    session: Session,
+    kind: str,
+    *,
+    subject: str,
+    day_on: date,
+    person_id: int | None = None,
+    chat_id: int | None = None,
+    thread_id: int | None = None,
+    step: str = "",
+    reason: str,
+    payload: dict[str, Any] | None = None,
+    task_id: int | None = None,
+    priority: int | None = None,
+    next_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    now: datetime,
+) -> bool:
+    """Put down that something is to be said to a person or, with `chat_id`, to a group.
+
+    (kind, subject, recipient, `day_on`, step) is said once: False if that already stands, and nothing was changed.
+    `subject` names what it is about ("node:12", "report:7"), `reason` is the named reason of the rule, `payload`
+    plain JSON values. It goes out at `next_at` (left out: now), or at the next hour that is open to the recipient.
+    Raises KeyError for a kind that is not in KINDS, ValueError where not exactly one recipient is named.
+    """
+    if (person_id is None) == (chat_id is None):
+        raise ValueError("a notification has one recipient: person_id or chat_id")
+    recipient = f"p{person_id}" if person_id is not None else f"c{chat_id}/{thread_id or ''}"
+    at = next_at or now
+    values = {
+        "key": f"{kind}|{subject}|{recipient}|{day_on}|{step}",
+        "kind": kind,
+        "person_id": person_id,
+        "chat_id": chat_id,
+        "thread_id": thread_id,
+        "task_id": task_id,
+        "subject": subject,
+        "step": step,
+        "day_on": day_on,
+        "reason": reason,
+        "payload": payload or {},
+        "priority": KINDS[kind].priority if priority is None else priority,
+        "state": "pending",
+        "created_at": now,
+        "next_at": at,
+        "planned_at": at,
+        "expires_at": expires_at,
+        "attempts": 0,
+        "maybe_repeat": False,
+    }
+    session.flush()  # the facts it points to go in first
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql_insert(Notification) if dialect == "postgresql" else sqlite_insert(Notification)).values(
+        values
+    )
+    return (
+        session.execute(statement.on_conflict_do_nothing(index_elements=["key"]).returning(Notification.id)).first()
+        is not None
+    )

@@ -1,0 +1,257 @@
+"""Delivery: whatever is due in the notification table goes out, paced, in two steps, and what came of it is recorded.
+
+Claimed (surely not sent) → sending (on the wire) → sent. The sender is handed in; nothing here knows Telegram.
+"""
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from db import Store
+from domain.delivery import Parcel, claim, drop, mark_sending, next_due, recover, release
+from domain.delivery_results import record
+from domain.office import office_rules
+from domain.outcomes import NotSent, Outcome, Rejected, Sent, TooFast, Uncertain
+from jobs.journal import Journal
+from jobs.pace import Pace
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8  # on the wire at the same time: at most these may come twice after a crash
+AHEAD = 32  # claimed and composed before their turn comes
+HOST = socket.gethostname()[:30].replace("/", "-")
+THIS_START = secrets.token_hex(4)  # tells this process from an earlier one with the same number
+POLL = 1.0  # seconds between two looks into the store
+PROBE_PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds, while Telegram cannot be reached; the last repeats
+
+
+class Sender(Protocol):
+    """What delivery needs of the side that knows Telegram. A letter is what `compose` made and `send` takes."""
+
+    def compose(
+        self, session: Session, ids: tuple[int, ...], chat_id: int, now: datetime
+    ) -> tuple[Any | None, dict[int, str]]: ...
+
+    async def send(self, letter: Any) -> Outcome: ...
+
+    async def reachable(self) -> bool: ...
+
+
+@dataclass
+class Delivered:
+    """What a round of delivery did."""
+
+    sent: int = 0
+    dropped: int = 0
+    failed: int = 0  # attempts; each is tried again or told to the office
+
+
+class Delivery:
+    """One process's delivery. `now` is the office's clock; waiting goes by `pace` and `sleep`."""
+
+    def __init__(
+        self,
+        store: Store,
+        sender: Sender,
+        now: Callable[[], datetime],
+        zone: ZoneInfo,
+        pace: Pace | None = None,
+        at_once: int = AT_ONCE,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.instance = f"{HOST}/{os.getpid()}/{THIS_START}/{secrets.token_hex(2)}"
+        self._store, self._sender, self._now, self._zone = store, sender, now, zone
+        self._pace, self._at_once, self._sleep = pace or Pace(), at_once, sleep
+        self._journal = Journal(store)
+        self._under_way: dict[int, asyncio.Task[None]] = {}  # by chat: one message to a chat at a time
+        self._places = asyncio.Semaphore(at_once)
+        self._doubt = False  # the last attempt failed for want of Telegram: ask before sending more
+        self._probes = 0
+        self._turn = 0  # grows when Telegram asks for a pause or cannot be reached: what was claimed before goes back
+        self._stopping = asyncio.Event()
+        self._kick = asyncio.Event()
+        self._round = Delivered()
+
+    def kick(self) -> None:
+        """Something was just put down: look at once instead of at the next poll."""
+        self._kick.set()
+
+    def stop(self) -> None:
+        """Put nothing more on the wire; `run` ends when what is on it has come back."""
+        self._stopping.set()
+        self._kick.set()
+
+    async def run(self) -> None:
+        """Deliver until `stop`."""
+        await self.take_back()
+        while not self._stopping.is_set():
+            await self.deliver_due()
+            self._kick.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._kick.wait(), POLL)
+
+    async def take_back(self) -> None:
+        """What a process left behind that is gone."""
+        unsent, maybe = await self._journal.write(lambda s: recover(s, self.instance, is_gone, self._now()))
+        if unsent or maybe:
+            log.info("taken back: %d surely not sent, %d that may have been", unsent, maybe)
+
+    async def deliver_due(self, patience: float = 0.0) -> Delivered:
+        """Send all that is due now. What is due but has to wait (pauses, retries) is waited for up to `patience` s."""
+        self._round = Delivered()
+        try:
+            while not self._stopping.is_set():
+                wait = await self._step()
+                if wait is None:
+                    break
+                if wait > patience:
+                    break
+                patience -= wait
+                if wait:
+                    await self._sleep(wait)
+        finally:
+            while self._under_way:
+                await asyncio.wait(self._under_way.values())
+        return self._round
+
+    async def _step(self) -> float | None:
+        """Start what can be started, or wait for what is under way. Returns the seconds to wait; None: nothing due."""
+        under_way = list(self._under_way.values())
+        if (self._doubt and under_way) or len(under_way) > AHEAD // 2:
+            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            return 0
+        if self._doubt and self._probes and not await self._sender.reachable():
+            self._probes += 1
+            return self._probe_pause()
+        pause = self._probe_pause() if self._doubt and self._probes else 0.0
+        if await self._start(1 if self._doubt else AHEAD - len(under_way)):
+            return pause
+        if under_way:
+            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            return 0
+        return await self._seconds_until_due()
+
+    async def _start(self, limit: int) -> bool:
+        """Claim, compose from what is true now, and send side by side."""
+        busy = {*self._under_way, *self._pace.busy_chats()}
+        now = self._now()
+        parcels = await self._journal.write(
+            lambda s: claim(s, self.instance, limit, busy, office_rules(s, self._zone), now)
+        )
+        if not parcels:
+            return False
+        for parcel, letter, dropped in await asyncio.to_thread(self._compose, parcels, now):
+            task = asyncio.create_task(self._deliver(parcel, letter, dropped, self._turn))
+            self._under_way[parcel.chat_id] = task
+        return True
+
+    def _compose(self, parcels: list[Parcel], now: datetime) -> list[tuple[Parcel, Any | None, dict[int, str]]]:
+        composed = []
+        with self._store.reading() as session:
+            for parcel in parcels:
+                try:
+                    letter, dropped = self._sender.compose(session, parcel.ids, parcel.chat_id, now)
+                except Exception:
+                    # One message that cannot be put into words must not keep the others from going out.
+                    log.exception("notification %s (%s) cannot be put into words", parcel.ids, parcel.kind)
+                    letter, dropped = _Wordless(), {}
+                composed.append((parcel, letter, dropped))
+        return composed
+
+    async def _deliver(self, parcel: Parcel, letter: Any | None, dropped: dict[int, str], turn: int) -> None:
+        try:
+            if dropped:
+                await self._journal.write(lambda s: drop(s, dropped, self.instance, self._now()))
+                self._round.dropped += len(dropped)
+            kept = Parcel(
+                tuple(i for i in parcel.ids if i not in dropped), parcel.kind, parcel.chat_id, parcel.person_id
+            )
+            if letter is not None and kept.ids:
+                async with self._places:
+                    await self._put_on_the_wire(kept, letter, turn)
+        except Exception:
+            log.exception("delivery of %s", parcel)
+        finally:
+            del self._under_way[parcel.chat_id]
+
+    async def _put_on_the_wire(self, parcel: Parcel, letter: Any, turn: int) -> None:
+        if turn == self._turn:
+            await self._pace.slot(parcel.chat_id)
+        if self._stopping.is_set() or turn != self._turn:
+            await self._journal.write(lambda s: release(s, parcel.ids, self.instance))
+            return
+        if not await self._journal.write(lambda s: mark_sending(s, parcel.ids, self.instance, self._now())):
+            return
+        outcome = (
+            Rejected("it could not be put into words") if isinstance(letter, _Wordless) else await self._send(letter)
+        )
+        await self._journal.write(lambda s: record(s, parcel, outcome, office_rules(s, self._zone), self._now()))
+        self._learn(outcome)
+
+    async def _send(self, letter: Any) -> Outcome:
+        try:
+            return await self._sender.send(letter)
+        except Exception as error:
+            log.exception("an error in the sender")
+            return Uncertain(repr(error))
+
+    def _learn(self, outcome: Outcome) -> None:
+        """After a failure for want of Telegram, the next messages wait until it answers again."""
+        if isinstance(outcome, NotSent | Uncertain | TooFast):
+            self._turn += 1
+        if isinstance(outcome, NotSent | Uncertain):
+            if not self._doubt:
+                log.warning("Telegram cannot be reached: %s", outcome.answer)
+            self._doubt, self._probes = True, self._probes + 1
+        else:
+            if self._doubt:
+                log.info("Telegram is back")
+            self._doubt, self._probes = False, 0
+        if isinstance(outcome, Sent):
+            self._round.sent += 1
+        elif isinstance(outcome, NotSent | Uncertain | Rejected):
+            self._round.failed += 1
+
+    def _probe_pause(self) -> float:
+        return PROBE_PAUSES[min(self._probes, len(PROBE_PAUSES)) - 1]
+
+    async def _seconds_until_due(self) -> float | None:
+        due = await asyncio.to_thread(self._next_due)
+        if due is None:
+            return None
+        wait = (due - self._now()) / timedelta(seconds=1)
+        return wait if wait > 0 else min(self._pace.busy_chats().values(), default=0.05)
+
+    def _next_due(self) -> datetime | None:
+        with self._store.reading() as session:
+            return next_due(session, self._now())
+
+
+class _Wordless:
+    """Stands where a letter would, for a message that could not be composed."""
+
+
+def is_gone(instance: str) -> bool:
+    """Whether the process behind an instance is surely gone: one of this machine whose number nobody has any more."""
+    host, pid, start = (*instance.split("/"), "", "", "")[:3]
+    if host != HOST or not pid.isdigit():
+        return False
+    if int(pid) == os.getpid():  # a predecessor that had the number before, as in a container; or this very process
+        return start != THIS_START
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,59 @@
+"""How fast delivery may send: evenly, never over the limit of any second, and each chat at its own pace."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+IN_ANY_SECOND = 30  # Telegram's limit for a whole bot
+GROUP_A_MINUTE = 20
+
+
+class Pace:
+    """Slots on a monotonic clock, so that a wall clock that is set back changes nothing.
+
+    `rate` is messages a second; None sends as fast as the other end takes it (trials on a local server).
+    """
+
+    def __init__(
+        self,
+        rate: float | None = 25,
+        monotonic: Callable[[], float] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._rate = rate
+        self._monotonic = monotonic or (lambda: asyncio.get_running_loop().time())
+        self._sleep = sleep
+        self._next = float("-inf")
+        self._any_second = max(IN_ANY_SECOND, int(rate or 0))
+        self._last: deque[float] = deque(maxlen=self._any_second)
+        self._chats: dict[int, deque[float]] = {}
+
+    async def slot(self, chat_id: int) -> None:
+        """Wait for the next slot and take it."""
+        if self._rate is None:
+            return
+        now = self._monotonic()
+        # A little behind may be caught up, in a burst of five at most: so the average keeps the rate.
+        at = max(self._next, now - 5 / self._rate)
+        if len(self._last) == self._any_second:
+            at = max(at, self._last[0] + 1.0)
+        self._next = at + 1 / self._rate
+        self._last.append(max(at, now))
+        sent = self._chats.setdefault(chat_id, deque(maxlen=GROUP_A_MINUTE))
+        sent.append(max(at, now))
+        if at > now:
+            await self._sleep(at - now)
+
+    def busy_chats(self) -> dict[int, float]:
+        """Chats that have to wait, and for how many seconds: one message a second, in a group 20 a minute."""
+        now = self._monotonic()
+        busy: dict[int, float] = {}
+        for chat, sent in list(self._chats.items()):
+            ready = sent[-1] + 1.0
+            if chat < 0 and len(sent) == GROUP_A_MINUTE:
+                ready = max(ready, sent[0] + 60.0)
+            if ready > now:
+                busy[chat] = ready - now
+            elif chat > 0 or sent[-1] + 60.0 < now:
+                del self._chats[chat]
+        return busy
