@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
-from sqlalchemy import select
 from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import (
@@ -27,6 +26,7 @@ from bot.settings import Settings
 from bot.texts.delivery import late_note, repeat_note
 from bot.texts.language import Translator, translator
 from db import Notification, Session
+from domain.notifications import notifications_of
 from domain.outcomes import Moved, NotSent, Outcome, Rejected, Sent, TooFast, Uncertain, Unreachable
 
 log = logging.getLogger(__name__)
@@ -67,8 +67,7 @@ class TelegramSender:
         self, session: Session, ids: tuple[int, ...], chat_id: int, now: datetime
     ) -> tuple[Letter | None, dict[int, str]]:
         """The message for these notifications from what is true now, and those that are to be dropped, with reasons."""
-        rows = list(session.scalars(select(Notification).where(Notification.id.in_(ids))))
-        rows.sort(key=lambda row: ids.index(row.id))
+        rows = notifications_of(session, ids)
         first = rows[0]
         language = (first.person.language if first.person is not None else None) or self._settings.language
         t = translator(language)

@@ -4,10 +4,12 @@ A notification holds what to say as values, never as text: it is rendered when i
 and in the recipient's language (bot/outgoing).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -106,3 +108,9 @@ def notify(
         session.execute(statement.on_conflict_do_nothing(index_elements=["key"]).returning(Notification.id)).first()
         is not None
     )
+
+
+def notifications_of(session: Session, ids: Sequence[int]) -> list[Notification]:
+    """These notifications, in this order."""
+    found = {row.id: row for row in session.scalars(select(Notification).where(Notification.id.in_(ids)))}
+    return [found[i] for i in ids if i in found]

@@ -1,15 +1,15 @@
 """What the office is told about delivery itself: messages given up, people who cannot be reached."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from markupsafe import Markup
-from sqlalchemy import select
 
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
 from bot.texts.delivery import unreachable_reason
 from bot.texts.language import Translator
 from db import Notification, Person, Session
+from domain.undelivered import given_up_since_told
 
 SHOWN = 10
 
@@ -18,23 +18,7 @@ def undelivered(
     session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
 ) -> Composed | Dropped:
     """What was given up since the office was last told."""
-    told = session.scalar(
-        select(Notification.sent_at)
-        .where(
-            Notification.kind == "undelivered",
-            Notification.person_id == notification.person_id,
-            Notification.state == "sent",
-        )
-        .order_by(Notification.sent_at.desc())
-        .limit(1)
-    )
-    since = told or now - timedelta(days=2)
-    failed = session.execute(
-        select(Notification, Person)
-        .outerjoin(Person, Person.id == Notification.person_id)
-        .where(Notification.state == "failed", Notification.claimed_at > since)
-        .order_by(Notification.id)
-    )
+    failed = given_up_since_told(session, notification.person_id, now)
     lines = [
         t("• {who}: {reason}", who=person.name if person else t("a group"), reason=unreachable_reason(row, t))
         for row, person in failed
