@@ -5,28 +5,28 @@ import io
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from domain.sheets.limits import FileRefusedError, Limits
+from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.sheet import Row, Sheet, holds_something
 
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def decode(content: bytes) -> str:
-    """The text of a file. Raises FileRefusedError where it is text in no encoding that we know."""
+    """The text of a file. Raises FileRefused where it is text in no encoding that we know."""
     encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
     for candidate in (encoding,) if encoding else ("utf-8", "gb18030"):
         try:
             return content.decode(candidate)
         except UnicodeDecodeError:
             continue
-    raise FileRefusedError("file_not_text")
+    raise FileRefused("file_not_text")
 
 
 def read_csv(content: bytes, file_name: str, limits: Limits) -> Iterator[Sheet]:
     """The one sheet of a text file, named after the file."""
     text = decode(content)
     if "\x00" in text:
-        raise FileRefusedError("file_not_text")
+        raise FileRefused("file_not_text")
     first_lines = text[:20_000]
     mark = max(",;\t", key=first_lines.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
@@ -38,7 +38,7 @@ def read_csv(content: bytes, file_name: str, limits: Limits) -> Iterator[Sheet]:
                 if any(map(holds_something, cells)):
                     yield index, [cell or None for cell in cells]
         except csv.Error:
-            raise FileRefusedError("file_damaged") from None
+            raise FileRefused("file_damaged") from None
         finally:
             csv.field_size_limit(before)
 

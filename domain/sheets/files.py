@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from domain.sheets import compound_file
 from domain.sheets.csv_text import decode, read_csv
-from domain.sheets.limits import FileRefusedError, Limits
+from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.ods import read_ods
 from domain.sheets.package import Package
 from domain.sheets.sheet import Sheet
@@ -33,28 +33,26 @@ _OTHER = (
 def open_sheets(content: bytes, file_name: str, limits: Limits) -> Iterator[Sheet]:
     """The sheets of a file, one at a time, hidden ones included (without their rows).
 
-    Raises FileRefusedError with a code for what is wrong with the file as a whole.
+    Raises FileRefused with a code for what is wrong with the file as a whole.
     """
     if len(content) > limits.file_bytes:
-        raise FileRefusedError("file_too_big", limit=limits.file_bytes, size=len(content))
+        raise FileRefused("file_too_big", limit=limits.file_bytes, size=len(content))
     if not content.strip():
-        raise FileRefusedError("file_empty")
+        raise FileRefused("file_empty")
     if content.startswith(b"PK"):
         return _packaged(content, limits)
     if content.startswith(compound_file.MAGIC):
         return read_xls(content, limits)
     for mark, kind in _OTHER:
         if content.startswith(mark):
-            raise FileRefusedError("file_kind", kind=kind)
+            raise FileRefused("file_kind", kind=kind)
     text = decode(content)
     if _WEB_PAGE.match(text.removeprefix("\ufeff")[:4000]):
-        raise FileRefusedError("file_web_page")
+        raise FileRefused("file_web_page")
     if text.lstrip("\ufeff \r\n\t").startswith("<?xml"):
-        raise FileRefusedError(
-            "file_doctype" if "<!DOCTYPE" in text[:4000] else "file_xml", entry=PurePath(file_name).name
-        )
+        raise FileRefused("file_doctype" if "<!DOCTYPE" in text[:4000] else "file_xml", entry=PurePath(file_name).name)
     if PurePath(file_name).suffix.casefold() in _SHEET_NAMES:
-        raise FileRefusedError("file_text_named_sheet", suffix=PurePath(file_name).suffix)
+        raise FileRefused("file_text_named_sheet", suffix=PurePath(file_name).suffix)
     return read_csv(content, file_name, limits)
 
 
@@ -65,9 +63,9 @@ def _packaged(content: bytes, limits: Limits) -> Iterator[Sheet]:
     if b"opendocument.spreadsheet" in package.read("mimetype")[:200]:
         return read_ods(content, limits)
     if "xl/workbook.bin" in package:
-        raise FileRefusedError("file_kind", kind="xlsb")
+        raise FileRefused("file_kind", kind="xlsb")
     if "word/document.xml" in package:
-        raise FileRefusedError("file_kind", kind="word")
+        raise FileRefused("file_kind", kind="word")
     if "[Content_Types].xml" in package:
-        raise FileRefusedError("file_damaged")
-    raise FileRefusedError("file_kind", kind="archive")
+        raise FileRefused("file_damaged")
+    raise FileRefused("file_kind", kind="archive")

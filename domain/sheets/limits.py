@@ -16,7 +16,7 @@ class Limits:
     problems: int = 1_000  # so many rejected rows and questions are named; the rest is counted
 
 
-class FileRefusedError(Exception):
+class FileRefused(Exception):  # noqa: N818  (an answer, not an accident)
     """A file that is not read at all. `code` says why (words in `bot/texts/lists.py`), `values` what fills them."""
 
     def __init__(self, code: str, **values: object) -> None:

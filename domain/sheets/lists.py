@@ -20,7 +20,7 @@ from domain.rules.cells.questions import Question
 from domain.rules.cells.text import one_line
 from domain.rules.cells.unit_names import UnitIndex
 from domain.sheets.files import open_sheets
-from domain.sheets.limits import FileRefusedError, Limits
+from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.parsed import Asked, ListsRead, PassedOver, Place, Problem
 from domain.sheets.sheet import Cell, Sheet, cell_name, holds_something
 from domain.sheets.table import Filled, Table, as_text, find_table, read_heading
@@ -32,7 +32,7 @@ def read_lists(
 ) -> ListsRead:
     """Read a file of lists. `year` is used for sheets whose title and file name give none.
 
-    Raises FileRefusedError where the file as a whole cannot be read, or holds no list at all.
+    Raises FileRefused where the file as a whole cannot be read, or holds no list at all.
     """
     limits = limits or Limits()
     read = ListsRead(PurePath(file_name).name, hashlib.sha256(content).hexdigest())
@@ -48,7 +48,7 @@ def read_lists(
             continue
         reader.read_table(sheet, table)
     if not reader.tables:
-        raise FileRefusedError("no_list", sheets=tuple(sheet.sheet for sheet in read.passed_over))
+        raise FileRefused("no_list", sheets=tuple(sheet.sheet for sheet in read.passed_over))
     return read
 
 
@@ -101,7 +101,7 @@ class _Reader:
         for row in rows:
             self.read.rows += 1
             if self.read.rows > self.limits.rows:
-                raise FileRefusedError("too_many_rows", limit=self.limits.rows)
+                raise FileRefused("too_many_rows", limit=self.limits.rows)
             yield row
 
     def _context(
@@ -184,6 +184,7 @@ class _Reader:
         task = result.task
         key = (context.year or 0, result.kind, result.no_folded)
         if result.no_folded and result.kind:
+            self.read.listed.add(key)
             if key in self.seen:
                 first = self.seen[key]
                 place = result.number_place or Place(self.read.file_name, sheet.name, cell_name(row.index, 0))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from xml.parsers import expat
 
-from domain.sheets.limits import FileRefusedError, Limits
+from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.package import Package
 from domain.sheets.sheet import NO_RESULT, Cell, Merge, Row, Sheet, holds_something
 
@@ -100,7 +100,7 @@ class _Reader:
         if self.tables and any(map(holds_something, self.cells)) and not self.tables[-1].hidden:
             self.filled += self.row_repeat
             if self.filled > self.limits.rows + 1_000:  # a row may claim to be there a million times
-                raise FileRefusedError("too_many_rows", limit=self.limits.rows)
+                raise FileRefused("too_many_rows", limit=self.limits.rows)
             table = self.tables[-1]
             table.rows += [(self.row + n, self.cells) for n in range(self.row_repeat)]
         self.row += self.row_repeat
@@ -136,12 +136,12 @@ def _value(attributes: dict[str, str], text: str) -> Cell:
 
 
 def read_ods(content: bytes, limits: Limits) -> Iterator[Sheet]:
-    """The sheets of an .ods. Raises FileRefusedError for a file that is unsafe, encrypted or not whole."""
+    """The sheets of an .ods. Raises FileRefused for a file that is unsafe, encrypted or not whole."""
     package = Package(content, limits)
     if b"encryption-data" in package.read("META-INF/manifest.xml"):
-        raise FileRefusedError("file_encrypted")
+        raise FileRefused("file_encrypted")
     if "content.xml" not in package:
-        raise FileRefusedError("file_damaged")
+        raise FileRefused("file_damaged")
     reader = _Reader(limits)
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -153,7 +153,7 @@ def read_ods(content: bytes, limits: Limits) -> Iterator[Sheet]:
             parser.Parse(piece, False)
         parser.Parse(b"", True)
     except expat.ExpatError:
-        raise FileRefusedError("file_damaged") from None
+        raise FileRefused("file_damaged") from None
     for table in reader.tables:
         yield Sheet(table.name, _iterate(table.rows), table.hidden, tuple(table.merges))
 

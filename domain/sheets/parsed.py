@@ -105,6 +105,7 @@ class ListsRead:
     passed_over: list[PassedOver] = field(default_factory=list)
     titles: dict[tuple[int, str], str] = field(default_factory=dict)
     unread_headings: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by sheet
+    listed: set[tuple[int, str, str]] = field(default_factory=set)  # year, list, number of every row, rejected ones too
     rows: int = 0
     rejected: int = 0
     unnamed_problems: int = 0

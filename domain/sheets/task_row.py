@@ -314,10 +314,10 @@ def _open_fields(questions: Sequence[tuple[Place, Question]]) -> frozenset[str]:
 
 def _absent_fields(columns: Columns, sections: Sequence[Section]) -> frozenset[str]:
     absent = {name for name, column in COLUMN_OF.items() if column not in columns.of}
+    if columns.rest_support:
+        absent.discard("supports")
     if sections:
         absent -= {"category", "district_leader"}
     if "list_or_category" in columns.of:
         absent.discard("category")
-    if not any(quarter in columns.of for quarter in QUARTERS):
-        absent.add("nodes")
     return frozenset(absent)

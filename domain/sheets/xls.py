@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from domain.rules.cells.text import percent_text
 from domain.sheets.compound_file import stream, stream_names
-from domain.sheets.limits import FileRefusedError, Limits
+from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.sheet import NO_RESULT, Cell, Merge, Row, Sheet, holds_something
 from domain.sheets.xlsx import guarded, open_calamine, plain_cell
 
@@ -28,18 +28,18 @@ class _SheetFacts:
 
 
 def read_xls(content: bytes, limits: Limits) -> Iterator[Sheet]:
-    """The sheets of an .xls. Raises FileRefusedError for a file with a password, or one that is not whole."""
+    """The sheets of an .xls. Raises FileRefused for a file with a password, or one that is not whole."""
     names = stream_names(content)
     if "EncryptedPackage" in names:
-        raise FileRefusedError("file_encrypted")
+        raise FileRefused("file_encrypted")
     book = next((name for name in names if name.casefold() in ("workbook", "book")), None)
     if book is None:
-        raise FileRefusedError("file_kind", kind="ole")
+        raise FileRefused("file_kind", kind="ole")
     raw = stream(content, book)
     offsets, percents, date_1904 = _globals(raw)
     facts = {position: _walk(raw, offset, percents) for position, offset in enumerate(offsets)}
     if any((f.last_row + 1) * (f.last_column + 1) > limits.cells for f in facts.values()):
-        raise FileRefusedError("sheet_too_wide", limit=limits.cells)
+        raise FileRefused("sheet_too_wide", limit=limits.cells)
     workbook = open_calamine(content)
     for position, meta in enumerate(workbook.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet:
@@ -65,7 +65,7 @@ def _globals(raw: bytes) -> tuple[list[int], dict[int, int], bool]:
     decimals, styles = {9: 0, 10: 2}, []
     for kind, data in _records(raw, 0):
         if kind == _FILEPASS:
-            raise FileRefusedError("file_encrypted")
+            raise FileRefused("file_encrypted")
         if kind == _BOUNDSHEET and len(data) >= 6:
             offsets.append(struct.unpack_from("<I", data)[0])
         elif kind == _DATEMODE and len(data) >= 2:

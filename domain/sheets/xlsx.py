@@ -9,17 +9,17 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from domain.rules.cells.text import percent_text
-from domain.sheets.limits import FileRefusedError, Limits
+from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.package import Package
 from domain.sheets.sheet import NO_RESULT, Cell, Row, Sheet, holds_something
 from domain.sheets.xlsx_facts import SheetFacts, is_1904, percent_styles, sheet_entries, sheet_facts
 
 
 def read_xlsx(content: bytes, limits: Limits) -> Iterator[Sheet]:
-    """The sheets of an .xlsx, one at a time. Raises FileRefusedError for a file that is unsafe or not whole."""
+    """The sheets of an .xlsx, one at a time. Raises FileRefused for a file that is unsafe or not whole."""
     package = Package(content, limits)
     if "EncryptedPackage" in package or "xl/workbook.xml" not in package:
-        raise FileRefusedError("file_damaged")
+        raise FileRefused("file_damaged")
     entries, percents, date_1904 = sheet_entries(package), percent_styles(package), is_1904(package)
     workbook = open_calamine(content)
     for meta in workbook.sheets_metadata:
@@ -39,7 +39,8 @@ def read_xlsx(content: bytes, limits: Limits) -> Iterator[Sheet]:
 
 def open_calamine(content: bytes) -> CalamineWorkbook:
     """The fast reader on a file. Its own errors become ours: a damaged file, or one with a password."""
-    return guarded(lambda: CalamineWorkbook.from_filelike(BytesIO(content)))
+    workbook: CalamineWorkbook = guarded(lambda: CalamineWorkbook.from_filelike(BytesIO(content)))
+    return workbook
 
 
 def guarded(read: Any) -> Any:
@@ -51,12 +52,12 @@ def guarded(read: Any) -> Any:
     try:
         return read()
     except PasswordError:
-        raise FileRefusedError("file_encrypted") from None
+        raise FileRefused("file_encrypted") from None
     except (CalamineError, ValueError, OSError, OverflowError, KeyError, IndexError):
-        raise FileRefusedError("file_damaged") from None
+        raise FileRefused("file_damaged") from None
     except BaseException as error:
         if type(error).__name__ == "PanicException":
-            raise FileRefusedError("file_damaged") from None
+            raise FileRefused("file_damaged") from None
         raise
 
 
@@ -119,7 +120,7 @@ def _thrifty_rows(content: bytes, name: str, facts: SheetFacts) -> Iterator[Row]
                     index = getattr(cell, "row", None) or index
                 if index > 0:
                     yield from _row(index - 1, cells, facts)
-        except FileRefusedError:
+        except FileRefused:
             raise
         except (KeyError, ValueError, TypeError, AttributeError, OSError, IndexError, SyntaxError):
-            raise FileRefusedError("file_damaged") from None
+            raise FileRefused("file_damaged") from None

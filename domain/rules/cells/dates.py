@@ -35,11 +35,11 @@ _BARE = re.compile(_YEAR + r"(?P<month>\d{1,2})")
 _FEASTS = {"五一": (4, 30), "六一": (5, 31), "七一": (6, 30), "八一": (7, 31), "十一": (9, 30), "国庆": (9, 30)}
 
 
-class YearUnknownError(Exception):
+class YearUnknown(Exception):  # noqa: N818  (an answer, not an accident)
     """A date without a year in a list whose year is not known."""
 
 
-class NoSuchDayError(Exception):
+class NoSuchDay(Exception):  # noqa: N818  (an answer, not an accident)
     """A day that no calendar has: 6月31日. `nearest` is the last day of that month, where there is such a month."""
 
     def __init__(self, nearest: date | None = None) -> None:
@@ -66,13 +66,13 @@ def quarter_end(year: int, quarter: int) -> date:
 
 def day_of(year: int, month: int, day: int | None) -> date:
     if not 1 <= month <= 12:
-        raise NoSuchDayError
+        raise NoSuchDay
     if day is None:
         return last_day(year, month)
     try:
         return date(year, month, day)
     except ValueError:
-        raise NoSuchDayError(last_day(year, month)) from None
+        raise NoSuchDay(last_day(year, month)) from None
 
 
 def _resolve(found: dict[str, str | None], year: int | None) -> Point:
@@ -82,7 +82,7 @@ def _resolve(found: dict[str, str | None], year: int | None) -> Point:
     elif found.get("short"):
         year = 2000 + int(found["short"] or 0)
     elif year is None:
-        raise YearUnknownError
+        raise YearUnknown
     elif found.get("next"):
         year, dated = year + 1, True
     if feast := found.get("feast"):
@@ -102,7 +102,7 @@ def _resolve(found: dict[str, str | None], year: int | None) -> Point:
 def point(text: str, year: int | None) -> Point | None:
     """The date that the whole text is, in a list of `year`; None where it is none that we know.
 
-    Raises NoSuchDayError for a day that does not exist and YearUnknownError where only a year is missing.
+    Raises NoSuchDay for a day that does not exist and YearUnknown where only a year is missing.
     """
     for pattern in _POINTS:
         if match := pattern.fullmatch(text):

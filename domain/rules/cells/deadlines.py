@@ -6,7 +6,7 @@ from datetime import date, datetime
 from math import isfinite
 
 from domain.rules.cells import english_dates
-from domain.rules.cells.dates import NoSuchDayError, Point, YearUnknownError, bare_month, from_serial, last_day, point
+from domain.rules.cells.dates import NoSuchDay, Point, YearUnknown, bare_month, from_serial, last_day, point
 from domain.rules.cells.numerals import with_digits
 from domain.rules.cells.questions import Question
 from domain.rules.cells.text import figure_text, one_line, plain, says_nothing
@@ -66,9 +66,9 @@ def read_deadline(value: object, year: int | None, *, date_1904: bool = False) -
         return _asked(text, "deadline_blank")
     try:
         return _from_text(text, year)
-    except YearUnknownError:
+    except YearUnknown:
         return _asked(text, "deadline_year_unknown")
-    except NoSuchDayError as wrong:
+    except NoSuchDay as wrong:
         return _asked(text, "deadline_no_such_day", *([wrong.nearest] if wrong.nearest else []))
 
 
@@ -167,7 +167,7 @@ def _day_month_year(text: str, first: int, second: int, listed: int, year: int |
 def _month_day(text: str, month: int, day: int, year: int | None) -> Deadline:
     """6.30 and 6/30 are a day of June; 5/6 might be the 5th of June."""
     if year is None:
-        raise YearUnknownError
+        raise YearUnknown
     if 1 <= month <= 12 and 12 < day <= last_day(year, month).day:
         return _kept(text, date(year, month, day), year)
     choices = [
@@ -181,7 +181,7 @@ def _dates_in(tight: str, year: int | None) -> list[date]:
     for match in _ANY_DATE.finditer(tight):
         try:
             one = point(match.group(), year)
-        except (NoSuchDayError, YearUnknownError):
+        except (NoSuchDay, YearUnknown):
             continue
         if one:
             found.append(one.on)

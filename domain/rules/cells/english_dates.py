@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from domain.rules.cells.dates import NoSuchDayError, Point, YearUnknownError, day_of, quarter_end
+from domain.rules.cells.dates import NoSuchDay, Point, YearUnknown, day_of, quarter_end
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -73,7 +73,7 @@ def _resolve(found: dict[str, str | None], year: int | None) -> Point:
     if found.get("year"):
         year = int(found["year"] or 0)
     elif year is None:
-        raise YearUnknownError
+        raise YearUnknown
     elif found.get("next"):
         year, dated = year + 1, True
     if found.get("whole") is not None:
@@ -87,5 +87,5 @@ def _resolve(found: dict[str, str | None], year: int | None) -> Point:
         return Point(quarter_end(year, 2 if first else 4), dated)
     month, day = _MONTHS.index((found.get("month") or "")[:3]) + 1, found.get("day")
     if day and int(day) == 0:
-        raise NoSuchDayError
+        raise NoSuchDay
     return Point(day_of(year, month, int(day) if day else None), dated)
