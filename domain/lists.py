@@ -350,15 +350,15 @@ def _change_nodes(session: Session, stored: StoredTask, wanted: Sequence[Planned
     free = [nodes[known.node_id] for known in stored.nodes]
     final: list[Node] = []
     for planned in wanted:
-        node = next((node for node in free if node.quarter == planned.quarter), None)
-        if node is None and planned.completion:
-            node = next((node for node in free if node.completion), None)
-        if node is None:
+        same = [node for node in free if node.quarter == planned.quarter]
+        same += [node for node in free if planned.completion and node.completion]
+        if same:
+            node = same[0]
+            free.remove(node)
+        else:
             node = Node(task_id=stored.task_id, state="open", position=2 * _ASIDE + len(final))
             node.original_due_on = node.due_on = planned.due_on
             session.add(node)
-        else:
-            free.remove(node)
         extended = node.due_on != node.original_due_on
         node.original_due_on = planned.due_on
         node.due_on = max(node.due_on, planned.due_on) if extended else planned.due_on

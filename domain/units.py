@@ -18,7 +18,7 @@ from domain.sheets.files import open_sheets
 from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.parsed import Place, Problem
 from domain.sheets.sheet import Sheet, cell_name
-from domain.sheets.table import as_text, filled_rows
+from domain.sheets.table import filled_rows
 
 GROUPS = ("镇街", "经济管理", "社会事业", "城建监管", "综合保障", "园区管委会")
 KINDS = ("town", "sub-district", "department", "zone")
