@@ -161,9 +161,11 @@ class _Reader:
         return False
 
     def _is_section(self, row: Filled, columns: Columns, own: list[int], first: str, number: Cell, title: Cell) -> bool:
+        if len(own) == 1 and (is_caption(first) or begins_section(first)):
+            return True
         if len(own) == 1:
             wide = sum(1 for anchor in row.anchors.values() if anchor == own[0]) >= 2
-            lone_title = own[0] == columns.one("title") and not begins_section(first) and not wide
+            lone_title = own[0] == columns.one("title") and not wide
             is_text = isinstance(row.cells[own[0]], str) and not first.strip().isdigit()
             in_number = own[0] == columns.one("number") and any(ch.isascii() and ch.isdigit() for ch in first)
             return is_text and not lone_title and (wide or not in_number) and self._first_columns(columns, own[0], wide)

@@ -114,17 +114,20 @@ def find_table(sheet: Sheet) -> Table | None:
 
 def read_heading(row: Filled, below: Filled | None) -> tuple[Columns | None, bool]:
     """The columns that a row names as a heading, together with the row below where that goes on with it."""
-    goes_on = below is not None and below.index == row.index + 1 and _continues(row.texts(), below)
-    if below is not None and goes_on and (columns := columns_of(row.texts(), below.texts())):
+    if len(row.own) < 3:
+        return None, False  # a title over the heading is no part of it
+    texts = row.texts()
+    goes_on = below is not None and below.index == row.index + 1 and _continues(texts, below)
+    if below is not None and goes_on and (columns := columns_of(texts, below.texts())):
         return columns, True
-    return (columns_of(row.texts()) if len(row.own) >= 3 else None), False
+    return columns_of(texts), False
 
 
 def _continues(top: Sequence[str], below: Filled) -> bool:
     """Whether all that a row holds itself are headings, alone or together with what stands over them."""
     for column in below.own:
         text, over = as_text(below.cells[column]), top[column] if column < len(top) else ""
-        if not any(heading_field(candidate) for candidate in (text, over + text, f"{over}({text})")):
+        if not any(heading_field(candidate) for candidate in (text, over + text)):
             return False
     return bool(below.own)
 

@@ -120,7 +120,7 @@ def columns_of(headings: Sequence[str], below: Sequence[str] = ()) -> Columns | 
         top = headings[column] if column < len(headings) else ""
         sub = below[column] if column < len(below) else ""
         name = None
-        for candidate in (sub, top + sub, f"{top}({sub})", top):
+        for candidate in (sub, top + sub, top):
             if candidate and (name := heading_field(candidate)):
                 break
         if name:
