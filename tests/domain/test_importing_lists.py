@@ -1,5 +1,6 @@
 """Importing lists into the store: the first edition, the same again, a second edition."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -18,7 +19,7 @@ TODAY = date(2023, 2, 20)
 
 
 @pytest.fixture
-def session(store: Store) -> Session:
+def session(store: Store) -> Iterator[Session]:
     with store.transaction() as opened:
         units = read_units((EXAMPLES / "units.csv").read_bytes(), "units.csv")
         apply_units(opened, plan_units(opened, units), None, NOW)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.rules.cells.unit_names import KnownUnit, UnitIndex
 
@@ -56,6 +57,13 @@ def workbook(
     for line in [*([[title]] if title else []), list(headings), *rows]:
         page.append(line)
     return book
+
+
+def page_of(book: Workbook) -> Worksheet:
+    """The workbook's first sheet."""
+    page = book.active
+    assert isinstance(page, Worksheet)
+    return page
 
 
 def saved(book: Any) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 from domain.sheets.lists import read_lists
 from domain.sheets.parsed import ListsRead, ReadTask
-from tests.support.workbooks import HEADINGS, SAMPLE, as_csv, codes, row, sample_units, saved, workbook, xlsx
+from tests.support.workbooks import HEADINGS, SAMPLE, as_csv, codes, page_of, row, sample_units, saved, workbook, xlsx
 
 UNITS = sample_units()
 
@@ -47,8 +47,8 @@ def test_the_year_is_that_of_the_title(title: str) -> None:
 
 def test_the_year_is_never_that_of_the_day_of_filling_in() -> None:
     book = workbook([row()], title="重大项目清单")
-    book.active.insert_rows(2)
-    book.active["A2"] = "填报日期：2022年3月1日"
+    page_of(book).insert_rows(2)
+    page_of(book)["A2"] = "填报日期：2022年3月1日"
     content = saved(book)
     assert read(content, "重大项目2024.xlsx").tasks[0].year == 2024
     assert read(content, year=2025).tasks[0].year == 2025
@@ -190,7 +190,7 @@ def test_collective_names_stay_text_and_a_unit_counts_once() -> None:
 
 def test_a_merged_cell_holds_for_all_its_cells_and_empty_ones_are_not_filled() -> None:
     book = workbook([row("1", 牵头单位="区科技局"), row("2", 牵头单位=None), row("3", 牵头单位=None)])
-    book.active.merge_cells("G3:G4")
+    page_of(book).merge_cells("G3:G4")
     result = read(saved(book))
     assert [(task.no, task.lead) for task in result.tasks] == [("1", "D05"), ("2", "D05")]
     assert codes(result.problems) == ["lead_missing"]
@@ -221,7 +221,7 @@ def test_a_heading_over_two_rows_is_one_heading() -> None:
         [["", "", "一季度", "二季度", "三季度", "四季度"], row("1", 一季度="开工", 四季度="完工")],
         headings=("编号", "项目名称", "季度节点", None, None, None, "牵头单位", "配合单位", "完成时限"),
     )
-    page = book.active
+    page = page_of(book)
     page.merge_cells("C2:F2")
     for column in "ABGHI":
         page.merge_cells(f"{column}2:{column}3")
@@ -250,7 +250,7 @@ def test_a_milestone_after_the_deadline_is_due_at_the_deadline_and_asked() -> No
 
 def test_a_text_merged_over_quarters_is_one_node_in_the_last_of_them() -> None:
     book = workbook([row("1", 一季度="前期", 四季度="完工")])
-    book.active.merge_cells("C3:D3")
+    page_of(book).merge_cells("C3:D3")
     (task,) = read(saved(book)).tasks
     assert [(n.quarter, n.text) for n in task.nodes] == [(2, "前期"), (4, "完工")]
 
@@ -289,14 +289,14 @@ def test_the_unit_of_an_amount_is_the_cells_the_headings_the_sheets() -> None:
     task = only(saved(book))
     assert (task.total_investment, task.annual_investment) == (Decimal(94200), Decimal(15000))
     book = workbook([[*row(), 942, "约3000万元"]], headings=headings)
-    book.active["K1"] = "单位：百万元"
+    page_of(book)["K1"] = "单位：百万元"
     task = only(saved(book))
     assert (task.total_investment, task.annual_investment) == (Decimal(94200), Decimal(3000))
 
 
 def test_a_percentage_is_read_as_it_is_shown() -> None:
     book = workbook([row(一季度=0.256)])
-    book.active["C3"].number_format = "0%"
+    page_of(book)["C3"].number_format = "0%"
     assert only(saved(book)).nodes[0].text == "26%"
 
 
@@ -351,7 +351,7 @@ def test_a_title_is_kept_as_written_without_what_nobody_sees() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_text_file_is_read_in_each_usual_encoding(encoding: str) -> None:
-    lines = [["渭滨区2023年重点任务清单"], list(HEADINGS), row("RW1", 项目名称="新增“五上”企业")]
+    lines: list[list[object]] = [["渭滨区2023年重点任务清单"], list(HEADINGS), row("RW1", 项目名称="新增“五上”企业")]
     (task,) = read(as_csv(lines, encoding), "任务.csv").tasks
     assert (task.kind, task.title, task.deadline_on) == ("key_task", "新增“五上”企业", date(2023, 12, 31))
 
