@@ -54,7 +54,8 @@ def workbook(
     page = book.active
     assert page is not None
     page.title = sheet
-    for line in [*([[title]] if title else []), list(headings), *rows]:
+    lines: list[list[Any]] = [*([[title]] if title else []), list(headings), *map(list, rows)]
+    for line in lines:
         page.append(line)
     return book
 
