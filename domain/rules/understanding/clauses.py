@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
-MAX_CLAUSES = 80
+MAX_CLAUSES = 60  # in a whole message
 MAX_CLAUSE = 160
 
 _END = re.compile(r"[。;!?\n()…]|\.(?!\d)|(?<!\d)\.|,(?!\d{3}(?!\d))|(?<!\d),|(?<=[%个户家亩])、| - |\ufffc")
@@ -15,6 +15,8 @@ _TURN = re.compile(
     r"\bthough\b)",
     re.ASCII,
 )
+# A dash before words sets them off; before a figure it may be a minus.
+_LIST_DASH = re.compile(r"^[-~]+ *(?!\d)")
 _SENTENCE_END = frozenset("。;!?\n")
 
 
@@ -29,6 +31,12 @@ class Clause:
     opens_sentence: bool
 
 
+def too_many(text: str) -> bool:
+    """Whether a message has more clauses than a report has."""
+    ends = _END.finditer(text)
+    return sum(1 for _ in islice(ends, MAX_CLAUSES + 1)) > MAX_CLAUSES
+
+
 def clauses(text: str) -> list[Clause] | None:
     """The clauses of a text; None where there are too many, or one is too long, to be a report."""
     found: list[Clause] = []
@@ -40,7 +48,7 @@ def clauses(text: str) -> list[Clause] | None:
         turns = [0, *(m.start() for m in _TURN.finditer(piece)), len(piece)] if piece else []
         for left, right in pairwise(turns):
             inner = piece[left:right]
-            stripped = inner.strip(" ,、:.-~'[]")
+            stripped = _LIST_DASH.sub("", inner.strip(" ,、:.'[]")).rstrip("-~")
             if not stripped:
                 continue
             at = start + left + inner.index(stripped[0])

@@ -39,7 +39,7 @@ HARMLESS_NEGATION = re.compile(
     "无论|不过|无条件|无障碍|无缝|无偿|非常|非遗|非公|是非|"
     "除非|莫非|不少|不愧|了不起|不好意思|对不起|没关系|不客气|区别|特别|分别|级别|类别|个别|性别|识别|"
     "无人机|不动产|不良|不合理|无证|无物业|不文明|"
-    "防返贫|无害化|无纸化|不低于|不少于|不小于|不止|不下|不含|不良|没事|不用担心|"
+    "防返贫|无害化|无纸化|不低于|不少于|不小于|不止|不下|不含|不良|没事|不用担心|差不多|"
     r"\bnot only\b|\bno doubt\b|\bno problem\b|\bno longer\b|\bno\.(?= ?\d)|\bno issues?\b|"
     r"\bno worries\b|\bnothing but\b|\bnon-"
 )
@@ -59,7 +59,8 @@ _AFTER_NEGATION = re.compile(
     "完不成|(?:完|办|做|干|弄|搞|建)(?:不成|不了|不完|不好)|(?:完成|办结)不了|(?:完成|办结|搞定)(?:得)?不了"
 )
 _BARE_NEGATION = re.compile(
-    "^(?:还没有?|还未|尚未|没呢|还没呢|没有呢|还没(?:有)?(?:呢|啊|哦|的)?|暂时没有|暂未|暂无|还没弄|"
+    "^(?:(?:还|尚|仍)?[没未]有?完(?:呢|了)?|还没有?|还未|尚未|没呢|还没呢|没有呢|还没(?:有)?(?:呢|啊|"
+    "哦|的)?|暂时没有|暂未|暂无|还没弄|"
     "还没搞|还没做|还早|还早呢|还得等|还不行|"
     "not (?:just )?yet|still not|no,? not yet|nope,? not yet|no,? still not)$"
 )
@@ -67,8 +68,10 @@ FORECAST = Words(
     "预计|预期|估计|计划|拟|将(?!近)|力争|争取|有望|准备|打算|确保|保证|能(?!源|力|化|耗|够?用)|可以|"
     "可(?=完成|办结|竣工|完工|达)|会(?!议|上|同|商|员|展|计|办)|即将|快要|马上|立即|立马|尽快|抓紧|"
     "加快|"
-    "努力|必须|务必|要(?!求|素|点|道)|得(?=等|到|在)|才|下周|下个?月|明天|后天|明年|次年|过几天|近期|"
-    "近日|[底末初]前|前(?=完成|办结|完工|竣工|搞定|弄完|做完|建成|全部|投用|$)|之前|以前|以内|"
+    "努力|必须|务必|要(?!求|素|点|道)|得(?=等|到|在)|才(?=能|会|可|行|算)|下周|下个?月|明天|后天|明年|"
+    "次年|过几天|近期|"
+    "近日|[底末初]前|(?<![目提此以之])前(?=完成|办结|完工|竣工|搞定|弄完|做完|建成|全部|投用|$)|之前|"
+    "以前|以内|"
     "内(?=完成|办结)|"
     "等待|待(?!遇)|希望|目标|应该|差几天|有信心|有把握|在.{0,6}之内|冲刺",
     "will|'ll|going to|gonna|expect(?:ed|ing|s)?|should|hope(?:s|fully)?|plan(?:s|ned|ning)?|aim(?:s|"
@@ -93,13 +96,13 @@ VAGUE_ALONE = Words(
     "没多少了|就差一点|还差一点|还差点|"
     "差一点|临门一脚|最后阶段|有眉目|问题不大|大头|大部分|一部分|多一半|有一些|有些进展|有进展|"
     "有很大进展|进展不错|进展顺利|进展较快|见效",
-    "almost there|nearly there|getting there|close|soon|final stage|last stage|some progress|"
+    "almost there|nearly there|getting there|final stage|last stage|some progress|"
     "good progress|a bit|partly|mostly|partially|"
     "almost|nearly|nearing|finishing touches|a lot|some|few|wrapping up|winding up",
 )
 _CONDITIONAL = Words(
     "完成后|完成之后|完成以后|办结后|完工后|竣工后|结束后|建成后|通过后|达标后|做完后|如果|若|假如|"
-    "要是|一旦|只要|只有|待.{0,12}(?:后|再)|等.{0,12}(?:后|再|才|了)|完成前|完成之前|"
+    "要是|一旦|只要|只有|待.{0,12}(?:后|再)|等.{0,12}(?:后|再|才(?=能|会|可|行|算)|了)|完成前|完成之前|"
     "完成再|做完再|办完再|竣工前|完工前|除非",
     "if|once|when|after|until|till|unless|as soon as|before|assuming|provided|in order to|upon|whenever",
 )
@@ -143,11 +146,13 @@ def completion(clause: str) -> Completion:
         return Completion.NOT_DONE
     if text in FORECAST and not _past(text):
         return Completion.FORECAST
-    if text in _VAGUE:
+    if clause in _VAGUE or _ON_TIME.search(clause):
         return Completion.VAGUE
     return Completion.DONE
 
 
+# 按期完成 without 已 or 了 may be a promise.
+_ON_TIME = re.compile("(?<!已)(?<!已经)(?:按期|按时|如期)(?:完成|办结|竣工|完工)(?!了)$")
 _CERTAIN_PAST = re.compile(
     "^(?!.*(?:预计|计划|力争|争取|预期|才能|之前|即将|快要|马上)).*(?:已经?|业已|均已|已于)(?!.*(?:将|拟)).*$"
 )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.rules.understanding.residue import STAGE, residue, task_words
+from domain.rules.understanding.residue import STAGE, residue, task_words, without_task_words
 from domain.rules.understanding.targets import AMOUNT, Target, number
 from domain.rules.understanding.units import COUNTERS, converted, same_unit, size_of
 from domain.rules.understanding.values import TaskContext
@@ -285,8 +285,8 @@ _KNOWN = re.compile(
 
 def _unknown(text: str, task: TaskContext | None, *, noun: bool = False) -> bool:
     """Whether words stand there that belong to neither the task nor the telling of a count."""
+    text = _MONTHLY.sub("", text)
     if STAGE.search(text) and not STAGE.search(task_words(task)):
         return True
-    rest = residue(_UNDER_WAY.sub("", text), task)
-    rest = residue(_KNOWN.sub("", rest), task) if rest else rest
-    return bool(rest)
+    rest = without_task_words(text, task)
+    return bool(residue(_KNOWN.sub(" ", _UNDER_WAY.sub(" ", rest)), task))

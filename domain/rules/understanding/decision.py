@@ -165,7 +165,7 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
         percent = values.pop()
         if any(f.doubt in ("negative",) for f in facts.figures):
             return None, _doubtful(desk, next(f for f in facts.figures if f.doubt == "negative"))
-        if any(f.doubt in ("range", "below", "near", "remaining", "several") for f in facts.figures) and not totals:
+        if any(_disturbs(f, current[0].value) for f in facts.figures) and not totals:
             return None, desk.ask(reason("two_figures"), Open.FIGURE, *_suggestions(desk, percent))
         return _checked_percent(desk, percent, exact=current[0].value, counts=counts)
     if sure:  # this month's alone
@@ -175,6 +175,9 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
             return None, desk.ask(reason("two_figures"), Open.FIGURE, *(desk.counted(c) for c in sorted(counts)[:3]))
         if any(f.doubt in ("negative", "range", "below", "near", "remaining") for f in facts.figures):
             return None, _doubtful(desk, facts.figures[0])
+        share = next((rounded(f.value) for f in facts.figures if f.doubt in ("rate", "label")), None)
+        if share is not None and desk.target is not None and abs(share - _percent_of(counts[0], desk.target)) <= 2:
+            return _checked_percent(desk, share, exact=Decimal(share), counts=counts)
         return _checked_count(desk, counts[0])
     if facts.figures:
         return None, _doubtful(desk, facts.figures[0])
@@ -192,6 +195,13 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
     return None, None
 
 
+def _disturbs(other: Figure, value: Decimal) -> bool:
+    """Whether a doubtful figure beside a certain one makes that one doubtful too. 60 % done and 40 % left agree."""
+    if other.doubt == "remaining":
+        return other.value + value != 100
+    return other.doubt in ("range", "below", "near", "several", "above_hundred")
+
+
 def _the_counts(found: list[Count]) -> tuple[list[Decimal], Count | None]:
     """Cumulative beats monthly, finished beats under way."""
     sure = [c for c in found if c.doubt is None]
@@ -201,7 +211,7 @@ def _the_counts(found: list[Count]) -> tuple[list[Decimal], Count | None]:
         finished = [c for c in finished if c.finished]
     values = list(dict.fromkeys(c.value for c in finished))
     if values:
-        hard = next((c for c in found if c.doubt in ("negative", "range", "below", "near", "remaining")), None)
+        hard = next((c for c in found if c.doubt in ("negative", "range", "below", "near")), None)
         return ([], hard) if hard is not None and not totals else (values, None)
     doubtful = next((c for c in found if c.doubt not in (None, "other")), None)
     if doubtful is None and sure:

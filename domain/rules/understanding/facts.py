@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from domain.rules.understanding import completion as words
@@ -72,11 +72,21 @@ _APPROVAL_TASK = re.compile(
 _BARE_NUMBER = re.compile(
     r"^(?:大概|大约|约|差不多|about |around |~)?(\d{1,9}(?:\.\d{1,4})?)(?:了|吧|左右|多|的样子)?$"
 )
+_ONLY_STROKE = re.compile(r"^(?:已?完成了?|done|约|about)? ?\d{1,6}/\d{1,6} ?(?:已?完成了?|done|completed|finished)?$")
 _LABELLED_NUMBER = re.compile(
     r"^(?:目前|现在|当前|总体|整体|形象|工程|current |overall )*(?:完成)?(?:进度|progress)(?: is|为|是|"
     r"到|达到|约|大概|:|=|now|at|about| )*(\d{1,3}(?:\.\d{1,2})?)(?:了|左右)?$"
 )
+_PLAN_AS_NOUN = re.compile(
+    "(?:年度|全年|总|投资|目标|年|既定|原定)计划(?!完成)|占[^,]{0,8}?(?:计划|目标)|"
+    "按(?:照)?(?:原)?计划|目标任务|(?:年度|全年)目标|计划(?:任务|数|的|总量)|(?<=完成)(?:年度)?(?:目标|"
+    "计划)"
+)
+_TURN = re.compile(r"^ *(?:但是?|不过|然而|可是|只是|but|however|though|although)[, ]*")
+_PERIOD = re.compile(r"(?<![至止到\d])(?:\d{1,2}月份?(?![\d底末日中上前以])|[1234]季度(?!末|前))")
+_SINCE = re.compile(r"1月?份?[-至到~]\d{1,2}月|累计|截至|截止|以来|共|总")
 _SAME_AGAIN = Words("同上|同前|同样|一样|也是|同上次|照旧", "same|ditto|likewise|as above|same here")
+_EXCEPT = re.compile(r"除|except|apart from|other than|but not|minus")
 _LONE_DONE = re.compile(
     "^(?:好了|弄好了|办好了|都好了|全好了|都行了|可以了|行了|ok了|妥了|成了|完事了?|齐活|都弄好了|"
     "都办好了|全都好了|都搞好了|都ok了?|都可以了)$"
@@ -170,7 +180,7 @@ def _read(
         else find_days(_blank(plain, stroke), today)
     )
     undated = _without_days(plain, days)
-    if stroke is None and has_stroke(undated):
+    if stroke is None and (has_stroke(undated) or _ONLY_STROKE.match(plain)):
         facts.stroke = undated
 
     asked = trouble.extension_asked(text)
@@ -190,7 +200,7 @@ def _read(
             facts.notes.append((clause.start, clause.end))
             if "%" not in text:
                 return
-        elif trouble.help_denied(text):
+        elif trouble.help_denied(text) and not re.search("感谢|谢谢|多谢|thank", text):
             said.add("no_trouble")
             return
     elif asked == "asked":
@@ -223,11 +233,17 @@ def _read(
 
     future = any(d.date is not None and d.date > today for d in days)
     certain_past = words._past(text)
-    planned = (text in words.FORECAST or future) and not certain_past
-    earlier = text in _PAST and text not in _PRESENT
+    planned = (_PLAN_AS_NOUN.sub("", text) in words.FORECAST or future) and not certain_past
+    earlier = text in _PAST and text not in _PRESENT and not re.search("比|较|than", text)
 
+    undated = _TURN.sub("", undated)
+    periodic = _PERIOD.search(text) is not None and not _SINCE.search(text)
     figures = find_figures(undated, task)
     counts, other = find_counts(undated, target, task)
+    if periodic and not planned:
+        figures = [replace(f, monthly=not f.total) for f in figures]
+        counts = [replace(c, monthly=not c.total) for c in counts]
+    figured = bool(figures or counts)
     if other:
         said.add("other_numbers")
     if planned and (figures or counts):
@@ -245,7 +261,7 @@ def _read(
     if text in words.REMAINDER:
         said.add("remainder")
     if stopped is None or stopped == "maybe":
-        _read_completion(clause, text, undated, task, today, days, bool(figures or counts), planned, facts)
+        _read_completion(clause, text, undated, task, today, days, figured, planned, facts)
     if text in NOT_STARTED:
         said.add("not_started" if not _object_of(undated, NOT_STARTED, task) else "part_not_started")
     elif text in _NO_PROGRESS:
@@ -281,7 +297,8 @@ def _read_completion(
         case Completion.NOT_DONE:
             said.add("not_done")
         case Completion.FORECAST:
-            said.add("forecast")
+            if not figured:
+                said.add("forecast")
             facts.forecast_on = facts.forecast_on or _forecast_day(days, today)
         case Completion.CONDITIONAL:
             said.add("conditional")
@@ -299,7 +316,9 @@ def _read_completion(
                 "完成|完工|竣工|办结|done|completed?|finished", words.AWAITING.without(text)
             ):
                 return
-            if STAGE.search(text):
+            if _EXCEPT.search(text):
+                said.update(("unclear", "remainder"))
+            elif STAGE.search(text):
                 said.add("step" if not STAGE.search(task_words(task)) else "unclear")
             elif (
                 names_one_of_several(text, task)

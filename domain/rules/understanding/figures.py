@@ -57,7 +57,7 @@ _RATE = re.compile(
 )
 _RATE_IS_PROGRESS = re.compile("完成率|完工率|进度率|completion rate|rate of completion|progress rate")
 _REMAINING = re.compile(
-    r"(?:还剩|剩余|剩下|还差|只差|就差|尚余|尚差|差|剩|还有|余下|缺|remaining|left|missing|another|"
+    r"(?:还剩|剩余|剩下|还差|只差|就差|尚余|尚差|差(?!不多)|剩|还有|余下|缺|remaining|left|missing|another|"
     r"outstanding|still)(?:下|了|余)?(?:大约|约|的)?[^\d,。]{0,3}$"
 )
 _REMAINING_AFTER = re.compile(
@@ -125,14 +125,16 @@ def find_figures(clause: str, task: TaskContext | None) -> list[Figure]:
 def _judge(value: Decimal, sign: str, before: str, after: str, whole: str, task: TaskContext | None) -> Figure:
     monthly = _MONTHLY.search(before) is not None
     total = _TOTAL.search(before) is not None
-    doubt = _doubt(sign.strip(), before, after, whole, task)
+    doubt = _doubt(value, sign.strip(), before, after, whole, task)
     return Figure(value, doubt, total, monthly and not total)
 
 
-def _doubt(sign: str, before: str, after: str, whole: str, task: TaskContext | None) -> str | None:
+def _doubt(value: Decimal, sign: str, before: str, after: str, whole: str, task: TaskContext | None) -> str | None:
     near_before = before[-24:]
     if sign in ("-", "负"):
         return "negative"
+    if value == 100 and (_OVER.search(near_before) or re.match("以上|多|[+]", after)):
+        return "above_hundred"
     if sign == "+" or _POINTS.search(whole) or _STEP_AFTER.match(after):
         return "step"
     if _REMAINING.search(near_before) or _REMAINING_AFTER.match(after):
@@ -154,6 +156,7 @@ def _doubt(sign: str, before: str, after: str, whole: str, task: TaskContext | N
     return "label" if _labelled(before, task) else None
 
 
+_OVER = re.compile("(?:超过|超|突破|多于|over|more than|above|exceed(?:s|ed)?) ?$")
 _DEGREE = re.compile(
     r"超过|超出|超额|超|逾|突破|不低于|不少于|不小于|不止|不下|至少|过了|大约|大概|约莫|约|差不多|估计|"
     r"应该|可能|也就|只完成|只有|只|仅|才|勉强|"
@@ -180,7 +183,8 @@ def _labelled(before: str, task: TaskContext | None) -> bool:
 
 
 _FIGURE_VERB = re.compile(
-    "已完成了?|完成了?|办结了?|达成|干完了?|做完了?|搞定了?|正在推进|推进中|在建|正在施工|还没有?完成|"
+    "完成率|完工率|完成度|进度率|已完成了?|完成了?|办结了?|达成|干完了?|做完了?|搞定了?|正在推进|"
+    "推进中|在建|正在施工|还没有?完成|"
     "没有?完成|未完成|还没|完工|竣工|封顶|稳步推进|有序推进|正常推进|顺利推进|全力推进|加快推进|"
     "抓紧推进|"
     r"\b(?:in progress|ongoing|underway|under way|on track|going well|working on it|we did|did|got|get|"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.rules.understanding import addresses, talk
 from domain.rules.understanding.addresses import Part
-from domain.rules.understanding.clauses import clauses
+from domain.rules.understanding.clauses import clauses, too_many
 from domain.rules.understanding.decision import Desk, decide, reason
 from domain.rules.understanding.facts import Facts, collect
 from domain.rules.understanding.normalise import Normal, normalise
@@ -29,6 +29,7 @@ _NEEDS_TASK = frozenset(
     )
 )
 _MOST_CHOICES = 6
+_SHORT = 200  # a longer message is not read again for each task on offer
 
 
 def understand(text: str, context: Context) -> Reading:
@@ -43,7 +44,7 @@ def understand(text: str, context: Context) -> Reading:
         return Reading(Kind.COMMAND, reason("menu_word"), text)
     if not any(c.isalnum() for c in plain):
         return _wordless(normal, context)
-    if len(plain) > MAX_LENGTH:
+    if len(plain) > MAX_LENGTH or too_many(plain):
         if is_notice(plain[:MAX_LENGTH]):
             return Reading(Kind.CHATTER, reason("passed_on"), text)
         return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), text, open=Open.MEANING)
@@ -231,6 +232,8 @@ def _which_task(reading: Reading, context: Context) -> Reading:
 
 
 def _read_for(reading: Reading, task: TaskContext, context: Context) -> Reading:
+    if len(reading.text) > _SHORT:
+        return replace(reading, task=task.no)
     again = _read(normalise(reading.text).text, reading.text, task, context)
     return again if again.kind is not Kind.CHATTER else replace(reading, task=task.no)
 

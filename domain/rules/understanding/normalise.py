@@ -149,6 +149,8 @@ def normalise(text: str) -> Normal:
                     break
             if after == " " or _spaces_needless(kept[-1] if kept else "\n", after):
                 continue
+        if char == "\n" and (not kept or kept[-1] == "\n"):
+            continue  # empty lines say nothing
         kept.append(char)
         kept_at.append(at[i])
     folded_text = "".join(kept)

@@ -7,15 +7,15 @@ import re
 from domain.rules.understanding.words import Words
 
 _NOTICE = re.compile(
-    r"(?:^|\n)\W*(?:转发|转|fwd?|forwarded(?: message)?|fw)\s*[:\]】]|\[(?:转发|转|通知|紧急通知|"
+    r"(?:^|\n)\W{0,8}(?:转发|转|fwd?|forwarded(?: message)?|fw)\s*[:\]】]|\[(?:转发|转|通知|紧急通知|"
     r"会议通知|重要通知|提醒|通报)\]|转发自|"
-    r"(?:^|\n)\W*(?:会议|紧急|重要|温馨)?(?:通知|提示|提醒)\s*[:\n]|"
+    r"(?:^|\n)\W{0,8}(?:会议|紧急|重要|温馨)?(?:通知|提示|提醒)\s*[:\n]|"
     r"关于[^\n]{2,60}?的(?:紧急|补充)?(?:通知|函|通报|公告|实施意见|意见|方案)|特此通知|"
     r"现将[^\n]{0,40}?(?:通知|印发|转发)|"
     r"(?:请)?各(?:镇街?|街道|单位|部门|有关单位|相关单位|位领导|成员单位|科室|责任单位|牵头单位|"
     r"项目单位|村|社区|园区|委办局|位)[^\n]{0,30}?(?:请|务必|要|应|须|认真|抓紧|于|按|尽快|:)|"
     r"请(?:各|有关|相关|全体)|请(?:务必)?于[^\n]{0,16}?(?:前|之前)[^\n]{0,30}(?:报|反馈|完成|提交|"
-    r"上传)|(?:^|\n)\W*(?:notice|announcement|circular|reminder)\s*:|"
+    r"上传)|(?:^|\n)\W{0,8}(?:notice|announcement|circular|reminder)\s*:|"
     r"\b(?:to )?all (?:units|departments|towns|bureaus|colleagues|staff)\b[^\n]{0,30}\b(?:must|should|"
     r"shall|are|please|to|:)|\bdear (?:all|colleagues)\b|\bbegin forwarded\b|\bplease be (?:informed|"
     r"advised)\b"
@@ -28,7 +28,7 @@ _READ_OUT = Words(
     "宣布|批示|安排)|"
     "(?:按|按照|根据)[^,。]{0,12}(?:要求|部署|安排|会议|通知)|年度目标|年度任务(?:是|为|:)|目标任务|"
     "任务目标|考核目标|目标(?:是|为|值|:)|(?:今年|全年|本年|年度)(?:的)?(?:目标|任务|计划)(?:是|为|:|"
-    "要)|(?:目标|指标|计划|任务(?:数|量)?)\\d",
+    "要)|(?:目标|指标|任务(?:数|量))\\d",
     "(?:the )?(?:meeting|mayor|governor|secretary|leader(?:s|ship)?|director|boss|office|district|city|"
     "province|government|chair(?:man)?)(?: has| have)? (?:has |have )?(?:require[sd]?|demand(?:s|ed)?|"
     "ask(?:s|ed)|said|says|order(?:s|ed)|decided|stressed|wants|told|instruct(?:s|ed)|emphasi[sz]ed|"
@@ -54,9 +54,9 @@ _ORDER = Words(
     " above| earlier| other| these| those)? ?(?:instructions?|rules?|prompts?|messages?|commands?|"
     "constraints?)|"
     "(?:please |pls |now |and |then )?(?:mark|set|flag|treat|count|register|log|consider|update|change|"
-    "record|report|close|delete|approve)(?: [a-z0-9#]+){0,6} (?:as|to|=) ?(?:be )?(?:done|completed?|"
+    "record|delete|approve)(?: [a-z0-9#]+){0,6} (?:as|to|=) ?(?:be )?(?:done|completed?|"
     "finished|closed|100|approved|accepted|\\d+%?)|"
-    "(?:mark|close|delete|approve|complete) (?:all|every|everything|the rest|each|it|this|"
+    "(?:mark|close|delete|approve|complete) (?:all|every|everything|the rest|each|"
     "them)(?: tasks?)?(?: done| complete[d]?)?|system ?(?:prompt|message|override)?:|assistant:|"
     "you are (?:now )?(?:an? )?[a-z]+|act as|sudo|drop table|select \\*|admin mode|developer mode",
 )

@@ -107,6 +107,11 @@ def _percent_word(m: re.Match[str]) -> str:
     return m[0] if value is None else f"{_plain(value)}%"
 
 
+def _percent_span(m: re.Match[str]) -> str:
+    low, high = _either(m[1]), _either(m[2])
+    return m[0] if low is None or high is None else f"{_plain(low)}-{_plain(high)}%"
+
+
 def _fraction(m: re.Match[str]) -> str:
     below, above = _either(m[1]), _either(m[2])
     if below is None or above is None or below == 0:
@@ -149,6 +154,8 @@ def _english_fraction(m: re.Match[str]) -> str:
 
 _BIG_COUNT = rf"{_N}(?:[万亿]{_N}?)*(?:点[零一二三四五六七八九]{{1,4}})?"
 _CHINESE_STEPS = (
+    (re.compile(
+        rf"百分之({_N}|\d{{1,3}})(?:到|至|或|-|~)(?:百分之)?({_N}|\d{{1,3}})%?(?!成)"), _percent_span),
     (re.compile(
         rf"百分之(百|{_N}(?:点[零一二三四五六七八九]{{1,4}})?|\d{{1,6}}(?:\.\d{{1,4}})?)%?"), _percent_word),
     (re.compile("百(分百)"), _percent_word),

@@ -17,7 +17,8 @@ _FILLER_ZH = re.compile(
     "我们(?:这边|这里|单位|局|镇|街道|办|村)?|咱们?(?:这边)?|我(?:镇|局|街道|办|委|单位|区|站|中心|院|"
     "校|公司|方|这边|这里)|本(?:镇|局|街道|办|委|单位|区|站|中心|项目|任务|项|工程)|我|这边|"
     "(?:该|此|这|本)(?:项目|项工作|项任务|项|个项目|个任务|件事|事|个|工程|任务|工作)?|这|那个?|"
-    "整体上?|总体上?|总的?|整个|任务|工作|项目|工程|事项|事情|事|内容|建设|施工|实施|改造|整治|"
+    "整体上?|总体上?|总工程量|工程量|工作量|任务量|总任务|总的?|整个|任务|工作|项目|工程|事项|事情|事|"
+    "内容|建设|施工|实施|改造|整治|"
     "进度|进展|形象|工期|完成率|完成度|完成比例|工程量|工作量|任务量|百分比|比例|年度|全年|今年|"
     "本年度?|累计|总计|合计|共计?|一共|总共|"
     "按期|按时|如期|提前|准时|顺利|圆满|高质量|保质保量|按要求|按照要求|按计划|正式|彻底|完全|真正|"
@@ -28,7 +29,8 @@ _FILLER_ZH = re.compile(
     "项|全|均|都|共|现|已|经|完|成|经过努力|通过努力|今年以来|年初以来|以来"
 )
 _FILLER_EN = re.compile(
-    r"\b(?:the|a|an|we|i|it|its|it's|is|are|was|were|be|been|has|have|had|am|our|my|this|that|these|"
+    r"\b(?:(?:it|that|there|we|i|they|he|she|here)'(?:s|re|ve|m|ll|d)|the|a|an|we|i|it|its|it's|is|are|"
+    r"was|were|be|been|has|have|had|am|our|my|this|that|these|"
     r"now|currently|today|yesterday|already|finally|just|"
     r"progress|about|around|approximately|approx|roughly|so far|so|far|until now|to date|at|of|on|in|"
     r"as|for|to|by|with|and|all|fully|whole|entire|overall|total|"
