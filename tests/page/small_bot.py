@@ -45,6 +45,7 @@ class SmallBot:
 
     def __init__(self, base: str, token: str) -> None:
         self.http = httpx.Client(base_url=f"{base}/bot{token}/", trust_env=False, timeout=60)
+        self.last_message: Json = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -70,24 +71,28 @@ class SmallBot:
         self._thread.start()
 
     def stop(self) -> None:
+        """Ends at the next answer; nobody waits for it."""
         self._stop.set()
-        self._thread.join(timeout=5)
-        self.http.close()
 
     def _run(self) -> None:
         offset = 0
         while not self._stop.is_set():
+            offset = self._poll(offset)
+        self.http.close()
+
+    def _poll(self, offset: int) -> int:
+        try:
+            updates = self.call("getUpdates", offset=offset, timeout=1)
+        except httpx.HTTPError:
+            self._stop.wait(0.2)
+            return offset
+        for update in updates:
+            offset = update["update_id"] + 1
             try:
-                updates = self.call("getUpdates", offset=offset, timeout=1)
+                self.take(update)
             except httpx.HTTPError:
-                self._stop.wait(0.2)
-                continue
-            for update in updates:
-                offset = update["update_id"] + 1
-                try:
-                    self.take(update)
-                except httpx.HTTPError:
-                    continue  # a fault the test switched on
+                continue  # a fault the test switched on
+        return offset
 
     def take(self, update: Json) -> None:
         if "callback_query" in update:
@@ -110,6 +115,7 @@ class SmallBot:
             )
 
     def heard(self, message: Json) -> None:
+        self.last_message = message
         chat = message["chat"]["id"]
         text = message.get("text") or message.get("caption") or ""
         word = text.lstrip("/").split("@")[0].split(" ")[0]

@@ -11,6 +11,7 @@ import { dayKey, separator } from "./time.js";
 import { pick, t } from "./words.js";
 
 const pageSize = 60;
+const mostAtOnce = 240;
 const log = $("#messages");
 const toEnd = $("#to-end");
 
@@ -98,7 +99,8 @@ function show() {
   const unread = chatOfPerson(store.open.person, store.open.chat)?.unread ?? 0;
   if (unread > 0) unreadFrom = all.filter((one) => !isMine(one, store.open.person)).at(-unread)?.message_id ?? null;
   const first = all.findIndex((one) => one.message_id === unreadFrom);
-  from = Math.max(0, Math.min(all.length - pageSize, first < 0 ? all.length : first - 5));
+  // Unread messages are all drawn, so that the line before them can be shown, but not without end.
+  from = Math.max(0, all.length - mostAtOnce, Math.min(all.length - pageSize, first < 0 ? all.length : first - 5));
   draw({ stick: true });
   const line = $(".unread-line", log);
   if (line && log.scrollHeight - line.offsetTop > log.clientHeight) log.scrollTop = line.offsetTop - 40;

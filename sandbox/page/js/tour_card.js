@@ -57,7 +57,7 @@ function strip(tour, acts) {
     return;
   }
   const step = tour.station.steps[tour.step];
-  const line = h("div", { class: "line" }, h("span", { class: "tick" }, tour.index + 1), h("p", {}, h("b", {}, pick(tour.station.title)), h("span", {}, step ? words(step.say) : "")),
+  const line = h("div", { class: "line" }, h("span", { class: "tick" }, tour.index + 1), h("p", {}, h("b", {}, pick(tour.station.title)), !open && step ? h("span", {}, words(step.say)) : null),
     iconButton("down", t(open ? "show_less" : "show_more"), () => { open = !open; strip(tour, acts); }, open ? "" : "up"), iconButton("close", t("tour_leave"), acts.leave));
   fill(element, open ? h("div", { class: "tour-words" }, running(tour, acts).slice(1)) : null, line,
     !open && step?.button ? h("button", { type: "button", class: "plain strong tour-button", onclick: step.button.run }, pick(step.button.word)) : null);
