@@ -46,6 +46,7 @@ class SmallBot:
     def __init__(self, base: str, token: str) -> None:
         self.http = httpx.Client(base_url=f"{base}/bot{token}/", trust_env=False, timeout=60)
         self.last_message: Json = {}
+        self.last_edit: Json = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -97,6 +98,8 @@ class SmallBot:
     def take(self, update: Json) -> None:
         if "callback_query" in update:
             self.pressed(update["callback_query"])
+        elif "edited_message" in update:
+            self.last_edit = update["edited_message"]
         elif "message" in update:
             self.heard(update["message"])
 

@@ -12,7 +12,8 @@ let due = 0;
 
 function take(clock) {
   store.clock = clock;
-  busy = Boolean(clock.running) && busy;
+  // Moved from another window: look again until it has arrived.
+  if (clock.running && !busy) lookSoon(1000);
   tell("clock");
 }
 
@@ -27,16 +28,18 @@ async function look() {
   }
 }
 
-const lookSoon = () => {
+const lookSoon = (wait = 300) => {
   if (due || !store.clock) return;
   due = setTimeout(() => {
     due = 0;
     look().catch((error) => toast(error.message, "bad"));
-  }, 300);
+  }, wait);
 };
 
+const isRunning = () => busy || Boolean(store.clock?.running);
+
 export async function moveClock(step) {
-  if (busy) return;
+  if (isRunning()) return;
   busy = true;
   tell("clock");
   try {
@@ -51,7 +54,7 @@ export async function moveClock(step) {
 
 function goTo(event) {
   event.preventDefault();
-  const value = $("#clock-date").value;
+  const value = parts.date.value;
   if (!value) return;
   const to = fromField(value);
   if (instant(to) <= instant(store.clock.now)) {
@@ -70,38 +73,56 @@ function next() {
   things.length > 6 ? h("li", { class: "hint" }, t("more_things", { n: things.length - 6 })) : null);
 }
 
+let parts = null;
+
+/** The panel is built once and then only filled in: a date half typed survives the bot's messages. */
+function build() {
+  const button = (id, word, onclick) => h("button", { type: "button", id, class: "plain", onclick }, t(word));
+  const open = () => {
+    asked = !asked;
+    if (asked) parts.date.value = fieldValue(store.clock.now);
+    draw();
+    if (asked) parts.date.focus();
+  };
+  parts = {
+    now: h("div", { class: "now-line" }),
+    hour: button("plus-hour", "hour", () => moveClock({ by_seconds: 3600 })),
+    morning: button("next-morning", "morning", () => moveClock({ next_morning: true })),
+    to: button("to-date", "to_date", open),
+    date: h("input", { type: "datetime-local", id: "clock-date", "aria-label": t("date"), required: true }),
+    go: h("button", { type: "submit", class: "plain strong" }, t("go")),
+    running: h("p", { class: "running", role: "status" }),
+    next: h("div"),
+  };
+  parts.form = h("form", { class: "date-form", novalidate: true, onsubmit: goTo }, parts.date, parts.go);
+  fill($("#clock"), h("h3", {}, icon("clock"), t("clock")), parts.now, h("div", { class: "moves" }, parts.hour, parts.morning, parts.to),
+    parts.form, parts.running, h("h4", {}, t("next_things")), parts.next);
+}
+
 function draw() {
   const clock = store.clock;
   for (const element of document.querySelectorAll("#open-side .now")) element.textContent = clock ? hour(clock.now) : "";
-  const section = $("#clock");
   if (!clock) {
-    fill(section, h("h3", {}, icon("clock"), t("clock")), h("p", { class: "hint" }, t("no_clock")));
+    parts = null;
+    fill($("#clock"), h("h3", {}, icon("clock"), t("clock")), h("p", { class: "hint" }, t("no_clock")));
     return;
   }
-  const focused = section.contains(document.activeElement) ? document.activeElement.id : null;
-  const typedDate = $("#clock-date")?.value;
-  section.classList.toggle("busy", busy);
-  fill(section,
-    h("h3", {}, icon("clock"), t("clock")),
-    h("div", { class: "now-line", "aria-live": "polite" }, h("time", { class: "big", datetime: clock.now }, hour(clock.now)), h("span", {}, longDay(clock.now))),
-    h("div", { class: "moves" },
-      h("button", { type: "button", id: "plus-hour", class: "plain", disabled: busy, onclick: () => moveClock({ by_seconds: 3600 }) }, t("hour")),
-      h("button", { type: "button", id: "next-morning", class: "plain", disabled: busy, onclick: () => moveClock({ next_morning: true }) }, t("morning")),
-      h("button", { type: "button", id: "to-date", class: "plain", disabled: busy, "aria-expanded": String(asked), onclick: () => { asked = !asked; draw(); if (asked) $("#clock-date").focus(); } }, t("to_date"))),
-    asked ? h("form", { class: "date-form", onsubmit: goTo },
-      h("input", { type: "datetime-local", id: "clock-date", "aria-label": t("date"), min: fieldValue(clock.now), value: typedDate || fieldValue(clock.now), required: true }),
-      h("button", { type: "submit", class: "plain strong", disabled: busy }, t("go"))) : null,
-    h("p", { class: "running", role: "status" }, busy ? [h("span", { class: "spinner", "aria-hidden": "true" }), t("running")] : ""),
-    h("h4", {}, t("next_things")), next());
-  if (focused) document.getElementById(focused)?.focus();
+  if (!parts) build();
+  fill(parts.now, h("time", { class: "big", datetime: clock.now }, hour(clock.now)), h("span", {}, longDay(clock.now)));
+  for (const button of [parts.hour, parts.morning, parts.to, parts.go]) button.disabled = isRunning();
+  parts.to.setAttribute("aria-expanded", String(asked));
+  parts.form.hidden = !asked;
+  fill(parts.running, isRunning() ? [h("span", { class: "spinner", "aria-hidden": "true" }), t("running")] : "");
+  fill(parts.next, next());
 }
-
-export const isBusy = () => busy;
 
 export async function startClock() {
   on("clock", draw);
-  on("language", draw);
-  on("messages", lookSoon);
+  on("language", () => {
+    parts = null;
+    draw();
+  });
+  on("messages", () => lookSoon());
   on("clock-moved", ({ now }) => {
     if (!store.clock || !now) return;
     store.clock = { ...store.clock, now };

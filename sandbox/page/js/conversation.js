@@ -5,7 +5,7 @@ import { avatar } from "./people.js";
 import { bubble, choices, isMine } from "./message.js";
 import { composer } from "./composer.js";
 import { isOpen } from "./keyboards.js";
-import { chatOf, chatOfPerson, keyOf, messagesOf, nameOf, on, personOf, store, tell } from "./store.js";
+import { actionIn, chatOf, chatOfPerson, messagesOf, nameOf, on, personOf, store, tell } from "./store.js";
 import { closeMenu, showMenu } from "./menu.js";
 import { dayKey, separator } from "./time.js";
 import { pick, t } from "./words.js";
@@ -126,8 +126,8 @@ function head() {
   if (!place) return fill(title);
   const person = personOf(place.person);
   const group = place.chat !== place.person ? chatOfPerson(place.person, place.chat) : null;
-  const typing = (store.typing.get(keyOf(place.person, place.chat)) ?? 0) > Date.now();
-  const sub = typing ? h("span", { class: "typing" }, t("typing"), h("i"), h("i"), h("i"))
+  const action = actionIn(place.person, place.chat);
+  const sub = action ? h("span", { class: "typing" }, t(action.startsWith("upload") ? "uploading" : "typing"), h("i"), h("i"), h("i"))
     : [t("on_phone", { name: nameOf(person) }), person?.label ? ` · ${pick(person.label)}` : ""];
   const members = group ? store.people.filter((one) => one.chats?.some((chat) => chat.id === place.chat)) : [];
   return fill(title, avatar(group ? group.title : store.bot.first_name, group ? group.id : 0, "small"),
@@ -164,7 +164,11 @@ function walk(event) {
 export function startConversation() {
   on("open", show);
   on("language", () => store.open && (head(), draw()));
-  on("people", () => store.open && head());
+  on("people", () => {
+    if (!store.open) return;
+    head();
+    read(); // the count of unread messages may come after the message itself
+  });
   on("typing", (place) => {
     if (!isOpen(place.person, place.chat)) return;
     head();

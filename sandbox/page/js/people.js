@@ -2,7 +2,7 @@
 import { $, fill, h } from "./dom.js";
 import * as acts from "./acts.js";
 import { oneLine } from "./message.js";
-import { groups, keyOf, nameOf, on, store } from "./store.js";
+import { actionIn, groups, keyOf, nameOf, on, store } from "./store.js";
 import { brief } from "./time.js";
 import { pick, t } from "./words.js";
 
@@ -15,7 +15,7 @@ export function avatar(name, id, extra = "") {
 function preview(chat, person) {
   if (person.deactivated) return h("em", {}, t("deactivated"));
   if (person.blocked && chat?.type !== "group") return h("em", { class: "warn" }, t("blocked"));
-  if ((store.typing.get(keyOf(person.id, chat?.id ?? person.id)) ?? 0) > Date.now()) return h("em", { class: "typing" }, t("typing"));
+  if (actionIn(person.id, chat?.id)) return h("em", { class: "typing" }, t("typing"));
   if (!chat?.last) return h("em", {}, t("no_messages"));
   const loaded = store.chats.get(keyOf(person.id, chat.id))?.messages.get(chat.last.message_id);
   const line = loaded ? oneLine(loaded) : chat.last.text.replace(/^\[(\w+)\]$/, (_, kind) => t(kind));

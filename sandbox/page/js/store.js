@@ -9,7 +9,7 @@ export const store = {
   people: [],
   chats: new Map(), // "person:chat" → {person, chat, messages: Map(message_id → message), seq, loaded}
   open: null, // {person, chat} in front of the reader
-  typing: new Map(), // "person:chat" → the instant (ms) until which the bot is seen typing
+  typing: new Map(), // "person:chat" → {until (ms), action}: what the bot is seen doing
   clock: null, // what GET /clock answered, or null where there is no clock
 };
 
@@ -24,6 +24,12 @@ export function chatOf(person, chat = person) {
     store.chats.set(key, { person, chat, messages: new Map(), seq: 0, loaded: false });
   }
   return store.chats.get(key);
+}
+
+/** What the bot is seen doing in a chat now: "typing", "upload_document" …, or null. */
+export function actionIn(person, chat = person) {
+  const seen = store.typing.get(keyOf(person, chat));
+  return seen && seen.until > Date.now() ? seen.action : null;
 }
 
 export const personOf = (id) => store.people.find((person) => person.id === id);

@@ -65,10 +65,10 @@ const lookers = (chat) => (chat > 0 ? [chat] : store.people.filter((one) => one.
 function heard(event) {
   const data = JSON.parse(event.data);
   switch (data.type) {
-    case "typing":
+    case "action":
       for (const person of lookers(data.chat)) {
-        store.typing.set(keyOf(person, data.chat), Date.now() + 5000);
-        tell("typing", { person, chat: data.chat, action: data.action });
+        store.typing.set(keyOf(person, data.chat), { until: Date.now() + 1000 * data.seconds, action: data.action });
+        tell("typing", { person, chat: data.chat });
       }
       return;
     case "clock":

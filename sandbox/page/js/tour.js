@@ -17,8 +17,8 @@ let tour = read();
 
 function read() {
   try {
-    const kept = JSON.parse(recall(key) ?? "null");
-    return kept && stations[kept.station] ? { ...fresh(), ...kept } : fresh();
+    const kept = { ...fresh(), ...JSON.parse(recall(key) ?? "null") };
+    return stations[kept.station] ? kept : fresh();
   } catch {
     return fresh();
   }
