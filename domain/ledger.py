@@ -49,7 +49,7 @@ def post_points(
     lock_ledger(session)
     versions = method_ids(session, now)
     scope = None if task_ids is None else tasks_led_with(session, task_ids)
-    posted = _posted(session)
+    posted = posted_so_far(session)
     # What was posted for a later day stays, and so does what the end of a day decided: a clock may go back.
     through = max(as_of, posted.through)
     ended = max(min(through, yesterday(now, zone)), posted.ended)
@@ -70,7 +70,7 @@ def post_points(
         done = PostedPoints(len(appending.rows), reversals)
     keep_figures(session, scope, scored.figures)
     if scope is None:
-        _remember(session, _Posted(through, ended), now)
+        _remember(session, SoFar(through, ended), now)
     return done
 
 
@@ -95,7 +95,7 @@ def compute(
 
 
 @dataclass(frozen=True)
-class _Posted:
+class SoFar:
     """How far all points are posted: the day, and the last day that was over then."""
 
     through: date = date.min
@@ -104,18 +104,19 @@ class _Posted:
 
 def posted_through(session: Session) -> date | None:
     """The last day for which all points were posted; None where none ever were."""
-    through = _posted(session).through
+    through = posted_so_far(session).through
     return None if through == date.min else through
 
 
-def _posted(session: Session) -> _Posted:
+def posted_so_far(session: Session) -> SoFar:
+    """How far all points are posted."""
     stored = session.get(StoredValue, _POSTED)
     if stored is None:
-        return _Posted()
-    return _Posted(date.fromisoformat(stored.value["through"]), date.fromisoformat(stored.value["ended"]))
+        return SoFar()
+    return SoFar(date.fromisoformat(stored.value["through"]), date.fromisoformat(stored.value["ended"]))
 
 
-def _remember(session: Session, posted: _Posted, now: datetime) -> None:
+def _remember(session: Session, posted: SoFar, now: datetime) -> None:
     value = {"through": posted.through.isoformat(), "ended": posted.ended.isoformat()}
     stored = session.get(StoredValue, _POSTED)
     if stored is None:

@@ -341,3 +341,8 @@ def _line(row: Any, reversed_by: dict[int, int], corrected: set[int]) -> PointLi
         actor=actor or "",
         hash=entry.hash,
     )
+
+
+def ledger_units(session: Session) -> dict[int, tuple[str, str]]:
+    """Unit -> code and short name, of all units there ever were."""
+    return {id_: (code, zh) for id_, code, zh in session.execute(select(Unit.id, Unit.code, Unit.short_zh))}
