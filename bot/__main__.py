@@ -20,6 +20,10 @@ COMMANDS = {
     "audit": "recompute the ledger and check its chain",
     "invite": "make a personal invite link",
     "understand": "show how a message is read",
+    "backup": "back up the store and the evidence, and check the copy",
+    "restore": "look into a backup, and put it back",
+    "copy": "copy the store to another place, SQLite or PostgreSQL, and compare row by row",
+    "doctor": "check settings, store, disk and Telegram, and say what to mend",
 }
 
 

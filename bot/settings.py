@@ -85,8 +85,12 @@ class Settings:
     admin_ids: tuple[int, ...] = _setting(
         "ADMIN_IDS", _ids, "Telegram ids of administrators, numbers separated by commas", ""
     )
+    backup_folder: Path = _setting("BACKUP_FOLDER", Path, "the folder for nightly backups", "data/backups")
     clock_start: datetime | None = _setting(
         "CLOCK_START", _instant, "a date and time, like 2023-02-21T08:29, for trials only", ""
+    )
+    evidence_folder: Path = _setting(
+        "EVIDENCE_FOLDER", Path, "the folder for photos and files that come with reports", "data/evidence"
     )
     # Keys in `.env` that no setting has, each with the key it was probably meant to be (or None).
     unknown: tuple[tuple[str, str | None], ...] = ()

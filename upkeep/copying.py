@@ -1,0 +1,45 @@
+"""Moving a store to another place, SQLite or PostgreSQL: copied row by row, then compared row by row."""
+
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from db import Store
+from migrations import stored_version, upgrade
+from upkeep.errors import UpkeepError
+from upkeep.integrity import Chain, ledger_chain, problems
+from upkeep.rows import count_rows, move_sequences, read_rows, tables, write_rows
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What was copied and found the same on both sides: rows by table, and the ledger's chain."""
+
+    rows: dict[str, int]
+    chain: Chain
+
+
+def copy_store(source: Store, target: Store) -> Copied:
+    """Copy everything into an empty store, all or nothing, and compare.
+
+    Raises UpkeepError where the source is not whole, the target not empty, or a row came out different.
+    """
+    if found := problems(source):
+        raise UpkeepError(f"the store to copy is not whole: {found[0]}")
+    if stored_version(target.engine) is None:
+        upgrade(target.engine)
+    with source.reading() as session, target.engine.begin() as connection:
+        filled = {name: rows for name, rows in count_rows(connection).items() if rows}
+        if filled:
+            name, rows = next(iter(filled.items()))
+            raise UpkeepError(f"the target is not empty ({name} has {rows} rows); give the address of an empty one")
+        before = session.connection()
+        copied = {table.name: write_rows(connection, table, read_rows(before, table)) for table in tables()}
+        move_sequences(connection)
+        for table in tables():
+            for old, new in zip_longest(read_rows(before, table), read_rows(connection, table)):
+                if old != new:
+                    raise UpkeepError(f"{table.name}: a row came out different: {old!r} became {new!r}")
+        chain, expected = ledger_chain(connection), ledger_chain(before)
+        if chain != expected:
+            raise UpkeepError(f"the ledger's chain came out different: {expected} became {chain}")
+    return Copied(copied, chain)

@@ -1,0 +1,74 @@
+"""Whether a store is whole: its file, its references, its version, and the chain of the ledger's hashes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
+
+from db import LedgerEntry, Store
+from migrations import newest_version, stored_version
+from domain.ledger_rows import FIRST_HASH, hash_of
+
+COLUMNS = tuple(LedgerEntry.__table__.columns)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The ledger's chain: how many entries hold together, the hash of the last, the first that does not fit."""
+
+    entries: int
+    last_hash: str
+    broken_at: int | None = None
+
+
+def ledger_chain(connection: Connection) -> Chain:
+    """Recompute every entry's hash from its words and the hash before it."""
+    count, last = 0, FIRST_HASH
+    query = select(*COLUMNS).order_by(LedgerEntry.id)
+    for row in connection.execute(query, execution_options={"yield_per": 1000}).mappings():
+        said = {column.name: row[column.name] for column in COLUMNS}
+        if row["previous_hash"] != last or hash_of(last, said) != row["hash"]:
+            return Chain(count, last, row["id"])
+        count, last = count + 1, row["hash"]
+    return Chain(count, last)
+
+
+def sqlite_path(database_url: str) -> Path | None:
+    """The file of a SQLite store; None for another kind."""
+    url = make_url(database_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def file_problems(store: Store) -> list[str]:
+    """What SQLite finds wrong with the file and its references; nothing for other stores."""
+    if store.engine.dialect.name != "sqlite":
+        return []
+    found: list[str] = []
+    with store.reading() as session:
+        try:
+            lines = session.connection().exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
+            found += [f"the file is damaged: {line}" for line in lines if line != "ok"]
+            for table, row, parent, _ in session.connection().exec_driver_sql("PRAGMA foreign_key_check").fetchmany(10):
+                found.append(f"{table} row {row} refers to a row of {parent} that is not there")
+        except DatabaseError as error:
+            found.append(f"the file is damaged: {error.orig}")
+    return found
+
+
+def problems(store: Store) -> list[str]:
+    """Everything that is wrong with a store, each as a line. Empty: it is whole."""
+    found = file_problems(store)
+    if found:
+        return found
+    version, newest = stored_version(store.engine), newest_version()
+    if version != newest:
+        return [f"the store has version {version}, this program knows {newest}"]
+    with store.reading() as session:
+        chain = ledger_chain(session.connection())
+    if chain.broken_at is not None:
+        found.append(
+            f"the ledger's chain breaks at entry {chain.broken_at}: it, or one before it, was changed from outside"
+        )
+    return found
