@@ -8,8 +8,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from db import LedgerEntry, Store
-from migrations import newest_version, stored_version
 from domain.ledger_rows import FIRST_HASH, hash_of
+from migrations import newest_version, stored_version
 
 COLUMNS = tuple(LedgerEntry.__table__.columns)
 
@@ -27,11 +27,12 @@ def ledger_chain(connection: Connection) -> Chain:
     """Recompute every entry's hash from its words and the hash before it."""
     count, last = 0, FIRST_HASH
     query = select(*COLUMNS).order_by(LedgerEntry.id)
-    for row in connection.execute(query, execution_options={"yield_per": 1000}).mappings():
-        said = {column.name: row[column.name] for column in COLUMNS}
-        if row["previous_hash"] != last or hash_of(last, said) != row["hash"]:
-            return Chain(count, last, row["id"])
-        count, last = count + 1, row["hash"]
+    with connection.execute(query, execution_options={"yield_per": 1000}) as found:
+        for row in found.mappings():
+            said = {column.name: row[column.name] for column in COLUMNS}
+            if row["previous_hash"] != last or hash_of(last, said) != row["hash"]:
+                return Chain(count, last, row["id"])
+            count, last = count + 1, row["hash"]
     return Chain(count, last)
 
 

@@ -48,9 +48,9 @@ def reading(table: Table) -> Select[Any]:
 
 def read_rows(connection: Connection, table: Table) -> Iterator[Row]:
     """The rows of a table by key, in small portions: a table may be larger than the memory."""
-    found = connection.execute(reading(table), execution_options={"yield_per": AT_ONCE})
-    for row in found:
-        yield tuple(row)
+    with connection.execute(reading(table), execution_options={"yield_per": AT_ONCE}) as found:
+        for row in found:
+            yield tuple(row)
 
 
 def write_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
