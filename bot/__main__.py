@@ -19,6 +19,7 @@ COMMANDS = {
     "ledger": "print the points ledger",
     "audit": "recompute the ledger and check its chain",
     "invite": "make a personal invite link",
+    "history": "print who did what, as CSV",
     "understand": "show how a message is read",
     "backup": "back up the store and the evidence, and check the copy",
     "restore": "look into a backup, and put it back",

@@ -26,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("points", _("Points, line by line"), Act.VIEW_POINTS),
     Command("ranking", _("Places within groups"), Act.VIEW_RANKING),
     Command("invite", _("A link for a colleague"), Act.INVITE),
+    Command("history", _("Who did what: /history ZD001"), Act.VIEW_HISTORY),
     Command("people", _("Who is who"), Act.MANAGE_PEOPLE),
     Command("me", _("Who I am to the bot")),
     Command("language", _("中文 / English")),

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from bot.handlers import conversation, directory, invites, people, tasks
+from bot.handlers import conversation, directory, history, invites, people, tasks
 
 # conversation comes last: it hears what no command and no other feature has taken
-FEATURES: tuple[ModuleType, ...] = (people, invites, directory, tasks, conversation)
+FEATURES: tuple[ModuleType, ...] = (people, invites, directory, history, tasks, conversation)

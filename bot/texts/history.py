@@ -1,0 +1,183 @@
+"""/history: the record in words."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+from telegram import InlineKeyboardMarkup
+
+from bot.callbacks import button
+from bot.texts.language import Translator
+from bot.texts.names import role_name, unit_name
+from bot.texts.refusals import refusals
+from domain.history import Deed, History, Subject
+from domain.rules.permissions import Role
+from domain.tables import Cell
+
+A_PAGE = 10
+
+refusals(
+    {
+        "history_of_what": lambda t, v: t(
+            "Whose history? Write a task, a unit or a person: <code>/history {example}</code>", example=v["example"]
+        ),
+        "unknown_subject": lambda t, v: t("I find no task, unit or person called “{words}”.", **v),
+    }
+)
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogs."""
+    return text
+
+
+# what the record calls an act -> what people call it; a test holds that none is missing
+ACTS: dict[str, str] = {
+    "create_invite": _("made a personal link"),
+    "revoke_invite": _("withdrew a personal link"),
+    "join": _("joined"),
+    "grant_role": _("gave a role"),
+    "end_role": _("took a role away"),
+    "dismiss": _("recorded that somebody left"),
+    "hand_over": _("handed a post over"),
+    "name_substitute": _("named a substitute"),
+    "choose_language": _("chose a language"),
+    "erase_person": _("removed personal data"),
+    "import_roster": _("imported a roster of people"),
+    "report": _("reported"),
+    "submit": _("submitted for review"),
+    "undo_report": _("took a report back"),
+    "accept": _("accepted"),
+    "return": _("returned"),
+    "evidence": _("added a photo or file"),
+    "acknowledge": _("took note of a task"),
+    "ask_extension": _("asked for an extension"),
+    "approve_extension": _("approved an extension"),
+    "refuse_extension": _("refused an extension"),
+    "withdraw_extension": _("withdrew the request for an extension"),
+    "task_added_by_list": _("added a task by a list"),
+    "task_changed_by_list": _("changed a task by a list"),
+    "task_withdrawn": _("withdrew a task"),
+    "adopt_method": _("adopted an assessment method"),
+}
+
+FIELDS: dict[str, str] = {
+    "role": _("role"),
+    "post": _("post"),
+    "portfolio": _("in charge of"),
+    "from_on": _("from day"),
+    "until_on": _("until day"),
+    "to": _("handed to"),
+    "for": _("stands in for"),
+    "language": _("language"),
+    "percent": _("percentage"),
+    "kind": _("kind"),
+    "node": _("node"),
+    "state": _("state"),
+    "reason": _("reason"),
+    "due_on": _("due"),
+    "expires_at": _("valid until"),
+    "left_at": _("left at"),
+    "messages_moved": _("messages moved"),
+    "messages_dropped": _("messages dropped"),
+}
+
+
+def act_word(act: str, t: Translator) -> str:
+    """What people call an act; one that is not in the table is shown as the record calls it."""
+    return t.plain(ACTS[act]) if act in ACTS else act.replace("_", " ")
+
+
+def _value(key: str, value: Any, t: Translator) -> str:
+    if key == "role" and value in set(Role):
+        return role_name(t, Role(value))
+    if isinstance(value, list | dict):
+        return "…"
+    return "–" if value is None or value == "" else str(value)[:80]
+
+
+def changes(deed: Deed, t: Translator) -> list[str]:
+    """One phrase for each value: 40 → 60 where it changed, the value alone where it is new."""
+    phrases = []
+    for key in dict.fromkeys([*deed.before, *deed.after]):
+        before, after = deed.before.get(key), deed.after.get(key)
+        if before == after or (before in (None, "") and after in (None, "")):
+            continue
+        label = t.plain(FIELDS[key]) if key in FIELDS else key
+        if key in deed.before and key in deed.after and before not in (None, ""):
+            phrases.append(f"{label} {_value(key, before, t)} → {_value(key, after, t)}")
+        else:
+            phrases.append(f"{label} {_value(key, after if key in deed.after else before, t)}")
+    return phrases
+
+
+def deed_line(deed: Deed, t: Translator, zone: ZoneInfo) -> Markup:
+    """21 Feb 09:05 Wang · gave a role · Chen · Shigu Town, and below it what changed."""
+    where = [x for x in (deed.task_no, deed.about, unit_name(t, deed.unit_zh, deed.unit_en)) if x]
+    line = Markup("<b>{}</b> {} · {}").format(
+        t.moment(deed.at, zone), deed.actor or t.plain("the system"), act_word(deed.act, t)
+    )
+    if where:
+        line += Markup(" · ") + Markup(" · ").join(map(Markup.escape, where))
+    details = changes(deed, t)
+    return line + (Markup("\n    <i>{}</i>").format("; ".join(details)) if details else Markup(""))
+
+
+def title_of(t: Translator, history: History) -> str:
+    if history.kind == "all":
+        return t.plain("everything")
+    return unit_name(t, history.title_zh, history.title_en)
+
+
+def history_page(
+    t: Translator, history: History, page: int, zone: ZoneInfo
+) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """A page of the record, with buttons to turn it and to have all of it as a table."""
+    heading = t("<b>History: {title}</b>", title=title_of(t, history)[:60])
+    if not history.total:
+        return heading + Markup("\n") + t("Nothing is recorded yet."), None
+    heading += Markup("\n") + t.n("One entry, the newest first", "{n} entries, the newest first", history.total)
+    lines = [deed_line(deed, t, zone) for deed in history.entries]
+    turn = []
+    if page > 0:
+        turn.append(button(t.plain("‹ Newer"), "history", history.kind, history.subject_id, page - 1))
+    if (page + 1) * A_PAGE < history.total:
+        turn.append(button(t.plain("Older ›"), "history", history.kind, history.subject_id, page + 1))
+    tables = [button(form.upper(), "history_file", history.kind, history.subject_id, form) for form in ("xlsx", "csv")]
+    return Markup("\n").join([heading, "", *lines]), InlineKeyboardMarkup([turn, tables] if turn else [tables])
+
+
+def which_subject(t: Translator, found: list[tuple[Subject, int, str]]) -> tuple[Markup, InlineKeyboardMarkup]:
+    rows = [[button(name[:60] or "…", "history", kind, subject_id, 0)] for kind, subject_id, name in found]
+    return t("Which one do you mean?"), InlineKeyboardMarkup(rows)
+
+
+WIDTHS = (8, 18, 14, 24, 14, 20, 60, 22)
+
+
+def table(t: Translator, history: History, zone: ZoneInfo) -> tuple[str, list[str], list[list[Cell]]]:
+    """The record as a table: title, headings, rows."""
+    headings = [
+        t.plain("Entry"),
+        t.plain("When"),
+        t.plain("Who"),
+        t.plain("What"),
+        t.plain("Task or person"),
+        t.plain("Unit"),
+        t.plain("Change"),
+        t.plain("From message"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            deed.entry_id,
+            deed.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+            deed.actor or t.plain("the system"),
+            act_word(deed.act, t),
+            deed.task_no or deed.about or "",
+            unit_name(t, deed.unit_zh, deed.unit_en),
+            "; ".join(changes(deed, t)),
+            f"{deed.chat_id}/{deed.message_id}" if deed.message_id is not None else "",
+        ]
+        for deed in history.entries
+    ]
+    return t.plain("History: {title}", title=title_of(t, history)), headings, rows
