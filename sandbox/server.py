@@ -46,7 +46,7 @@ async def push_updates(app: web.Application) -> AsyncIterator[None]:
 
 async def start(app: web.Application, port: int) -> tuple[web.AppRunner, int]:
     """Starts serving on the loopback address; port 0 takes a free one. The runner, and the port taken."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handle_signals=False)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handle_signals=False, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, HOST, port, backlog=1024)
     await site.start()

@@ -86,6 +86,11 @@ class UpdateQueue:
                 self._poll = None
         return self.first(limit)
 
+    @property
+    def is_polled(self) -> bool:
+        """Whether a long poll is waiting."""
+        return self._poll is not None
+
     def end_poll(self, reason: Refusal) -> None:
         """Answers a waiting poll with a refusal."""
         if self._poll is not None and not self._poll.done():

@@ -14,6 +14,7 @@ import asyncio
 import base64
 import threading
 import time
+from concurrent.futures import Future
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -130,6 +131,23 @@ class LocalTelegram:
             raise AssertionError(f"no {method} within {wait:g} s; calls so far: {seen}")
         first: Json = found[0]
         return first
+
+    def wait_for_poll(self) -> None:
+        """Until a bot's long poll is waiting for updates."""
+        reached: Future[None] = Future()
+
+        def look() -> None:
+            if self.world.updates.is_polled:
+                reached.set_result(None)
+            elif not reached.cancelled():
+                self._loop.call_later(0.005, look)
+
+        self._loop.call_soon_threadsafe(look)
+        try:
+            reached.result(PATIENCE)
+        except TimeoutError:
+            reached.cancel()
+            raise AssertionError("no bot asks for updates") from None
 
     def last_call(self) -> int:
         """The number of the last call, to wait for later ones."""
