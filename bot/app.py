@@ -5,11 +5,11 @@ import secrets
 
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes
-from telegram.request import HTTPXRequest
 
 from bot.clock import Clock
 from bot.handlers import FEATURES
 from bot.ordering import AT_ONCE, ChatOrder
+from bot.request import AiohttpRequest
 from bot.road import Office, office_of
 from bot.settings import Settings
 from bot.texts.language import translator
@@ -28,8 +28,8 @@ def build_application(settings: Settings, store: Store, clock: Clock) -> App:
         .token(settings.bot_token)
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=AT_ONCE, pool_timeout=30, read_timeout=20))
-        .get_updates_request(HTTPXRequest(connection_pool_size=1, read_timeout=40))
+        .request(AiohttpRequest(AT_ONCE))
+        .get_updates_request(AiohttpRequest(1, read_timeout=40))
         .concurrent_updates(ChatOrder())
         .post_init(at_start)
         .build()
