@@ -190,6 +190,15 @@ async def commands(request: web.Request) -> web.Response:
     return answer({"commands": shown_commands(world, found, person.id, language), "menu_button": button})
 
 
+async def change_bot(request: web.Request) -> web.Response:
+    """Switches privacy mode, as its owner does with BotFather."""
+    world, wish = request.app[WORLD], await body(request)
+    if not isinstance(wish.get("privacy"), bool):
+        raise UserSideError(f"privacy: found {wish.get('privacy')!r}, expected true or false")
+    world.bot.privacy = wish["privacy"]
+    return answer({"privacy": world.bot.privacy})
+
+
 async def events(request: web.Request) -> web.StreamResponse:
     """Server-sent events of one person, or of everybody when none is named, until the page goes away."""
     world = request.app[WORLD]
@@ -286,6 +295,7 @@ ROUTES = [
     web.get("/user/commands", commands),
     web.get("/user/events", events),
     web.get("/user/file/{file_id}", show_file),
+    web.post("/user/bot", change_bot),
     web.post("/user/groups", create_group),
     web.post("/user/groups/{id:-?[0-9]+}/{what}", change_group),
 ]
