@@ -30,6 +30,16 @@ class Light(StrEnum):
 
 
 @dataclass(frozen=True)
+class TaskName:
+    """What a task is called."""
+
+    task_id: int
+    no: str
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True)
 class NodeView:
     node_id: int
     position: int

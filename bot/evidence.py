@@ -1,0 +1,63 @@
+"""Fetching the bytes of photos and files: at once, again after growing pauses, kept under their hash."""
+
+import hashlib
+import logging
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from telegram import Bot
+from telegram.error import BadRequest, TelegramError
+
+from bot.road import Office
+from domain.evidence import evidence_fetched, evidence_not_fetched, evidence_to_fetch
+
+log = logging.getLogger(__name__)
+
+# What a file is, by its first bytes: its name and the sender's word are not trusted.
+_MAGIC = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
+    (b"GIF8", "image/gif"),
+)
+
+
+def type_of(content: bytes) -> str:
+    return next((name for magic, name in _MAGIC if content.startswith(magic)), "application/octet-stream")
+
+
+async def fetch_waiting_evidence(bot: Bot, office: Office, now: datetime) -> None:
+    """Fetch whatever is due for a try. One that fails holds up no other."""
+    for evidence_id, file_id in await office.read(evidence_to_fetch, now):
+        await fetch_evidence(bot, office, evidence_id, file_id, now)
+
+
+async def fetch_evidence(bot: Bot, office: Office, evidence_id: int, file_id: str, now: datetime) -> None:
+    try:
+        file = await bot.get_file(file_id)
+        content = bytes(await file.download_as_bytearray())
+    except TelegramError as error:
+        gone = isinstance(error, BadRequest)
+        given_up = await office.act(evidence_not_fetched, evidence_id, gone, now)
+        log.warning("evidence %s not fetched (%s)%s", evidence_id, error, ": given up" if given_up else "")
+        return
+    sha256 = hashlib.sha256(content).hexdigest()
+    write_once(office.settings.evidence_folder / sha256[:2] / sha256, content)
+    await office.act(evidence_fetched, evidence_id, sha256, len(content), type_of(content), now)
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Put the bytes there whole or not at all: a crash in the middle leaves no half file under a hash."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(path)

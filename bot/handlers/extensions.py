@@ -1,0 +1,106 @@
+"""More time: the official asks (exact date, reason), the office decides with a button."""
+
+from datetime import date
+from typing import Any
+
+from telegram.ext import CallbackQueryHandler
+
+from bot.callbacks import pattern
+from bot.handlers.conversation import listen
+from bot.road import Visit, for_members
+from bot.texts import extensions as words
+from bot.wiring import App
+from domain.conversation import expect, forget
+from domain.extensions import ExtensionWish, ask_extension, decide_extension, start_extension
+from domain.reporting import MoreTime, read_day
+from domain.rules.permissions import Act
+
+
+def register(application: App) -> None:
+    application.add_handler(CallbackQueryHandler(for_members(press_ask, Act.ASK_EXTENSION), pattern("ext")))
+    application.add_handler(CallbackQueryHandler(for_members(press_approve, Act.REVIEW), pattern("exa")))
+    application.add_handler(CallbackQueryHandler(for_members(press_refuse, Act.REVIEW), pattern("exr")))
+    listen(application, "extension_date", hear_date)
+    listen(application, "extension_reason", hear_reason)
+    listen(application, "extension_refusal", hear_refusal)
+
+
+async def press_ask(visit: Visit) -> None:
+    """`ext:<node>`: begin to ask for more time for this node."""
+    asked = await visit.office.read(start_extension, visit.actor, int(visit.button[1]), visit.today)
+    await ask_more_time(visit, MoreTime(asked.task, asked.node_id, asked.due_on, None, ""))
+    await visit.answered()
+
+
+async def ask_more_time(visit: Visit, asked: MoreTime) -> None:
+    """Ask for what the request still lacks: the exact date, then the reason; ask the office once both are there."""
+    payload: dict[str, Any] = {"node_id": asked.node_id, "reason": asked.reason, "task_id": asked.task.task_id}
+    if asked.new_due_on is not None:
+        payload["new_due_on"] = asked.new_due_on.isoformat()
+        if asked.reason:
+            await _ask(visit, payload)
+            return
+    what = "extension_date" if asked.new_due_on is None else "extension_reason"
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, what, payload, visit.now)
+    await visit.say(words.more_time(asked, visit.t), about=[asked.task.task_id], kind="ask")
+
+
+async def hear_date(visit: Visit, payload: dict[str, Any]) -> None:
+    day = read_day(visit.text, visit.today)
+    if day is None:
+        await visit.say(words.no_date(visit.t), reply=True)
+        return
+    payload = {**payload, "new_due_on": day.isoformat()}
+    if payload["reason"]:
+        await _ask(visit, payload)
+        return
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "extension_reason", payload, visit.now)
+    await visit.say(words.why(day, visit.t))
+
+
+async def hear_reason(visit: Visit, payload: dict[str, Any]) -> None:
+    await _ask(visit, {**payload, "reason": visit.text})
+
+
+async def _ask(visit: Visit, payload: dict[str, Any]) -> None:
+    wish = ExtensionWish(payload["node_id"], date.fromisoformat(payload["new_due_on"]), payload["reason"])
+    try:
+        extension = await visit.office.act(ask_extension, visit.actor, wish, visit.today, visit.source, visit.now)
+    finally:
+        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    await visit.say(words.asked(extension.new_due_on, visit.t), reply=True)
+
+
+async def press_approve(visit: Visit) -> None:
+    """`exa:<extension>`: the office approves; the node's due day moves."""
+    extension = await visit.office.act(
+        decide_extension, visit.actor, int(visit.button[1]), True, "", visit.today, visit.source, visit.now
+    )
+    await visit.edit(words.decided(extension.state, extension.new_due_on, visit.actor.name, visit.t))
+    await visit.answered()
+
+
+async def press_refuse(visit: Visit) -> None:
+    """`exr:<extension>`: the office refuses; the next message is the reason."""
+    extension_id = int(visit.button[1])
+    payload = {"extension_id": extension_id}
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "extension_refusal", payload, visit.now)
+    await visit.say(words.why_refused(visit.t))
+    await visit.answered()
+
+
+async def hear_refusal(visit: Visit, payload: dict[str, Any]) -> None:
+    try:
+        extension = await visit.office.act(
+            decide_extension,
+            visit.actor,
+            payload["extension_id"],
+            False,
+            visit.text,
+            visit.today,
+            visit.source,
+            visit.now,
+        )
+    finally:
+        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    await visit.say(words.decided(extension.state, extension.new_due_on, visit.actor.name, visit.t), reply=True)

@@ -1,0 +1,36 @@
+"""The words around photos and files."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+from telegram import InlineKeyboardMarkup
+
+from bot.callbacks import button
+from bot.texts.language import Translator
+from bot.texts.task_card import short, title_of
+from db import Task
+from domain.evidence import Kept
+
+MOST_CHOICES = 8
+
+
+def kept(kept: Kept, t: Translator) -> Markup:
+    return t("✓ The file is with {no} {title}.", no=kept.no, title=short(title_of(kept.title, kept.title_en, t), 22))
+
+
+def too_large(t: Translator) -> Markup:
+    return t("The file is larger than 20 MB, which is the most a bot may take. Please send a smaller one.")
+
+
+def which_task(tasks: Sequence[Task], t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """A file came without a word: which task is it for?"""
+    if not tasks:
+        return t("You have no open task that this file could belong to."), None
+    shown = tasks[:MOST_CHOICES]
+    html = t("Which task is this file for?")
+    if len(tasks) > len(shown):
+        html += t(" If it is not here, reply to this with its number, or send the file as a reply to its card.")
+    rows = [
+        [button(f"{task.no} {short(title_of(task.title, task.title_en, t), 22)}", "ev", task.id)] for task in shown
+    ]
+    return html, InlineKeyboardMarkup(rows)

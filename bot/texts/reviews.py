@@ -1,0 +1,163 @@
+"""The words of a review: the list of what waits, the card of one submission, the answer to the official."""
+
+from markupsafe import Markup
+from telegram import InlineKeyboardMarkup
+
+from bot.callbacks import button
+from bot.texts.language import Translator
+from bot.texts.reports import node_label, task_name
+from bot.texts.task_card import short, title_of
+from domain.reviews import SubmissionView, WaitingLine
+
+PAGE = 8
+RETURN_REASONS = ("evidence", "figures", "not_finished", "wrong_part")
+
+
+def reason_words(code: str, t: Translator) -> str:
+    """The often-used reasons for a return, as the official reads them."""
+    return {
+        "evidence": t.plain("Please add evidence (photo or document)."),
+        "figures": t.plain("The figures do not match the target; please check."),
+        "not_finished": t.plain("The work is not finished yet."),
+        "wrong_part": t.plain("This belongs to another part of the task."),
+    }[code]
+
+
+def reason_label(code: str, t: Translator) -> str:
+    return {
+        "evidence": t.plain("Evidence missing"),
+        "figures": t.plain("Figures do not match"),
+        "not_finished": t.plain("Not finished"),
+        "wrong_part": t.plain("Wrong part"),
+    }[code]
+
+
+def waiting_list(lines: list[WaitingLine], page: int, t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """/review: what waits, oldest first; a button opens each."""
+    if not lines:
+        return t("Nothing waits for review."), None
+    pages = (len(lines) - 1) // PAGE + 1
+    page = max(0, min(page, pages - 1))
+    shown = lines[page * PAGE : (page + 1) * PAGE]
+    rows = [
+        t(
+            "<b>{no}</b> {title}\n    <i>{unit}, since {day}</i>",
+            no=line.no,
+            title=short(title_of(line.title, line.title_en, t), 26),
+            unit=line.lead_en if t.language == "en" else line.lead,
+            day=t.day(line.received_on),
+        )
+        for line in shown
+    ]
+    heading = t.n("<b>{n} submission waits</b>", "<b>{n} submissions wait</b>", len(lines))
+    opens = [button(line.no, "rv", line.report_id) for line in shown]
+    keyboard = [opens[i : i + 4] for i in range(0, len(opens), 4)]
+    turn = []
+    if page > 0:
+        turn.append(button(t.plain("‹ Earlier"), "rvp", page - 1))
+    if page + 1 < pages:
+        turn.append(button(t.plain("More ›"), "rvp", page + 1))
+    if turn:
+        keyboard.append(turn)
+    return Markup("\n").join([heading, *rows]), InlineKeyboardMarkup(keyboard)
+
+
+def submission_card(view: SubmissionView, t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """What was submitted, when, with what; Accept and Return while it waits, the decision once there is one."""
+    unit = view.unit_en if t.language == "en" else view.unit
+    name = node_label(view.node_position, view.completion, t)
+    what = t("{node} (“{text}”)", node=name, text=short(view.node_text, 60)) if view.node_text else Markup.escape(name)
+    parts = [
+        t("For review: {task}", task=task_name(view.task, t)),
+        t("{unit} says it is done: {what}", unit=unit, what=what),
+        _timing(view, t),
+    ]
+    if view.words:
+        parts.append(Markup("<blockquote expandable>{}</blockquote>").format(short(view.words, 900)))
+    if view.files:
+        parts.append(t.n("{n} file is with it", "{n} files are with it", view.files))
+    if view.channel != "chat":
+        parts.append(t("Entered by the office ({channel})", channel=view.channel))
+    parts += [Markup.escape("⚑ ") + flag_words(flag, t) for flag in view.flags]
+    if view.returns_before:
+        parts.append(t.n("Returned {n} time before", "Returned {n} times before", view.returns_before))
+    if view.state == "waiting":
+        return Markup("\n").join(parts), InlineKeyboardMarkup(
+            [
+                [
+                    button(t.plain("Accept"), "acc", view.report_id, style="success"),
+                    button(t.plain("Return"), "ret", view.report_id, style="danger"),
+                ],
+                _files_row(view, t),
+            ]
+            if view.files
+            else [
+                [
+                    button(t.plain("Accept"), "acc", view.report_id, style="success"),
+                    button(t.plain("Return"), "ret", view.report_id, style="danger"),
+                ]
+            ]
+        )
+    parts.append(_decision(view, t))
+    return Markup("\n").join(parts), None
+
+
+def _files_row(view: SubmissionView, t: Translator) -> list:  # type: ignore[type-arg]
+    return [button(t.plain("Show the files"), "files", view.report_id)]
+
+
+def _timing(view: SubmissionView, t: Translator) -> Markup:
+    due, received = t.day(view.due_on), t.day(view.received_on)
+    who = t(", {person}", person=view.person) if view.person else Markup("")
+    if view.late_days:
+        late = t.n("{n} working day late", "{n} working days late", view.late_days)
+        return t("Submitted {received}{who}; due {due}: <b>{late}</b>", received=received, who=who, due=due, late=late)
+    return t("Submitted {received}{who}; due {due}: on time", received=received, who=who, due=due)
+
+
+def flag_words(flag: str, t: Translator) -> Markup:
+    """What the office should look at; never a deduction."""
+    return {
+        "same_text": t("the same words as last time"),
+        "unmoved": t("the percentage has not moved for three reports"),
+        "fell": t("the percentage is lower than before"),
+        "correction": t("changed after the time for changes"),
+    }[flag]
+
+
+def _decision(view: SubmissionView, t: Translator) -> Markup:
+    day = t.day(view.decided_on) if view.decided_on else ""
+    if view.state == "accepted":
+        return t("<b>Accepted</b> ({who}, {day})", who=view.decided_by, day=day)
+    if view.state == "returned":
+        return t("<b>Returned</b> ({who}, {day}): {reason}", who=view.decided_by, day=day, reason=view.decision_reason)
+    return t("<b>Taken back</b> by the unit")
+
+
+def return_keyboard(report_id: int, t: Translator) -> InlineKeyboardMarkup:
+    """Often-used reasons on buttons; anything else is written."""
+    reasons = [button(reason_label(code, t), "retr", report_id, code) for code in RETURN_REASONS]
+    return InlineKeyboardMarkup(
+        [reasons[:2], reasons[2:], [button(t.plain("Back"), "rv", report_id)]],
+    )
+
+
+def why_return(view: SubmissionView, t: Translator) -> Markup:
+    return t(
+        "Return {task}?\nChoose a reason, or write it as your next message. The official reads it as it is.",
+        task=task_name(view.task, t),
+    )
+
+
+def decision_message(view: SubmissionView, t: Translator) -> Markup:
+    """What the official reads once the office has decided."""
+    name = node_label(view.node_position, view.completion, t)
+    if view.state == "accepted":
+        return t("✓ {task}\n{node} is accepted.", task=task_name(view.task, t), node=name)
+    return t(
+        "↩ {task}\n{node} came back from the supervision office:\n“{reason}”\n"
+        "Reply to this message when it is done; the clock runs again from tomorrow.",
+        task=task_name(view.task, t),
+        node=name,
+        reason=view.decision_reason,
+    )

@@ -1,0 +1,52 @@
+"""Who is to be told: the office, the leader in charge, a unit's head and officials. People on the roster, joined or not."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db import Person, Role, Task
+
+
+def _holding(role: str, today: date) -> tuple[object, ...]:
+    return (
+        Role.role == role,
+        Role.from_on <= today,
+        or_(Role.until_on.is_(None), Role.until_on >= today),
+    )
+
+
+def _people(session: Session, *conditions: object) -> list[int]:
+    query = (
+        select(Person.id)
+        .join(Role, Role.person_id == Person.id)
+        .where(Person.left_at.is_(None), *conditions)  # type: ignore[arg-type]
+        .distinct()
+        .order_by(Person.id)
+    )
+    return list(session.scalars(query))
+
+
+def office_people(session: Session, today: date) -> list[int]:
+    """The supervision office."""
+    return _people(session, *_holding("supervision", today))
+
+
+def administrators(session: Session, today: date) -> list[int]:
+    return _people(session, *_holding("administrator", today))
+
+
+def unit_officials(session: Session, unit_id: int, today: date) -> list[int]:
+    """The responsible officials of a unit."""
+    return _people(session, *_holding("official", today), Role.unit_id == unit_id)
+
+
+def unit_heads(session: Session, unit_id: int, today: date) -> list[int]:
+    return _people(session, *_holding("unit_head", today), Role.unit_id == unit_id)
+
+
+def leaders_in_charge(session: Session, task: Task, today: date) -> list[int]:
+    """The district leader whose portfolio the task names; nobody, where no such leader is on the roster."""
+    if not task.district_leader:
+        return []
+    return _people(session, *_holding("leader", today), Role.portfolio == task.district_leader)

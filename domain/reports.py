@@ -1,0 +1,318 @@
+"""What comes in: progress, submissions of nodes, evidence; and taking it back.
+
+A report is known by the message it came in (chat, message, part): the same message delivered twice counts once.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db import Coordination, Evidence, Node, Report, Task
+from domain.audit import Source, write_audit
+from domain.errors import NotAllowed, Refused
+from domain.notifications import notify
+from domain.recipients import leaders_in_charge, office_people
+from domain.rules.permissions import Act, Actor, can
+from domain.tasks import require_task
+from domain.workdays import read_office_calendar
+
+NOT_COUNTED = ("undone", "replaced")
+ANSWER_WORKING_DAYS = 3  # for the district leader, after a unit has asked for help
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was understood of one part of a message."""
+
+    kind: str  # progress, quantity, completed, not_completed, blocked, coordination_needed
+    percent: int | None = None
+    quantity: Decimal | None = None
+    quantity_unit: str | None = None
+    note: str = ""
+    words: str = ""
+    reading: str = ""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """How and when it came: the message, the day it counts for, who typed it where that is not the reporter."""
+
+    received_on: date
+    channel: str = "chat"
+    chat_id: int | None = None
+    message_id: int | None = None
+    part: int = 0
+    version: int = 0
+    entered_by: int | None = None
+    report_day_on: date | None = None
+
+    @property
+    def source(self) -> Source:
+        return Source(self.chat_id, self.message_id)
+
+
+def find_reports(session: Session, chat_id: int, message_id: int) -> list[Report]:
+    """What a message was recorded as, newest version only, in the order of its parts."""
+    rows = session.scalars(
+        select(Report)
+        .where(Report.chat_id == chat_id, Report.message_id == message_id, Report.state != "replaced")
+        .order_by(Report.part, Report.version)
+    ).all()
+    return list(rows)
+
+
+def record_progress(
+    session: Session, actor: Actor, task_id: int, said: Said, incoming: Incoming, now: datetime
+) -> Report:
+    """Keep a report that submits nothing.
+
+    Raises NotAllowed, Refused("gone"), Refused("withdrawn"), Refused("percent_range").
+    """
+    task = require_task(session, actor, Act.REPORT, task_id)
+    if task.withdrawn_on is not None:
+        raise Refused("withdrawn", no=task.no)
+    if said.percent is not None and not 0 <= said.percent <= 100:
+        raise Refused("percent_range", percent=said.percent)
+    report = _new_report(session, actor, task, None, said, incoming, "recorded", now)
+    report.flags = _flags(session, task, report)
+    task.last_report_id = report.id
+    if said.percent is not None:
+        task.percent = said.percent
+    if said.quantity is not None:
+        task.quantity = said.quantity
+    if said.kind in ("blocked", "coordination_needed"):
+        _raise_coordination(session, task, report, incoming, now)
+    return report
+
+
+def submit_node(session: Session, actor: Actor, node_id: int, said: Said, incoming: Incoming, now: datetime) -> Report:
+    """Submit a node as completed: it waits for the supervision office from now on.
+
+    Raises NotAllowed, Refused("gone"), Refused("already_waiting"), Refused("already_accepted").
+    """
+    node = session.get(Node, node_id)
+    if node is None or node.removed_on is not None:
+        raise Refused("gone")
+    task = require_task(session, actor, Act.REPORT, node.task_id)
+    if node.state == "submitted":
+        raise Refused("already_waiting", no=task.no)
+    if node.state == "accepted":
+        raise Refused("already_accepted", no=task.no)
+    report = _new_report(session, actor, task, node, said, incoming, "waiting", now)
+    report.flags = _flags(session, task, report)
+    node.state = "submitted"
+    task.last_report_id = report.id
+    if node.completion:
+        task.percent = 100
+    for person_id in office_people(session, incoming.received_on):
+        if person_id != incoming.entered_by:
+            notify(
+                session,
+                "review_request",
+                person_id=person_id,
+                subject=f"report:{report.id}",
+                day_on=incoming.received_on,
+                reason="submitted",
+                task_id=task.id,
+                payload={"report_id": report.id},
+                now=now,
+            )
+    return report
+
+
+def undo_report(session: Session, actor: Actor, report_id: int, source: Source, now: datetime) -> Report:
+    """Take a report back while nobody has reviewed it. What the task said before stands again.
+
+    Raises NotAllowed, Refused("gone"), Refused("already_decided"). Taking back twice changes nothing.
+    """
+    report = session.get(Report, report_id)
+    if report is None:
+        raise Refused("gone")
+    if actor.person_id not in (report.person_id, report.entered_by) and not can(actor, Act.REVIEW, report.unit_id):
+        raise NotAllowed(Act.REPORT)
+    if report.state in NOT_COUNTED:
+        return report
+    if report.state in ("accepted", "returned"):
+        raise Refused("already_decided", state=report.state)
+    take_back(session, report, "undone", now)
+    write_audit(
+        session,
+        actor.person_id,
+        "undo_report",
+        ("report", report.id),
+        task_id=report.task_id,
+        unit_id=report.unit_id,
+        before={"kind": report.kind, "percent": report.percent},
+        source=source,
+        now=now,
+    )
+    return report
+
+
+def take_back(session: Session, report: Report, state: str, now: datetime) -> None:
+    """Make a report not count any more (`undone` or `replaced`) and set the task to what the others say."""
+    if report.node is not None and report.state == "waiting":
+        report.node.state = "open"
+    report.state = state
+    report.undone_at = now
+    session.flush()
+    task = report.task
+    counted = (
+        select(Report)
+        .where(Report.task_id == task.id, Report.state.not_in(NOT_COUNTED))
+        .order_by(Report.received_on.desc(), Report.id.desc())
+    )
+    last = session.scalars(counted.limit(1)).first()
+    with_percent = session.scalars(counted.where(Report.percent.is_not(None)).limit(1)).first()
+    with_quantity = session.scalars(counted.where(Report.quantity.is_not(None)).limit(1)).first()
+    task.last_report_id = last.id if last else None
+    task.percent = with_percent.percent if with_percent else None
+    task.quantity = with_quantity.quantity if with_quantity else None
+    for coordination in session.scalars(select(Coordination).where(Coordination.report_id == report.id)):
+        if coordination.state == "open":
+            coordination.state = "withdrawn"
+
+
+def add_evidence(
+    session: Session,
+    report: Report,
+    kind: str,
+    file_id: str,
+    file_unique_id: str,
+    file_name: str,
+    mime_type: str,
+    size: int | None,
+    now: datetime,
+) -> Evidence:
+    """Put a photo or file with a report. The same file twice is kept once. Its bytes are fetched afterwards."""
+    found = session.scalar(
+        select(Evidence).where(Evidence.report_id == report.id, Evidence.file_unique_id == file_unique_id)
+    )
+    if found is not None:
+        return found
+    evidence = Evidence(
+        report_id=report.id,
+        kind=kind,
+        file_id=file_id,
+        file_unique_id=file_unique_id,
+        file_name=file_name[:200],
+        mime_type=mime_type[:100],
+        size=size,
+        received_at=now,
+        next_at=now,
+    )
+    session.add(evidence)
+    session.flush()
+    return evidence
+
+
+def _new_report(
+    session: Session,
+    actor: Actor,
+    task: Task,
+    node: Node | None,
+    said: Said,
+    incoming: Incoming,
+    state: str,
+    now: datetime,
+) -> Report:
+    report = Report(
+        task_id=task.id,
+        node_id=node.id if node else None,
+        unit_id=task.lead_unit_id,
+        person_id=None if incoming.entered_by else actor.person_id,
+        kind=said.kind,
+        percent=100 if node is not None and node.completion else said.percent,
+        quantity=said.quantity,
+        quantity_unit=said.quantity_unit,
+        note=said.note,
+        words=said.words,
+        reading=said.reading,
+        channel=incoming.channel,
+        received_at=now,
+        received_on=incoming.received_on,
+        entered_by=incoming.entered_by,
+        chat_id=incoming.chat_id,
+        message_id=incoming.message_id,
+        part=incoming.part,
+        version=incoming.version,
+        report_day_on=incoming.report_day_on,
+        state=state,
+    )
+    session.add(report)
+    session.flush()
+    write_audit(
+        session,
+        actor.person_id,
+        "submit" if node else "report",
+        ("report", report.id),
+        task_id=task.id,
+        unit_id=task.lead_unit_id,
+        before={"percent": task.percent},
+        after={"kind": said.kind, "percent": said.percent, "node": node.position if node else None},
+        source=incoming.source,
+        now=now,
+    )
+    return report
+
+
+def _raise_coordination(session: Session, task: Task, report: Report, incoming: Incoming, now: datetime) -> None:
+    """A blocker or a request for help goes to the district leader in charge; where there is none, to the office."""
+    coordination = Coordination(
+        task_id=task.id,
+        report_id=report.id,
+        raised_on=incoming.received_on,
+        answer_due_on=read_office_calendar(session).add_working_days(incoming.received_on, ANSWER_WORKING_DAYS),
+        state="open",
+    )
+    session.add(coordination)
+    session.flush()
+    today = incoming.received_on
+    for person_id in leaders_in_charge(session, task, today) or office_people(session, today):
+        notify(
+            session,
+            "coordination",
+            person_id=person_id,
+            subject=f"coordination:{coordination.id}",
+            day_on=today,
+            reason=report.kind,
+            task_id=task.id,
+            payload={"report_id": report.id},
+            now=now,
+        )
+
+
+def _flags(session: Session, task: Task, report: Report) -> list[str]:
+    """What the office should look at, never a deduction: same text again, unmoved for three reports, fell."""
+    before = session.scalars(
+        select(Report)
+        .where(Report.task_id == task.id, Report.id != report.id, Report.state.not_in(NOT_COUNTED))
+        .order_by(Report.id.desc())
+        .limit(3)
+    ).all()
+    flags = []
+    if before and report.words and before[0].words == report.words:
+        flags.append("same_text")
+    percents = [b.percent for b in before]
+    if (
+        report.percent is not None
+        and report.percent < 100
+        and len(before) >= 2
+        and set(percents[:2]) == {report.percent}
+    ):
+        flags.append("unmoved")
+    last = next((p for p in percents if p is not None), None)
+    if report.percent is not None and last is not None and report.percent < last:
+        flags.append("fell")
+    return flags
+
+
+def next_version(session: Session, chat_id: int, message_id: int) -> int:
+    """The number of the next edition of an edited message."""
+    newest = session.scalar(
+        select(func.max(Report.version)).where(Report.chat_id == chat_id, Report.message_id == message_id)
+    )
+    return 0 if newest is None else newest + 1
