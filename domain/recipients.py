@@ -50,3 +50,10 @@ def leaders_in_charge(session: Session, task: Task, today: date) -> list[int]:
     if not task.district_leader:
         return []
     return _people(session, *_holding("leader", today), Role.portfolio == task.district_leader)
+
+
+def first_unit_of(session: Session, person_id: int) -> int | None:
+    """The unit somebody serves; the first where there are several."""
+    return session.scalar(
+        select(Role.unit_id).where(Role.person_id == person_id, Role.unit_id.is_not(None)).order_by(Role.id).limit(1)
+    )

@@ -1,0 +1,63 @@
+"""The district leader answers a call for help; the office answers a question by replying to it."""
+
+from typing import Any
+
+from telegram.ext import CallbackQueryHandler
+
+from bot.callbacks import pattern
+from bot.handlers.conversation import listen
+from bot.road import Visit, for_members
+from bot.texts import work as words
+from bot.wiring import App
+from db import BotMessage
+from domain.conversation import expect, forget
+from domain.coordination import answer_coordination, view_coordination
+from domain.rules.permissions import Act
+from domain.work_messages import answer_question
+
+
+def register(application: App) -> None:
+    application.add_handler(CallbackQueryHandler(for_members(press_answer, Act.ANSWER_COORDINATION), pattern("co")))
+    listen(application, "coordination_answer", hear_answer)
+
+
+async def press_answer(visit: Visit) -> None:
+    """`co:<coordination>`: the next message is the leader's answer."""
+    coordination_id = int(visit.button[1])
+    view = await visit.office.read(view_coordination, coordination_id)
+    payload = {"coordination_id": coordination_id}
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "coordination_answer", payload, visit.now)
+    await visit.say(words.what_answer(view, visit.t))
+    await visit.answered()
+
+
+async def hear_answer(visit: Visit, payload: dict[str, Any]) -> None:
+    try:
+        await visit.office.act(
+            answer_coordination,
+            visit.actor,
+            payload["coordination_id"],
+            visit.text,
+            visit.today,
+            visit.source,
+            visit.now,
+        )
+    finally:
+        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    await visit.say(words.passed_back(visit.t), reply=True)
+
+
+async def hear_reply_to_question(visit: Visit, question: BotMessage) -> None:
+    """The office replied to an official's question."""
+    task_id = question.task_ids[0] if question.task_ids else None
+    await visit.office.act(
+        answer_question,
+        visit.actor,
+        question.payload or {},
+        task_id,
+        visit.text,
+        visit.today,
+        visit.source,
+        visit.now,
+    )
+    await visit.say(words.passed_back(visit.t), reply=True)

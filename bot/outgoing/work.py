@@ -1,0 +1,114 @@
+"""What one person's act has to say to another: review requests and decisions, questions, help, more time."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+from telegram import InlineKeyboardMarkup
+
+from bot.callbacks import button
+from bot.outgoing.composed import Composed, Dropped
+from bot.settings import Settings
+from bot.texts import extensions as extension_words
+from bot.texts import reviews as review_words
+from bot.texts import work as words
+from bot.texts.language import Translator
+from db import Coordination, Notification, Session
+from domain.coordination import view_coordination
+from domain.errors import Refused
+from domain.extensions import view_extension
+from domain.reviews import view_submission
+from domain.work_messages import view_question
+
+
+def review_request(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To the office: a node was submitted. Untrue once it was taken back or decided."""
+    try:
+        view = view_submission(session, notification.payload["report_id"])
+    except Refused:
+        return Dropped("gone")
+    if view.state != "waiting":
+        return Dropped("taken_back" if view.state in ("undone", "replaced") else "decided")
+    html, keyboard = review_words.submission_card(view, t)
+    return Composed(html, keyboard, [view.task.task_id], "submission")
+
+
+def decision(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To the official: accepted, or returned with the reason."""
+    view = view_submission(session, notification.payload["report_id"])
+    if view.state != notification.step:
+        return Dropped("changed")
+    keyboard = None
+    if view.state == "returned":
+        keyboard = InlineKeyboardMarkup([[button(t.plain("Report progress"), "r", view.task.task_id, style="primary")]])
+    return Composed(review_words.decision_message(view, t), keyboard, [view.task.task_id], "decision")
+
+
+def extension_request(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    view = view_extension(session, notification.payload["extension_id"])
+    if view.state != "waiting":
+        return Dropped("decided")
+    html, keyboard = extension_words.request_card(view, t)
+    return Composed(html, keyboard, [view.task.task_id], "extension")
+
+
+def extension_decision(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    view = view_extension(session, notification.payload["extension_id"])
+    return Composed(extension_words.decision(view, t), None, [view.task.task_id], "decision")
+
+
+def question(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To the office: an official asks something."""
+    view = view_question(session, notification.payload["person_id"], notification.task_id)
+    html = words.question(view, notification.payload["words"], t)
+    return Composed(html, None, [view.task.task_id] if view.task else [], "question_to_office", notification.payload)
+
+
+def coordination(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To the district leader in charge: a unit is blocked or needs help."""
+    row = session.get(Coordination, int(notification.subject.partition(":")[2]))
+    if row is None or row.state != "open":
+        return Dropped("answered" if row is not None and row.state == "answered" else "taken_back")
+    view = view_coordination(session, row.id)
+    keyboard = InlineKeyboardMarkup([[button(t.plain("Answer"), "co", row.id, style="primary")]])
+    return Composed(words.coordination(view, t), keyboard, [view.task.task_id], "coordination")
+
+
+def coordination_answer(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """Back to the official: what the leader said."""
+    view = view_coordination(session, int(notification.subject.partition(":")[2]))
+    return Composed(words.coordination_answer(view, t), None, [view.task.task_id], "answer")
+
+
+def question_answer(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """Back to the official: the office's answer."""
+    payload = notification.payload
+    html = Markup("{}").format(words.question_answer(payload["words"], payload["answer"], payload["who"], t))
+    return Composed(html, None, [notification.task_id] if notification.task_id else [], "answer")
+
+
+COMPOSERS = {
+    "review_request": review_request,
+    "decision": decision,
+    "extension_request": extension_request,
+    "extension_decision": extension_decision,
+    "question": question,
+    "question_answer": question_answer,
+    "coordination": coordination,
+    "coordination_answer": coordination_answer,
+}

@@ -1,0 +1,60 @@
+"""Questions to the office, calls for help to the district leader, and the answers to them."""
+
+from markupsafe import Markup
+
+from bot.texts.language import Translator
+from bot.texts.refusals import refusals
+from bot.texts.reports import task_name
+from bot.texts.task_card import short
+from domain.coordination import CoordinationView
+from domain.work_messages import QuestionView
+
+
+def question(view: QuestionView, words: str, t: Translator) -> Markup:
+    """What the office sees; a reply to it is the answer."""
+    unit = view.unit_en if t.language == "en" else view.unit
+    html = t("{person} ({unit}) asks:\n“{words}”", person=view.person, unit=unit, words=short(words, 900))
+    if view.task is not None:
+        html += Markup("\n{}").format(task_name(view.task, t))
+    return html + t("\nReply to this message: your answer goes to {person}.", person=view.person)
+
+
+def question_answer(words: str, answer: str, who: str, t: Translator) -> Markup:
+    return t("You asked: “{words}”\n{who} answers: {answer}", words=short(words, 80), who=who, answer=answer)
+
+
+def passed_back(t: Translator) -> Markup:
+    return t("✓ Your answer is on its way.")
+
+
+def coordination(view: CoordinationView, t: Translator) -> Markup:
+    """What the leader in charge sees."""
+    unit = view.unit_en if t.language == "en" else view.unit
+    head = (
+        t("<b>Blocked</b>: {task}", task=task_name(view.task, t))
+        if view.kind == "blocked"
+        else t("<b>Help is asked for</b>: {task}", task=task_name(view.task, t))
+    )
+    return head + t(
+        "\n{unit}, {person}: “{words}”\nAn answer is hoped for by {day}.",
+        unit=unit,
+        person=view.person,
+        words=short(view.words, 900),
+        day=t.day(view.answer_due_on),
+    )
+
+
+def what_answer(view: CoordinationView, t: Translator) -> Markup:
+    return t("{task}\nWhat should {unit} know? Write it; it goes to them as it is.", task=task_name(view.task, t), unit=view.unit_en if t.language == "en" else view.unit)
+
+
+def coordination_answer(view: CoordinationView, t: Translator) -> Markup:
+    return t("{task}\n{who} answers: {answer}", task=task_name(view.task, t), who=view.answered_by, answer=view.answer)
+
+
+refusals(
+    {
+        "no_answer": lambda t, v: t("An answer needs a few words."),
+        "already_answered": lambda t, v: t("{no}: this is answered already.", **v),
+    }
+)
