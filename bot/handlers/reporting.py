@@ -10,9 +10,11 @@ from bot.handlers.conversation import hear_the_rest, listen
 from bot.handlers.extensions import ask_more_time
 from bot.handlers.menu_words import obey_menu_word
 from bot.handlers.tasks import show_tasks
+from bot.handlers.work import hear_reply_to_question
 from bot.road import Visit, for_members
 from bot.texts import reports as words
 from bot.wiring import App
+from domain.bot_messages import find_bot_message
 from domain.conversation import expect, forget
 from domain.errors import Refused
 from domain.reporting import (
@@ -64,7 +66,13 @@ def _heard(visit: Visit, *, about: int | None = None, asked: str = "one", edited
 
 async def hear(visit: Visit) -> None:
     """Whatever was written that answers no question of the bot's."""
-    await _take(visit, _heard(visit))
+    heard = _heard(visit)
+    if heard.reply_to is not None:
+        replied = await visit.office.read(find_bot_message, visit.chat_id, heard.reply_to)
+        if replied is not None and replied.kind == "question_to_office":
+            await hear_reply_to_question(visit, replied)
+            return
+    await _take(visit, heard)
 
 
 async def hear_report(visit: Visit, payload: dict[str, Any]) -> None:

@@ -1,0 +1,222 @@
+"""Reports by message, over HTTP: what is understood is said back, what is open is asked, nothing is lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from db import Evidence, Report, Store, Task
+from domain.rules.permissions import Role
+from tests.bot.conftest import Units
+from tests.support.local_telegram import LocalTelegram, Person
+from tests.support.running_bot import RunningBot
+from tests.support.tasks import add_task
+
+QUARTERS = [date(2023, 3, 31), date(2023, 6, 30), date(2023, 9, 30), date(2023, 12, 31)]
+
+
+@dataclass
+class Tasks:
+    park: int
+    jobs: int
+    school: int
+
+
+@pytest.fixture
+def tasks(store: Store, units: Units) -> Tasks:
+    with store.transaction() as session:
+        park = add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, QUARTERS)
+        jobs = add_task(
+            session, "RW031", "新增城镇就业900人", units.shigu, [date(2023, 12, 31)], kind="key_task", target="新增城镇就业900人"
+        )
+        school = add_task(session, "RW040", "改造学校3所", units.works, [date(2023, 10, 31)], kind="key_task")
+        return Tasks(park.id, jobs.id, school.id)
+
+
+@pytest.fixture
+def chen(bot: RunningBot, telegram: LocalTelegram, units: Units, tasks: Tasks) -> Iterator[Person]:
+    person = telegram.person("陈晓", id=1001)
+    person.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
+    person.shows("石鼓镇")
+    yield person
+
+
+@pytest.fixture
+def office(bot: RunningBot, telegram: LocalTelegram) -> Person:
+    person = telegram.person("李敏", id=1003)
+    person.join(bot.invite(Role.SUPERVISION, None, "李敏"))
+    person.shows("李敏")
+    return person
+
+
+def reports(store: Store) -> list[tuple[str, str, int | None, str]]:
+    with store.reading() as session:
+        rows = session.scalars(select(Report).order_by(Report.id)).all()
+        return [(r.task.no, r.kind, r.percent, r.state) for r in rows]
+
+
+def percent(store: Store, task_id: int) -> int | None:
+    with store.reading() as session:
+        return session.get_one(Task, task_id).percent
+
+
+def test_a_figure_for_a_numbered_task_is_recorded_and_said_back(chen: Person, store: Store, tasks: Tasks) -> None:
+    chen.say("ZD001 60% 主体完工")
+    answer = chen.shows("进度 60%")
+    assert "ZD001" in answer["text"]
+    assert "主体完工" in answer["text"]
+    assert reports(store) == [("ZD001", "progress", 60, "recorded")]
+    assert percent(store, tasks.park) == 60
+
+
+def test_one_reply_updates_many_tasks(chen: Person, store: Store) -> None:
+    chen.say("ZD001 60% 主体完工；RW031 完成")
+    chen.shows("进度 60%")
+    assert reports(store) == [("ZD001", "progress", 60, "recorded"), ("RW031", "completed", 100, "waiting")]
+
+
+def test_undo_puts_back_what_was_said_before(chen: Person, store: Store, tasks: Tasks) -> None:
+    chen.say("ZD001 40%")
+    chen.shows("进度 40%")
+    chen.say("ZD001 60%")
+    chen.shows("进度 60%")
+    chen.press("撤回")
+    chen.shows("已撤回")
+    assert percent(store, tasks.park) == 40
+    assert [state for *_, state in reports(store)] == ["recorded", "undone"]
+
+
+def test_an_edited_message_is_followed(chen: Person, store: Store, tasks: Tasks) -> None:
+    message = chen.say("ZD001 60%")
+    chen.shows("进度 60%")
+    chen.edit(message, "ZD001 65%")
+    chen.shows("进度 65%")
+    assert percent(store, tasks.park) == 65
+    assert [state for *_, state in reports(store)] == ["replaced", "recorded"]
+
+
+def test_a_percentage_of_140_is_asked_back_and_nothing_stored(chen: Person, store: Store) -> None:
+    chen.say("ZD001 140%")
+    chen.shows("140")
+    assert reports(store) == []
+
+
+def test_words_that_mean_nothing_get_an_example(chen: Person, store: Store) -> None:
+    chen.say("今天天气不错")
+    chen.shows("ZD001 60%")
+    assert reports(store) == []
+
+
+def test_a_bare_figure_is_asked_about_and_the_tap_settles_it(chen: Person, store: Store) -> None:
+    chen.say("60%")
+    chen.shows("是哪一项")
+    chen.press("ZD001")
+    chen.shows("进度 60%")
+    assert reports(store) == [("ZD001", "progress", 60, "recorded")]
+
+
+def test_a_question_is_still_understood_after_a_restart(bot: RunningBot, chen: Person, store: Store) -> None:
+    chen.say("60%")
+    chen.shows("是哪一项")
+    bot.restart()
+    chen.press("RW031")
+    chen.shows("进度 60%")
+    assert reports(store) == [("RW031", "progress", 60, "recorded")]
+
+
+def test_a_button_then_words_and_a_restart_between(bot: RunningBot, chen: Person, store: Store) -> None:
+    chen.say("/task ZD001")
+    chen.shows("节点1")
+    chen.press("报进展")
+    chen.shows("进展如何")
+    bot.restart()
+    chen.say("70% 设备进场")
+    chen.shows("进度 70%")
+    assert reports(store) == [("ZD001", "progress", 70, "recorded")]
+
+
+def test_the_same_update_twice_counts_once(bot: RunningBot, chen: Person, store: Store) -> None:
+    chen.telegram.fault("cut_after", "getUpdates", count=1)
+    chen.say("ZD001 60%")
+    chen.shows("进度 60%")
+    assert reports(store) == [("ZD001", "progress", 60, "recorded")]
+
+
+def test_a_completion_goes_to_the_office_and_the_answer_comes_back(
+    bot: RunningBot, chen: Person, office: Person, store: Store
+) -> None:
+    bot.at("2023-03-29T10:00")
+    chen.say("ZD001 一季度节点完成")
+    chen.shows("已报督查室审核")
+    office.say("/review")
+    office.shows("待审核 1 项")
+    office.press("ZD001")
+    office.shows("报完成")
+    office.press("通过")
+    office.shows("已通过")
+    bot.deliver()
+    chen.shows("已通过审核")
+    assert reports(store)[-1][3] == "accepted"
+
+
+def test_a_return_comes_back_with_its_reason_and_can_be_answered(
+    bot: RunningBot, chen: Person, office: Person, store: Store
+) -> None:
+    bot.at("2023-03-29T10:00")
+    chen.say("RW031 完成")
+    chen.shows("已报督查室审核")
+    bot.deliver()
+    office.shows("待审核")
+    office.press("退回")
+    office.shows("请选理由")
+    office.say("缺少劳动合同名册")
+    office.shows("已退回")
+    bot.deliver()
+    returned = chen.shows("缺少劳动合同名册")
+    chen.say("完成，名册已补", reply_to=returned["message_id"])
+    chen.shows("已报督查室审核")
+    assert [state for *_, state in reports(store)] == ["returned", "waiting"]
+
+
+def test_an_accepted_report_cannot_be_taken_back(bot: RunningBot, chen: Person, office: Person) -> None:
+    bot.at("2023-03-29T10:00")
+    chen.say("RW031 完成")
+    chen.shows("已报督查室审核")
+    office.say("/review")
+    office.shows("待审核 1 项")
+    office.press("RW031")
+    office.shows("报完成")
+    office.press("通过")
+    office.shows("已通过")
+    pressed = chen.press("撤回")
+    assert "督查室已作出审核" in chen.answer(pressed["callback_query_id"])["text"]
+
+
+def test_another_units_task_is_not_reported_on(chen: Person, store: Store) -> None:
+    chen.say("/report RW040")
+    chen.shows("没有这项权限")
+    assert reports(store) == []
+
+
+def test_a_photo_with_a_caption_is_a_report_with_evidence(chen: Person, store: Store) -> None:
+    chen.send("photo", b"\xff\xd8\xff\xe0 a picture", caption="ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    chen.telegram.wait_for_call("getFile")
+    with store.reading() as session:
+        evidence = session.scalars(select(Evidence)).all()
+        assert [(e.kind, e.report_id is not None) for e in evidence] == [("photo", True)]
+
+
+def test_a_question_goes_to_the_office_and_the_reply_comes_back(
+    bot: RunningBot, chen: Person, office: Person
+) -> None:
+    chen.say("ZD001 的佐证材料要盖章吗？")
+    chen.shows("已转督查室")
+    bot.deliver()
+    asked = office.shows("要盖章吗")
+    office.say("需要，盖单位公章。", reply_to=asked["message_id"])
+    office.shows("已转达")
+    bot.deliver()
+    chen.shows("盖单位公章")
