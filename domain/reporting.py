@@ -31,6 +31,7 @@ from domain.reports import (
 )
 from domain.rules.permissions import Act, Actor
 from domain.rules.understanding import understand
+from domain.rules.understanding.dates import find_days
 from domain.rules.understanding.values import Asked, AskedFor, Context, Kind, Open, Reading, Reason, TaskContext
 from domain.tasks import TaskName, visible_to
 
@@ -432,6 +433,12 @@ def describe_report(session: Session, report_id: int) -> Recorded:
     if report is None:
         raise Refused("gone")
     return _recorded(session, report)
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The exact day that an answer names; None where it names none, or several."""
+    days = {day.date for day in find_days(text, today) if day.date is not None}
+    return days.pop() if len(days) == 1 else None
 
 
 def last_report_of(session: Session, actor: Actor, chat_id: int) -> int | None:
