@@ -869,6 +869,7 @@ class Store:
             try:
                 yield session
             finally:
+                session.expunge_all()  # what was read stays readable after the rollback
                 session.rollback()
 
     def close(self) -> None:

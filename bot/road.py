@@ -43,6 +43,7 @@ class Office:
     settings: Settings
     store: Store
     clock: Clock
+    kick: Callable[[], None] = lambda: None  # tells delivery that something may have been put down for it
 
     def today(self) -> date:
         """The day in the office's zone."""
@@ -55,7 +56,9 @@ class Office:
             with self.store.transaction() as session:
                 return use_case(session, *args, **kwargs)
 
-        return await asyncio.to_thread(work)
+        done = await asyncio.to_thread(work)
+        self.kick()
+        return done
 
     async def read(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something that only reads."""

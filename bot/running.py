@@ -27,7 +27,9 @@ async def connect(application: App, sleep: Callable[[float], Awaitable[Any]] = a
         try:
             await application.initialize()
         except InvalidToken:
-            raise SettingsError("BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one") from None
+            raise SettingsError(
+                "BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one"
+            ) from None
         except NetworkError as error:
             pause = PAUSES[min(attempt, len(PAUSES) - 1)]
             log.warning("Telegram cannot be reached (%s); trying again in %d s", _short(error), pause)

@@ -76,9 +76,7 @@ def keep_evidence(
     return Kept(evidence.id, task.no, task.title, task.title_en, task.id)
 
 
-def _report_for(
-    session: Session, actor: Actor, chat_id: int, reply_to: int | None, now: datetime
-) -> Report | None:
+def _report_for(session: Session, actor: Actor, chat_id: int, reply_to: int | None, now: datetime) -> Report | None:
     mine = (
         select(Report)
         .where(Report.person_id == actor.person_id, Report.state.not_in((*NOT_COUNTED, "returned")))

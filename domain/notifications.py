@@ -42,6 +42,12 @@ KINDS: dict[str, Kind] = {
     # work that a person handed on
     "review_request": Kind(priority=1, counted=False),
     "decision": Kind(priority=1, counted=False),
+    "extension_request": Kind(priority=1, counted=False),
+    "extension_decision": Kind(priority=1, counted=False),
+    "question": Kind(priority=1, counted=False),
+    "question_answer": Kind(priority=1, counted=False),
+    "coordination": Kind(priority=1, counted=False),
+    "coordination_answer": Kind(priority=1, counted=False),
     # what the office and the administrator must know
     "undelivered": Kind(priority=3, counted=False),
     "unreachable": Kind(priority=3, counted=False),

@@ -1,4 +1,4 @@
-"""Who is to be told: the office, the leader in charge, a unit's head and officials. People on the roster, joined or not."""
+"""Who is to be told: the office, the leader in charge, a unit's head and officials; joined or not."""
 
 from datetime import date
 

@@ -29,6 +29,7 @@ from domain.reports import (
     submit_node,
     take_back,
 )
+from domain.rules.node_names import named_node
 from domain.rules.permissions import Act, Actor
 from domain.rules.understanding import understand
 from domain.rules.understanding.dates import find_days
@@ -304,12 +305,15 @@ def _take_part(
                 return _question(reading, tasks)
             case Kind.COMPLETED:
                 return _complete(session, actor, task, reading, heard, part, version, now)
+            case Kind.PROGRESS if (
+                reading.reason.code == "step_finished" and (node := _named(task, reading)) is not None
+            ):
+                report = submit_node(session, actor, node.id, _said(reading), _incoming(heard, part, version), now)
+                return _recorded(session, report)
             case Kind.EXTENSION_REQUEST:
                 return _more_time(session, actor, task, reading, heard)
             case _:
-                report = record_progress(
-                    session, actor, task.id, _said(reading), _incoming(heard, part, version), now
-                )
+                report = record_progress(session, actor, task.id, _said(reading), _incoming(heard, part, version), now)
                 return _recorded(session, report)
     except Refused as refused:
         return NotTaken(refused.code, refused.values)
@@ -321,22 +325,33 @@ def _complete(
     nodes = [n for n in task.nodes if n.removed_on is None and n.state == "open"]
     if not nodes:
         if task.standing:
-            report = record_progress(
-                session, actor, task.id, _said(reading), _incoming(heard, part, version), now
-            )
+            report = record_progress(session, actor, task.id, _said(reading), _incoming(heard, part, version), now)
             return _recorded(session, report)
         return NotTaken("already_waiting", {"no": task.no})
     node = node_in_play(nodes, heard.today)
     if node is None:
         choices = tuple(
             Choice(
-                {"reading": reading_values(reading), "node": n.id}, _name(task), (n.position, n.completion, n.text, n.due_on)
+                {"reading": reading_values(reading), "node": n.id},
+                _name(task),
+                (n.position, n.completion, n.text, n.due_on),
             )
             for n in nodes
         )
         return Question("node", reading.text, "which_node", {}, choices, _name(task))
     report = submit_node(session, actor, node.id, _said(reading), _incoming(heard, part, version), now)
     return _recorded(session, report)
+
+
+def _named(task: Task, reading: Reading) -> Node | None:
+    """The node that a finished step is, where the words name one."""
+    name = named_node(reading.text.replace(task.no, " "))
+    nodes = [n for n in task.nodes if n.removed_on is None]
+    if name is None:
+        return None
+    if name.position is not None:
+        return next((n for n in nodes if n.position == name.position), None)
+    return next((n for n in nodes if n.quarter == name.quarter), None)
 
 
 def node_in_play(nodes: list[Node], today: date) -> Node | None:

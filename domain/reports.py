@@ -3,7 +3,7 @@
 A report is known by the message it came in (chat, message, part): the same message delivered twice counts once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -101,6 +101,7 @@ def submit_node(session: Session, actor: Actor, node_id: int, said: Said, incomi
         raise Refused("already_waiting", no=task.no)
     if node.state == "accepted":
         raise Refused("already_accepted", no=task.no)
+    said = replace(said, kind="completed")
     report = _new_report(session, actor, task, node, said, incoming, "waiting", now)
     report.flags = _flags(session, task, report)
     node.state = "submitted"

@@ -2,7 +2,31 @@
 
 from types import ModuleType
 
-from bot.handlers import conversation, directory, history, invites, people, tasks
+from bot.handlers import (
+    attachments,
+    conversation,
+    directory,
+    extensions,
+    history,
+    invites,
+    people,
+    reporting,
+    review,
+    tasks,
+    work,
+)
 
 # conversation comes last: it hears what no command and no other feature has taken
-FEATURES: tuple[ModuleType, ...] = (people, invites, directory, history, tasks, conversation)
+FEATURES: tuple[ModuleType, ...] = (
+    people,
+    invites,
+    directory,
+    history,
+    tasks,
+    reporting,
+    attachments,
+    extensions,
+    review,
+    work,
+    conversation,
+)

@@ -1,4 +1,4 @@
-"""Reports by message: free text, replies, edits, photos and files; the buttons Report, Undo and the answers to questions."""
+"""Reports by message: free text, replies, edits, photos and files; Report, Undo and the answers to questions."""
 
 from typing import Any
 
@@ -195,9 +195,7 @@ async def ask_for_report(visit: Visit) -> None:
 
 async def _ask(visit: Visit, task_id: int) -> None:
     task = await visit.office.read(require_task, visit.actor, Act.REPORT, task_id)
-    await visit.office.act(
-        expect, visit.actor.person_id, visit.chat_id, "report", {"task_id": task_id}, visit.now
-    )
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "report", {"task_id": task_id}, visit.now)
     name = TaskName(task.id, task.no, task.title, task.title_en)
     await visit.say(words.tell_me(name, visit.t), about=[task_id], kind="ask")
 

@@ -91,9 +91,7 @@ async def hear_reason(visit: Visit, payload: dict[str, Any]) -> None:
 
 async def _return(visit: Visit, report_id: int, reason: str) -> None:
     try:
-        await visit.office.act(
-            return_submission, visit.actor, report_id, reason, visit.today, visit.source, visit.now
-        )
+        await visit.office.act(return_submission, visit.actor, report_id, reason, visit.today, visit.source, visit.now)
     finally:
         await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
 

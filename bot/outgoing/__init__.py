@@ -6,12 +6,12 @@ reads what is true then, and writes nothing. Bundled kinds have `BUNDLES` with a
 
 from types import ModuleType
 
-from bot.outgoing import watch
+from bot.outgoing import watch, work
 from bot.outgoing.composed import Compose, ComposeBundle, Composed, Dropped
 
 __all__ = ["FAMILIES", "Composed", "Dropped", "composers"]
 
-FAMILIES: tuple[ModuleType, ...] = (watch,)
+FAMILIES: tuple[ModuleType, ...] = (work, watch)
 
 
 def composers() -> tuple[dict[str, Compose], dict[str, ComposeBundle]]:

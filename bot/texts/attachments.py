@@ -30,7 +30,5 @@ def which_task(tasks: Sequence[Task], t: Translator) -> tuple[Markup, InlineKeyb
     html = t("Which task is this file for?")
     if len(tasks) > len(shown):
         html += t(" If it is not here, reply to this with its number, or send the file as a reply to its card.")
-    rows = [
-        [button(f"{task.no} {short(title_of(task.title, task.title_en, t), 22)}", "ev", task.id)] for task in shown
-    ]
+    rows = [[button(f"{task.no} {short(title_of(task.title, task.title_en, t), 22)}", "ev", task.id)] for task in shown]
     return html, InlineKeyboardMarkup(rows)

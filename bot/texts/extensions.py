@@ -30,7 +30,9 @@ def why(day: date, t: Translator) -> Markup:
 
 
 def asked(day: date, t: Translator) -> Markup:
-    return t("✓ Asked for more time until {day}. The supervision office decides; I tell you.", day=t.day(day, year=True))
+    return t(
+        "✓ Asked for more time until {day}. The supervision office decides; I tell you.", day=t.day(day, year=True)
+    )
 
 
 def why_refused(t: Translator) -> Markup:
@@ -58,7 +60,9 @@ def request_card(view: ExtensionView, t: Translator) -> tuple[Markup, InlineKeyb
     return html, InlineKeyboardMarkup(
         [
             [
-                button(t.plain("Extend to {day}", day=t.day(view.new_due_on)), "exa", view.extension_id, style="success"),
+                button(
+                    t.plain("Extend to {day}", day=t.day(view.new_due_on)), "exa", view.extension_id, style="success"
+                ),
                 button(t.plain("Refuse"), "exr", view.extension_id, style="danger"),
             ]
         ]

@@ -19,8 +19,8 @@ from domain.reporting import (
     Passed,
     Question,
     Recorded,
-    TaskName,
 )
+from domain.tasks import TaskName
 
 
 def task_name(task: TaskName, t: Translator) -> Markup:
@@ -47,13 +47,12 @@ def recorded_line(recorded: Recorded, t: Translator) -> Markup:
         position, completion, text, _ = recorded.node
         name = node_label(position, completion, t)
         what = t("{node} (“{text}”)", node=name, text=short(text, 24)) if text else Markup.escape(name)
-        line = {
+        head = task_name(recorded.task, t)
+        return {
             "waiting": lambda: t("{task}\n{what} goes to the supervision office for review", task=head, what=what),
             "accepted": lambda: t("{task}\n{what} is accepted", task=head, what=what),
             "returned": lambda: t("{task}\n{what} was returned", task=head, what=what),
-        }
-        head = task_name(recorded.task, t)
-        return line[recorded.state]()
+        }[recorded.state]()
     bits: list[Markup] = []
     if recorded.kind == "not_completed":
         bits.append(t("not finished yet"))
@@ -93,7 +92,9 @@ def confirmation(outcomes: list[Outcome], t: Translator) -> tuple[Markup, Inline
                     else t("✓ Noted.")
                 )
             case Passed():
-                lines.append(t("✓ Your question went to the supervision office: “{words}”", words=short(outcome.words, 80)))
+                lines.append(
+                    t("✓ Your question went to the supervision office: “{words}”", words=short(outcome.words, 80))
+                )
             case NotTaken():
                 lines.append(Markup("✗ {}").format(refusal(Refused(outcome.code, **outcome.values), t)))
             case _:
@@ -213,7 +214,9 @@ refusals(
         "withdrawn": lambda t, v: t("{no} was withdrawn from the list; nothing needs to be reported.", **v),
         "already_waiting": lambda t, v: t("{no} is with the supervision office for review already.", **v),
         "already_accepted": lambda t, v: t("{no}: this part is accepted already.", **v),
-        "already_decided": lambda t, v: t("The supervision office has decided on this already. Send a new report instead."),
+        "already_decided": lambda t, v: t(
+            "The supervision office has decided on this already. Send a new report instead."
+        ),
         "taken_back": lambda t, v: t("{no}: the unit has taken this submission back.", **v),
         "no_reason": lambda t, v: t("A reason is needed, in a few words."),
         "nothing_to_extend": lambda t, v: t("{no} has no open part whose date could move.", **v),

@@ -45,7 +45,11 @@ def coordination(view: CoordinationView, t: Translator) -> Markup:
 
 
 def what_answer(view: CoordinationView, t: Translator) -> Markup:
-    return t("{task}\nWhat should {unit} know? Write it; it goes to them as it is.", task=task_name(view.task, t), unit=view.unit_en if t.language == "en" else view.unit)
+    return t(
+        "{task}\nWhat should {unit} know? Write it; it goes to them as it is.",
+        task=task_name(view.task, t),
+        unit=view.unit_en if t.language == "en" else view.unit,
+    )
 
 
 def coordination_answer(view: CoordinationView, t: Translator) -> Markup:

@@ -7,6 +7,7 @@ with LocalTelegram() as telegram, RunningBot(telegram, store, at="2023-02-21T08:
 
 import asyncio
 import itertools
+import tempfile
 import threading
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -17,10 +18,13 @@ from telegram import Update
 
 from bot.app import ALLOWED_UPDATES, at_start, build_application
 from bot.clock import FixedClock
+from bot.sender import TelegramSender
 from bot.settings import Secret, Settings, load_settings
 from db import Store
 from domain.invites import create_invite
 from domain.rules.permissions import Role
+from jobs.delivery import Delivered, Delivery
+from jobs.pace import Pace
 from tests.support.local_telegram import PATIENCE, LocalTelegram, Person
 
 _FORGED = itertools.count(1)
@@ -38,7 +42,13 @@ class RunningBot:
     def __init__(self, telegram: LocalTelegram, store: Store, *, at: str = "2023-02-21T08:29", **settings: str):
         self.telegram, self.store = telegram, store
         self.clock = FixedClock(office_time(at))
-        environ = {"TELEGRAM_API_URL": telegram.url, "BOT_TOKEN": telegram.token, "DATABASE_URL": store.url}
+        self._files = tempfile.TemporaryDirectory(prefix="evidence-")
+        environ = {
+            "TELEGRAM_API_URL": telegram.url,
+            "BOT_TOKEN": telegram.token,
+            "DATABASE_URL": store.url,
+            "EVIDENCE_FOLDER": self._files.name,
+        }
         self.settings: Settings = load_settings(environ | settings, None)
         assert isinstance(self.settings.bot_token, Secret)
         self.application: Any = None
@@ -65,6 +75,7 @@ class RunningBot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        self._files.cleanup()
 
     def start(self) -> None:
         started = threading.Event()
@@ -141,6 +152,13 @@ class RunningBot:
             if call["params"]["callback_query_id"] == number:
                 return str(call["params"].get("text", ""))
         raise AssertionError(f"{data!r} was not answered")
+
+    def deliver(self) -> Delivered:
+        """Send all that the bot has to say now."""
+        assert self._loop is not None
+        sender = TelegramSender(self.application.bot, self.settings)
+        delivery = Delivery(self.store, sender, self.clock.now, ZONE, Pace(rate=None))
+        return asyncio.run_coroutine_threadsafe(delivery.deliver_due(), self._loop).result(PATIENCE)
 
     def restart(self) -> None:
         self.stop()
