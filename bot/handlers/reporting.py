@@ -13,6 +13,7 @@ from bot.handlers.tasks import show_tasks
 from bot.handlers.work import hear_reply_to_question
 from bot.road import Visit, for_members
 from bot.texts import reports as words
+from bot.texts.people import unheard
 from bot.wiring import App
 from domain.bot_messages import find_bot_message
 from domain.conversation import expect, forget
@@ -96,7 +97,7 @@ async def _take(visit: Visit, heard: Heard) -> list[Outcome]:
         if attachment is not None:
             await keep_attachment(visit, attachment, heard)
         elif visit.private:
-            await visit.say(words.not_understood(NotUnderstood(""), False, visit.t), reply=True)
+            await _not_understood(visit, NotUnderstood(""), heard)
         return []
     outcomes = await visit.office.act(take_message, visit.actor, heard, visit.now)
     await answer(visit, outcomes, heard)
@@ -124,9 +125,17 @@ async def answer(visit: Visit, outcomes: list[Outcome], heard: Heard) -> None:
             case MenuWord():
                 await obey_menu_word(visit, outcome.word)
             case NotUnderstood() if visit.private:
-                await visit.say(words.not_understood(outcome, bool(heard.reply_to), visit.t), reply=True)
+                await _not_understood(visit, outcome, heard)
             case _:
                 pass
+
+
+async def _not_understood(visit: Visit, outcome: NotUnderstood, heard: Heard) -> None:
+    """Who reports for a unit gets an example; others are told what there is for them."""
+    if visit.actor.unit_ids:
+        await visit.say(words.not_understood(outcome, bool(heard.reply_to), visit.t), reply=True)
+    else:
+        await visit.say(unheard(visit.t), reply=True)
 
 
 async def ask_question(visit: Visit, asked: Question, heard: Heard, part: int) -> None:

@@ -114,7 +114,8 @@ def which_language(t: Translator) -> Markup:
 
 
 def language_chosen(language: str) -> Markup:
-    return translator(language)("From now on I speak English with you.")
+    t = translator(language)
+    return t("From now on I speak English with you.")
 
 
 def stopped(t: Translator) -> Markup:

@@ -107,15 +107,12 @@ def confirmation(outcomes: list[Outcome], t: Translator) -> tuple[Markup, Inline
     return Markup("\n").join(lines), InlineKeyboardMarkup(keyboard) if keyboard else None
 
 
-_EXAMPLE = "2 60% roof finished"
-
-
 def not_understood(outcome: NotUnderstood, has_digest: bool, t: Translator) -> Markup:
     """A message that said nothing about a task: what would be right."""
     return t(
         "I could not read that as a report. Write the number and how far it is, for example:\n"
         "<code>{example}</code>\n/tasks shows your tasks.",
-        example=t.plain(_EXAMPLE) if has_digest else t.plain("ZD001 60% roof finished"),
+        example=t.plain("2 60% roof finished") if has_digest else t.plain("ZD001 60% roof finished"),
     )
 
 

@@ -217,7 +217,7 @@ def test_an_accepted_report_cannot_be_taken_back(bot: RunningBot, chen: Person, 
 
 def test_another_units_task_is_not_reported_on(chen: Person, store: Store) -> None:
     chen.say("/report RW040")
-    chen.shows("没有这项权限")
+    chen.shows("没有办理此事的权限")
     assert reports(store) == []
 
 
