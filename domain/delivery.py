@@ -210,6 +210,12 @@ def next_due(session: Session, now: datetime) -> datetime | None:
     return due if due is None or everybody is None else max(due, everybody)
 
 
+def count_due(session: Session, now: datetime) -> int:
+    """How many should have gone out by now and did not: those due, and those that wait for another try."""
+    waits = or_(Notification.next_at <= now, Notification.attempts > 0)
+    return session.scalar(select(func.count()).where(Notification.state == "pending", waits)) or 0
+
+
 def end(row: Notification, state: str, reason: str, now: datetime) -> None:
     """Close a notification without sending it."""
     row.state, row.ended_reason = state, reason

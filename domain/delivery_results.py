@@ -13,6 +13,7 @@ from domain.holds import hold
 from domain.notifications import notify
 from domain.office import OfficeRules
 from domain.outcomes import Moved, NotSent, Outcome, Rejected, Sent, TooFast, Uncertain, Unreachable
+from domain.report_reminders import record_reminders
 from domain.rules.retries import GiveUp, after_failure
 
 # These tell somebody about undelivered messages: when they fail themselves, that is not told by another of them.
@@ -57,6 +58,8 @@ def _(
                 .where(Notification.id.in_(folded), Notification.state == "folded")
                 .values(state="sent", sent_at=now, message_id=outcome.message_id, ended_reason="in_digest")
             )
+    reminders = (outcome.payload or {}).get("reminders", {})
+    record_reminders(session, {int(task): date.fromisoformat(day) for task, day in reminders.items()}, rules.today(now))
     remember_bot_message(
         session,
         outcome.chat_id,

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import CalendarDay, StoredValue
+from db import StoredValue
+from domain.rules.ladder import DEFAULT_LADDER, Ladder
 from domain.rules.quiet_hours import Hours
+from domain.rules.reminders import Marks
 from domain.rules.workdays import WorkCalendar
-from domain.workdays import office_calendar
+from domain.workdays import read_office_calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -24,6 +24,8 @@ class OfficeRules:
     zone: ZoneInfo = ZONE
     hours: Hours = field(default_factory=Hours)
     singles_a_day: int = 3  # single messages a person may get unasked; more go into the next digest
+    ladder: Ladder = DEFAULT_LADDER
+    marks: Marks = field(default_factory=Marks)
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(self.zone)
@@ -34,14 +36,11 @@ class OfficeRules:
 
 def office_rules(session: Session, zone: ZoneInfo = ZONE) -> OfficeRules:
     """The rules in force."""
-    changes = tuple(session.execute(select(CalendarDay.on, CalendarDay.working).order_by(CalendarDay.on)))
     stored = session.get(StoredValue, "office_rules")
     own = stored.value if stored is not None else {}
-    confirmed = frozenset(own.get("confirmed_years", ()))
-    hours = Hours(own.get("opens", Hours.opens), own.get("closes", Hours.closes))
-    return OfficeRules(_calendar(changes, confirmed), zone, hours, own.get("singles_a_day", OfficeRules.singles_a_day))
-
-
-@lru_cache(maxsize=8)
-def _calendar(changes: tuple[tuple[date, bool], ...], confirmed: frozenset[int]) -> WorkCalendar:
-    return office_calendar(dict(changes), confirmed)
+    return OfficeRules(
+        read_office_calendar(session),
+        zone,
+        Hours(own.get("opens", Hours.opens), own.get("closes", Hours.closes)),
+        own.get("singles_a_day", OfficeRules.singles_a_day),
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from chinese_calendar import constants
 from sqlalchemy import select
@@ -38,4 +38,10 @@ def office_calendar(changes: Mapping[date, bool], confirmed_years: frozenset[int
 
 def read_office_calendar(session: Session) -> WorkCalendar:
     """The calendar in force: the published one with the changes that the office has entered."""
-    return office_calendar({row.on: row.working for row in session.scalars(select(CalendarDay))})
+    changes = session.execute(select(CalendarDay.on, CalendarDay.working).order_by(CalendarDay.on))
+    return _changed(tuple((on, working) for on, working in changes))
+
+
+@lru_cache(maxsize=8)
+def _changed(changes: tuple[tuple[date, bool], ...]) -> WorkCalendar:
+    return office_calendar(dict(changes))

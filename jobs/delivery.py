@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from db import Store
-from domain.delivery import Parcel, claim, drop, mark_sending, next_due, recover, release
+from domain.delivery import Parcel, claim, count_due, drop, mark_sending, next_due, recover, release
 from domain.delivery_results import record
 from domain.office import office_rules
 from domain.outcomes import NotSent, Outcome, Rejected, Sent, TooFast, Uncertain
@@ -54,6 +54,7 @@ class Delivered:
     sent: int = 0
     dropped: int = 0
     failed: int = 0  # attempts; each is tried again or told to the office
+    left: int = 0  # due by then, but not sent within the patience
 
 
 class Delivery:
@@ -81,6 +82,7 @@ class Delivery:
         self._stopping = asyncio.Event()
         self._kick = asyncio.Event()
         self._round = Delivered()
+        self._one_round = asyncio.Lock()
 
     def kick(self) -> None:
         """Something was just put down: look at once instead of at the next poll."""
@@ -108,6 +110,10 @@ class Delivery:
 
     async def deliver_due(self, patience: float = 0.0) -> Delivered:
         """Send all that is due now. What is due but has to wait (pauses, retries) is waited for up to `patience` s."""
+        async with self._one_round:
+            return await self._deliver_due(patience)
+
+    async def _deliver_due(self, patience: float) -> Delivered:
         self._round = Delivered()
         try:
             while not self._stopping.is_set():
@@ -115,6 +121,7 @@ class Delivery:
                 if wait is None:
                     break
                 if wait > patience:
+                    self._round.left = await asyncio.to_thread(self._count_due)
                     break
                 patience -= wait
                 if wait:
@@ -231,6 +238,10 @@ class Delivery:
             return None
         wait = (due - self._now()) / timedelta(seconds=1)
         return wait if wait > 0 else min(self._pace.busy_chats().values(), default=0.05)
+
+    def _count_due(self) -> int:
+        with self._store.reading() as session:
+            return count_due(session, self._now())
 
     def _next_due(self) -> datetime | None:
         with self._store.reading() as session:

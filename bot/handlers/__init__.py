@@ -5,6 +5,7 @@ from types import ModuleType
 from bot.handlers import (
     attachments,
     conversation,
+    digest,
     directory,
     extensions,
     history,
@@ -28,5 +29,6 @@ FEATURES: tuple[ModuleType, ...] = (
     extensions,
     review,
     work,
+    digest,
     conversation,
 )

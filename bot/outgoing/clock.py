@@ -1,0 +1,58 @@
+"""What the clock says: the morning digest and the overdue alerts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.outgoing.composed import Composed, Dropped
+from bot.settings import Settings
+from bot.texts.digest import PAGE, alert, digest
+from bot.texts.language import Translator
+from db import Notification, Session
+from domain.digest_view import alert_lines, digest_lines
+from domain.notifications import notifications_of
+from domain.office import office_rules
+from domain.rules.ladder import next_step
+
+
+def compose_digest(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """Today's digest without what was settled since it was decided; dropped where that is everything."""
+    rules = office_rules(session, settings.zone)
+    payload = notification.payload
+    lines = [line for line in digest_lines(session, payload["items"]) if not line.settled]
+    folded, _ = alert_lines(session, notifications_of(session, payload["folded"]), rules, now)
+    if not lines and not payload["reviews"] and not folded:
+        return Dropped("all_settled")
+    html, keyboard = digest(lines, payload["reviews"], folded, 0, notification.day_on, t)
+    return Composed(
+        html,
+        keyboard,
+        [line.task_id for line in lines],
+        payload={
+            "day": notification.day_on.isoformat(),
+            "items": [dict(line.values) for line in lines],
+            "reviews": payload["reviews"],
+            "folded": payload["folded"],
+            "reminders": {str(line.task_id): line.report_on.isoformat() for line in lines if line.report_on},
+        },
+    )
+
+
+def compose_alerts(
+    session: Session, notifications: Sequence[Notification], t: Translator, settings: Settings, now: datetime
+) -> tuple[Composed | None, dict[int, str]]:
+    """All alerts for one person as one message."""
+    rules = office_rules(session, settings.zone)
+    lines, untrue = alert_lines(session, notifications, rules, now)
+    if not lines:
+        return None, untrue
+    latest = lines[0].node.days
+    coming = next_step(latest, rules.ladder)
+    next_on = rules.calendar.add_working_days(rules.today(now), coming - latest) if coming else None
+    html, keyboard = alert(lines, next_on, t)
+    return Composed(html, keyboard, [line.task_id for line in lines[:PAGE]]), untrue
+
+
+COMPOSERS = {"digest": compose_digest}
+BUNDLES = {"alert": compose_alerts}

@@ -1,0 +1,215 @@
+"""The morning digest and the overdue alerts in words: the point first, one screen of a phone, numbered for replies."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callbacks import button
+from bot.texts.language import Translator
+from domain.digest_view import AlertLine, DigestLine, NodeLine
+
+PAGE = 9  # tasks a page: one screen, three rows of three buttons
+TITLE = 28  # characters of a title that fit a line or two
+NODE = 30
+
+
+def short(text: str, length: int) -> str:
+    """The text, cut with … where it is longer."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _title(no: str, zh: str, en: str, t: Translator) -> Markup:
+    return t("<b>{no}</b> {title}", no=no, title=short(zh if t.language == "zh" or not en else en, TITLE))
+
+
+def _what(node: NodeLine, t: Translator) -> str:
+    if node.text:
+        return short(node.text, NODE)
+    return t.plain("completion") if node.completion else t.plain("milestone")
+
+
+def overdue_words(node: NodeLine, t: Translator) -> Markup:
+    """主体完工：逾期 3 个工作日（6月30日到期）."""
+    return t.n(
+        "{what}: {n} working day overdue (was due {day})",
+        "{what}: {n} working days overdue (was due {day})",
+        node.days,
+        what=_what(node, t),
+        day=t.day(node.due_on),
+    )
+
+
+def _soon_words(node: NodeLine, today: date, t: Translator) -> Markup:
+    if node.due_on == today:
+        return t("{what}: due today", what=_what(node, t))
+    if node.days == 0:
+        return t("{what}: due {day}, today is the last working day", what=_what(node, t), day=t.day(node.due_on))
+    return t.n(
+        "{what}: due {day}, {n} working day to go",
+        "{what}: due {day}, {n} working days to go",
+        node.days,
+        what=_what(node, t),
+        day=t.day(node.due_on),
+    )
+
+
+def _report_words(line: DigestLine, today: date, t: Translator) -> Markup:
+    assert line.report_on is not None
+    if line.report_late:
+        return t("report was due {day}", day=t.day(line.report_on))
+    if line.report_on == today:
+        return t("report due today")
+    return t("report due by {day}", day=t.day(line.report_on))
+
+
+def _details(line: DigestLine, today: date, t: Translator) -> Markup:
+    if line.settled:
+        return t("✓ settled")
+    parts = [overdue_words(node, t) for node in line.overdue] + [_soon_words(node, today, t) for node in line.soon]
+    more = len(parts) - 2
+    parts = parts[:2]
+    if more > 0:
+        parts.append(t("… and {n} more", n=more))
+    if line.report_on is not None:
+        parts.append(_report_words(line, today, t))
+    return Markup("; ").join(parts) if t.language != "zh" else Markup("；").join(parts)
+
+
+def _section(line: DigestLine) -> str:
+    values = line.values
+    if values["overdue"]:
+        return "overdue"
+    if values["report"] and values["report_late"]:
+        return "report_late"
+    return "soon" if values["soon"] else "report"
+
+
+def _heading(section: str, t: Translator) -> Markup:
+    return {
+        "overdue": t("🔴 <b>Overdue</b>"),
+        "report_late": t("🟠 <b>Report late</b>"),
+        "soon": t("🟡 <b>Due soon</b>"),
+        "report": t("📝 <b>Report owed</b>"),
+    }[section]
+
+
+def digest(
+    lines: Sequence[DigestLine],
+    reviews: int,
+    folded: Sequence[AlertLine],
+    page: int,
+    today: date,
+    t: Translator,
+) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """A page of a digest. Numbers run on from page to page, so that a reply can name any of them."""
+    pages = max(1, -(-len(lines) // PAGE))
+    page = max(0, min(page, pages - 1))
+    shown = list(enumerate(lines, start=1))[page * PAGE : (page + 1) * PAGE]
+    text: list[Markup] = [_greeting(len(lines), page, pages, today, t)]
+    section = ""
+    for number, line in shown:
+        if _section(line) != section:
+            section = _section(line)
+            text.append(_heading(section, t))
+        text.append(Markup("{}. {}").format(number, _title(line.no, line.title, line.title_en, t)))
+        text.append(Markup("    ") + _details(line, today, t))
+    if page == 0 and reviews:
+        text.append(
+            t.n("📥 {n} submission waits for review: /review", "📥 {n} submissions wait for review: /review", reviews)
+        )
+    if page == 0 and folded:
+        text.append(t("🔔 <b>Also overdue</b> (kept back yesterday, so as not to write too often)"))
+        text += [_alert_line(line, t) for line in folded[:PAGE]]
+        if len(folded) > PAGE:
+            text.append(t("… and {n} more: /overdue", n=len(folded) - PAGE))
+    if lines:
+        example = min(2, len(lines))
+        text.append(t("<i>Reply to this message, for example:</i> <code>{n} 60% main structure done</code>", n=example))
+    return Markup("\n").join(text), _digest_keyboard(shown, page, pages, t)
+
+
+def _greeting(count: int, page: int, pages: int, today: date, t: Translator) -> Markup:
+    day = t("{day}, {weekday}", day=t.day(today), weekday=t.weekday(today))
+    if not count:
+        return Markup("<b>{}</b>").format(day)
+    head = t.n("<b>{day}: {n} task for you</b>", "<b>{day}: {n} tasks for you</b>", count, day=day)
+    return head + (t(" · page {page} of {pages}", page=page + 1, pages=pages) if pages > 1 else Markup(""))
+
+
+def _digest_keyboard(
+    shown: Sequence[tuple[int, DigestLine]], page: int, pages: int, t: Translator
+) -> InlineKeyboardMarkup | None:
+    opens = [button(f"{number} · {line.no}", "t", line.task_id) for number, line in shown]
+    rows: list[list[InlineKeyboardButton]] = [opens[i : i + 3] for i in range(0, len(opens), 3)]
+    turn = []
+    if page > 0:
+        turn.append(button(t.plain("‹ Earlier"), "pg", page - 1))
+    if page + 1 < pages:
+        turn.append(button(t.plain("More ›"), "pg", page + 1))
+    if turn:
+        rows.append(turn)
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _unit(line: AlertLine, t: Translator) -> str:
+    return line.unit if t.language == "zh" else line.unit_en or line.unit
+
+
+def _alert_line(line: AlertLine, t: Translator) -> Markup:
+    return t(
+        "• {task} ({unit}): {what}",
+        task=_title(line.no, line.title, line.title_en, t),
+        unit=_unit(line, t),
+        what=overdue_words(line.node, t),
+    )
+
+
+def alert(lines: Sequence[AlertLine], next_on: date | None, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
+    """An overdue alert: one task in full, or several numbered. `next_on`: when the next step of the ladder is due."""
+    shown = lines[:PAGE]
+    if len(lines) == 1:
+        [line] = lines
+        text = [
+            t("🔴 <b>Overdue</b> · {unit}", unit=_unit(line, t)),
+            _title(line.no, line.title, line.title_en, t),
+            overdue_words(line.node, t),
+        ]
+    else:
+        text = [t.n("🔴 <b>{n} overdue</b>", "🔴 <b>{n} overdue</b>", len(lines))]
+        for number, line in enumerate(shown, start=1):
+            text.append(
+                t(
+                    "{n}. {task} ({unit})",
+                    n=number,
+                    task=_title(line.no, line.title, line.title_en, t),
+                    unit=_unit(line, t),
+                )
+            )
+            text.append(Markup("    ") + overdue_words(line.node, t))
+        if len(lines) > len(shown):
+            text.append(t("… and {n} more: /overdue", n=len(lines) - len(shown)))
+    text += _consequence(lines, next_on, t)
+    opens = [
+        button(f"{number} · {line.no}" if len(lines) > 1 else t.plain("Open {no}", no=line.no), "t", line.task_id)
+        for number, line in enumerate(shown, start=1)
+    ]
+    return Markup("\n").join(text), InlineKeyboardMarkup([opens[i : i + 3] for i in range(0, len(opens), 3)])
+
+
+def _consequence(lines: Sequence[AlertLine], next_on: date | None, t: Translator) -> list[Markup]:
+    """What the reader can do, and what happens next."""
+    rungs = {line.rung for line in lines}
+    if rungs <= {"official", "unit_head"}:
+        words = [t("<i>Reply to this message with how it stands, or “completed”.</i>")]
+        if next_on is not None:
+            words.append(t("<i>If it stays open, it goes one step higher on {day}.</i>", day=t.day(next_on)))
+        return words
+    if "office" in rungs:
+        colour = max((line.node.days for line in lines), default=0)
+        if colour >= 8:
+            return [t("<i>A red notice is proposed; a person decides.</i>")]
+        return [t("<i>A yellow notice is proposed; a person decides.</i>")]
+    return [t("<i>A red notice is proposed to the supervision office.</i>")]

@@ -1,0 +1,156 @@
+"""Makes the table of jobs run: by the scheduler, once for `tick`, or along the way of a trial's time machine."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from db import Store
+from domain.delivery import next_due
+from domain.job_runs import begin_run, last_finished, record_failure
+from jobs.delivery import Delivered, Delivery
+from jobs.schedule import TABLE, Job, Run, due, firings, trigger
+
+log = logging.getLogger(__name__)
+
+FAR = timedelta(days=400)
+CATCH_UP_SECONDS = 60  # how often the running bot looks for jobs that failed or were slept through
+TRIAL_SECONDS = 1
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A job that ran now, and the instant it had been planned for."""
+
+    name: str
+    planned_at: datetime
+
+
+def run_once(store: Store, job: Job, planned_at: datetime, zone: ZoneInfo, now: datetime) -> bool:
+    """Run a job for a planned instant, in one transaction with the note that it ran; False if it had, or failed.
+
+    Half of it is never done: a job that fails leaves nothing but the note, and stays due.
+    """
+    try:
+        with store.transaction() as session:
+            run = begin_run(session, job.name, planned_at, now)
+            if run is None:
+                return False
+            job.work(session, Run(planned_at, now, zone))
+            run.finished_at = now
+        return True
+    except Exception as error:
+        log.exception("job %s failed; it stays due", job.name)
+        with store.transaction() as session:
+            record_failure(session, job.name, planned_at, f"{type(error).__name__}: {error}", now)
+        return False
+
+
+def run_due(store: Store, zone: ZoneInfo, now: datetime, table: Sequence[Job] = TABLE) -> list[Ran]:
+    """Run each job that is due, once, in the order of their instants and then of the table."""
+    with store.reading() as session:
+        planned = [(due(job, zone, last_finished(session, job.name), now), job) for job in table]
+    ran = []
+    for at, job in sorted(((at, job) for at, job in planned if at is not None), key=lambda one: one[0]):
+        if run_once(store, job, at, zone, now):
+            ran.append(Ran(job.name, at))
+    return ran
+
+
+class Clockwork:
+    """The clock of one process, over one store and one delivery."""
+
+    def __init__(
+        self,
+        store: Store,
+        zone: ZoneInfo,
+        now: Callable[[], datetime],
+        delivery: Delivery,
+        table: Sequence[Job] = TABLE,
+    ) -> None:
+        self._store, self._zone, self._now, self._delivery, self._table = store, zone, now, delivery, table
+        self._one_at_a_time = asyncio.Lock()
+        self._scheduler: AsyncIOScheduler | None = None
+        self._deliveries: asyncio.Task[None] | None = None
+
+    async def start(self, *, trial: bool = False) -> None:
+        """Catch up what was missed, then let the clock and the delivery run until `stop`.
+
+        `trial`: the office's clock is not the machine's, so the planned instants are looked for every second instead
+        of being left to the scheduler's own clock.
+        """
+        scheduler = AsyncIOScheduler(timezone=self._zone)
+        options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        if not trial:
+            for job in self._table:
+                scheduler.add_job(self.catch_up, trigger(job, self._zone), id=job.name, **options)
+        seconds = TRIAL_SECONDS if trial else CATCH_UP_SECONDS
+        scheduler.add_job(self.catch_up, "interval", seconds=seconds, id="catch_up", **options)
+        self._deliveries = asyncio.create_task(self._delivery.run())
+        await self.catch_up()
+        scheduler.start()
+        self._scheduler = scheduler
+
+    async def stop(self) -> None:
+        """Start nothing more; end when what is on the wire has come back."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        self._delivery.stop()
+        if self._deliveries is not None:
+            await self._deliveries
+        async with self._one_at_a_time:
+            return
+
+    async def catch_up(self) -> list[Ran]:
+        """Run what is due by now. Every way in which the clock starts something ends here."""
+        async with self._one_at_a_time:
+            ran = await asyncio.to_thread(run_due, self._store, self._zone, self._now(), self._table)
+        if ran:
+            log.info("ran %s", ", ".join(one.name for one in ran))
+            self._delivery.kick()
+        return ran
+
+    async def tick(self, patience: float = 60.0) -> tuple[list[Ran], Delivered]:
+        """Once: take back what a crash left, run what is due, deliver all that is due."""
+        await self._delivery.take_back()
+        ran = await self.catch_up()
+        return ran, await self._delivery.deliver_due(patience)
+
+    async def step_through(self, until: datetime, move: Callable[[datetime], None]) -> list[Ran]:
+        """Trials: let the clock run to `until`, stopping at all that was planned on the way, in order.
+
+        The clock is set (`move`) to each planned instant; its jobs run; what is due is delivered; and so on.
+        """
+        async with self._one_at_a_time:
+            at = self._now().astimezone(UTC)
+            ran = await asyncio.to_thread(run_due, self._store, self._zone, at, self._table)
+            await self._delivery.deliver_due(1.0)
+            while at < until:
+                at = await asyncio.to_thread(self._next_event, at, until)
+                move(at)
+                ran += await asyncio.to_thread(run_due, self._store, self._zone, at, self._table)
+                await self._delivery.deliver_due(1.0)
+            return ran
+
+    def upcoming(self, count: int) -> list[Ran]:
+        """The next planned instants of jobs, soonest first."""
+        now = self._now()
+        coming = [
+            Ran(job.name, at)
+            for job in self._table
+            for at, _ in zip(firings(job, self._zone, now, now + FAR), range(count), strict=False)
+        ]
+        return sorted(coming, key=lambda one: one.planned_at)[:count]
+
+    def _next_event(self, after: datetime, until: datetime) -> datetime:
+        """The next planned instant of a job or of a notification that waits; `until` where none comes before."""
+        times = [next(firings(job, self._zone, after, until), until) for job in self._table]
+        with self._store.reading() as session:
+            waiting = next_due(session, after)
+        if waiting is not None and waiting > after:
+            times.append(waiting)
+        return min([*times, until]).astimezone(UTC)

@@ -1,0 +1,87 @@
+"""The table of jobs: what the clock starts, when, and what it does.
+
+Each job is one step over the store, safe to run twice and after any outage. The same table drives the running bot,
+the catch-up at its start, `python -m bot tick`, and the time machine of trials.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy.orm import Session
+
+from domain.alerts import raise_alerts
+from domain.ledger import post_points
+from domain.morning import prepare_morning
+from domain.office import office_rules
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a job: the instant it was planned for, and the instant it is."""
+
+    planned_at: datetime
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class Job:
+    """A row of the table. `cron` in the office's zone, in APScheduler's words. `work` is one transaction."""
+
+    name: str
+    cron: Mapping[str, str]
+    work: Callable[[Session, Run], object]
+
+
+def points_of_the_day(session: Session, run: Run) -> None:
+    """After midnight, for the day that is over."""
+    yesterday = (run.now.astimezone(run.zone) - timedelta(days=1)).date()
+    post_points(session, yesterday, run.now, zone=run.zone)
+
+
+def overdue_alerts(session: Session, run: Run) -> None:
+    raise_alerts(session, office_rules(session, run.zone), run.planned_at, run.now)
+
+
+def morning_prompts(session: Session, run: Run) -> None:
+    prepare_morning(session, office_rules(session, run.zone), run.planned_at, run.now)
+
+
+# In the order in which those planned for the same instant run: what the ladder says comes before the digests.
+TABLE: tuple[Job, ...] = (
+    Job("points", {"hour": "0", "minute": "5"}, points_of_the_day),
+    Job("alerts", {"hour": "8", "minute": "30"}, overdue_alerts),
+    Job("morning", {"hour": "8", "minute": "30"}, morning_prompts),
+)
+
+LOOK_BACK = timedelta(days=40)  # a job missed longer ago than that is due all the same: once, for its last instant
+
+
+def trigger(job: Job, zone: ZoneInfo) -> CronTrigger:
+    """APScheduler's trigger, in the office's zone: left out, it would take the machine's."""
+    return CronTrigger(**job.cron, timezone=zone)
+
+
+def firings(job: Job, zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[datetime]:
+    """The planned instants of a job later than `after`, up to and including `until`."""
+    planned = trigger(job, zone)
+    at: datetime | None = after
+    while True:
+        at = planned.get_next_fire_time(None, (at or after) + timedelta(microseconds=1))
+        if at is None or at > until:
+            return
+        yield at
+
+
+def due(job: Job, zone: ZoneInfo, last: datetime | None, now: datetime) -> datetime | None:
+    """The instant for which the job is due; None where it is not.
+
+    However many were missed, it runs once, for the last of them. A job that never ran is due if it was planned
+    between the beginning of today and now: a new store has no past to catch up with.
+    """
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(microseconds=1)
+    after = midnight if last is None else max(last, now - LOOK_BACK)
+    return max(firings(job, zone, after, now), default=None)
