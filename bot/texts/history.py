@@ -45,6 +45,7 @@ ACTS: dict[str, str] = {
     "erase_person": _("removed personal data"),
     "import_roster": _("imported a roster of people"),
     "report": _("reported"),
+    "snooze": _("put a reminder off"),
     "submit": _("submitted for review"),
     "undo_report": _("took a report back"),
     "accept": _("accepted"),
