@@ -1,10 +1,10 @@
 """What differs between a list as stored and as read: field by field, old → new (reading rules 18 and 19)."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +28,8 @@ _TEXTS = (
 )
 _VALUES = ("starred", "total_investment", "annual_investment", "deadline_on", "standing", "report_cycle", "difficulty")
 _GROUPED = {"deadline_on": "deadline", "standing": "deadline", "deadline_text": "deadline", "supports_text": "supports"}
+_NODE = ("id", "position", "quarter", "text", "original_due_on", "due_on", "completion", "state")
+_STREAMED = {"yield_per": 5_000}  # a large list is never held twice in memory
 Key = tuple[int, str, str]
 
 
@@ -52,7 +54,6 @@ class StoredTask:
     no: str
     values: dict[str, object]
     lead: str
-    lead_id: int
     withdrawn_on: date | None
     supports: tuple[str, ...] = ()
     nodes: list[StoredNode] = field(default_factory=list)
@@ -67,61 +68,67 @@ class FieldChange:
     new: str
 
 
-def stored_tasks(session: Session, lists: Iterable[tuple[int, str]]) -> dict[Key, StoredTask]:
-    """All tasks of these lists (year, kind) by key, withdrawn ones too."""
-    found: dict[Key, StoredTask] = {}
-    by_id: dict[int, StoredTask] = {}
+def stored_tasks(session: Session, lists: Iterable[tuple[int, str]], ids: Collection[int] = ()) -> Iterator[StoredTask]:
+    """The tasks of these lists (year, kind), withdrawn ones too, in order of id; with `ids`, only those.
+
+    Tasks, supports and nodes are three streams walked side by side, so that a large list is never whole in memory.
+    """
     codes: dict[int, str] = {row.id: row.code for row in session.execute(select(Unit.id, Unit.code))}
+    wanted_lists = set(lists)
     list_ids = {
         row.id: (row.year, row.kind)
         for row in session.execute(select(TaskList.id, TaskList.year, TaskList.kind))
-        if (row.year, row.kind) in set(lists)
+        if (row.year, row.kind) in wanted_lists
     }
     if not list_ids:
-        return found
-    columns = [getattr(Task, name) for name in (*_TEXTS, *_VALUES)]
-    wanted = Task.list_id.in_(list_ids)
+        return
+    wanted = [Task.list_id.in_(list_ids), *([Task.id.in_(ids)] if ids else [])]
     extra = (Task.id, Task.list_id, Task.no, Task.no_folded, Task.lead_unit_id, Task.withdrawn_on)
-    for row in session.execute(select(*extra, *columns).where(wanted)):
-        year, kind = list_ids[row.list_id]
-        values = dict(zip((*_TEXTS, *_VALUES), row[len(extra) :], strict=True))
-        task = StoredTask(
-            row.id,
-            (year, kind, row.no_folded),
-            row.no,
-            values,
-            codes[row.lead_unit_id],
-            row.lead_unit_id,
-            row.withdrawn_on,
+    columns = [getattr(Task, name) for name in (*_TEXTS, *_VALUES)]
+    tasks = session.execute(select(*extra, *columns).where(*wanted).order_by(Task.id), execution_options=_STREAMED)
+    supports = _Stream(
+        session.execute(
+            select(TaskSupport.task_id, TaskSupport.unit_id)
+            .join(Task, Task.id == TaskSupport.task_id)
+            .where(*wanted)
+            .order_by(TaskSupport.task_id, TaskSupport.position),
+            execution_options=_STREAMED,
         )
-        found[task.key] = by_id[row.id] = task
-    supports: dict[int, list[str]] = defaultdict(list)
-    of_lists = select(Task.id).where(wanted).scalar_subquery()
-    for row in session.execute(
-        select(TaskSupport.task_id, TaskSupport.unit_id)
-        .where(TaskSupport.task_id.in_(of_lists))
-        .order_by(TaskSupport.task_id, TaskSupport.position)
-    ):
-        supports[row.task_id].append(codes[row.unit_id])
-    for task_id, units in supports.items():
-        by_id[task_id].supports = tuple(units)
-    node_columns = (
-        Node.id,
-        Node.position,
-        Node.quarter,
-        Node.text,
-        Node.original_due_on,
-        Node.due_on,
-        Node.completion,
-        Node.state,
     )
-    for row in session.execute(
-        select(Node.task_id, *node_columns)
-        .where(Node.task_id.in_(of_lists), Node.removed_on.is_(None))
-        .order_by(Node.task_id, Node.position)
-    ):
-        by_id[row.task_id].nodes.append(StoredNode(*row[1:]))
-    return found
+    nodes = _Stream(
+        session.execute(
+            select(Node.task_id, *(getattr(Node, name) for name in _NODE))
+            .join(Task, Task.id == Node.task_id)
+            .where(*wanted, Node.removed_on.is_(None))
+            .order_by(Node.task_id, Node.position),
+            execution_options=_STREAMED,
+        )
+    )
+    for row in tasks:
+        yield StoredTask(
+            row.id,
+            (*list_ids[row.list_id], row.no_folded),
+            row.no,
+            dict(zip((*_TEXTS, *_VALUES), row[len(extra) :], strict=True)),
+            codes[row.lead_unit_id],
+            row.withdrawn_on,
+            tuple(codes[support.unit_id] for support in supports.of(row.id)),
+            [StoredNode(*node[1:]) for node in nodes.of(row.id)],
+        )
+
+
+class _Stream:
+    """Rows in order of task, handed out task by task."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows = iter(rows)
+        self._next = next(self._rows, None)
+
+    def of(self, task_id: int) -> Iterator[Any]:
+        while self._next is not None and self._next.task_id <= task_id:
+            if self._next.task_id == task_id:
+                yield self._next
+            self._next = next(self._rows, None)
 
 
 def field_changes(stored: StoredTask, read: ReadTask) -> tuple[FieldChange, ...]:

@@ -16,6 +16,7 @@ from domain.rules.cells.milestones import PlannedNode
 from domain.sheets.parsed import ListsRead, ReadTask
 
 _AT_ONCE = 2_000  # rows a statement
+_CHANGED_AT_ONCE = 500
 _ASIDE = 100_000  # where positions wait while others are renumbered
 
 
@@ -82,21 +83,19 @@ class Imported:
 def plan_import(session: Session, read: ListsRead) -> Plan:
     """Compare what was read with the store. Changes nothing."""
     plan = Plan(read)
-    lists = {(year, kind) for year, kind, _ in read.listed}
-    stored = stored_tasks(session, lists)
-    for task in read.tasks:
-        known = stored.get(task.key)
-        if known is None:
-            plan.added.append(task)
+    unseen = {task.key: task for task in read.tasks}
+    for stored in stored_tasks(session, read.lists()):
+        task = unseen.pop(stored.key, None)
+        if task is None:
+            if stored.key not in read.listed and stored.withdrawn_on is None:
+                plan.unlisted.append(Unlisted(stored.task_id, stored.key, stored.no, str(stored.values["title"])))
             continue
-        changes = field_changes(known, task)
+        changes = field_changes(stored, task)
         if changes:
-            plan.changed.append(TaskChange(known.task_id, task, changes))
+            plan.changed.append(TaskChange(stored.task_id, task, changes))
         else:
             plan.unchanged += 1
-    for key, known in stored.items():
-        if key not in read.listed and known.withdrawn_on is None:
-            plan.unlisted.append(Unlisted(known.task_id, key, known.no, str(known.values["title"])))
+    plan.added = list(unseen.values())  # as the file has them
     return plan
 
 
@@ -130,21 +129,23 @@ def apply_import(
     units = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
     for start in range(0, len(plan.added), _AT_ONCE):
         _add(session, plan.added[start : start + _AT_ONCE], lists, units, edition, actor_id, source, now)
-    stored = stored_tasks(session, {change.read.key[:2] for change in changed}) if changed else {}
-    for change in changed:
-        made = change.changes if consent.new_leads else tuple(c for c in change.changes if c.field != "lead")
-        _change(session, stored[change.read.key], change.read, made, units, today)
-        write_audit(
-            session,
-            actor_id,
-            "task_changed_by_list",
-            ("task", change.task_id),
-            before={one.field: one.old for one in made},
-            after={one.field: one.new for one in made} | {"edition": edition.id},
-            task_id=change.task_id,
-            source=source,
-            now=now,
-        )
+    for start in range(0, len(changed), _CHANGED_AT_ONCE):
+        some = changed[start : start + _CHANGED_AT_ONCE]
+        stored = {task.key: task for task in stored_tasks(session, read.lists(), [one.task_id for one in some])}
+        for change in some:
+            made = change.changes if consent.new_leads else tuple(c for c in change.changes if c.field != "lead")
+            _change(session, stored[change.read.key], change.read, made, units, today)
+            write_audit(
+                session,
+                actor_id,
+                "task_changed_by_list",
+                ("task", change.task_id),
+                before={one.field: one.old for one in made},
+                after={one.field: one.new for one in made} | {"edition": edition.id},
+                task_id=change.task_id,
+                source=source,
+                now=now,
+            )
     for task in gone:
         session.execute(update(Task).where(Task.id == task.task_id).values(withdrawn_on=today))
         write_audit(

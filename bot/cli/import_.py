@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -300,7 +301,11 @@ def _content(path: Path) -> bytes | None:
 
 def _say(args: argparse.Namespace, text: str) -> None:
     """To people; with --json the answer itself goes to standard output, and the words beside it."""
-    print(text, file=sys.stderr if args.json else sys.stdout)
+    stream = sys.stderr if args.json else sys.stdout
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:  # `… | head`: nobody reads on, but what was begun is finished
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _fail(text: str) -> int:

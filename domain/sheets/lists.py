@@ -70,7 +70,11 @@ class _Reader:
         pending: list[str] = []
         asked_year = False
         for row in self._counted(table.rows):
-            again, _ = read_heading(row, None)
+            if context.year is not None and _clearly_task(row, context.columns):
+                pending = []
+                self._read_row(sheet, row, context, sections)
+                continue
+            again = read_heading(row, None)[0]
             if again is not None:
                 if again.of != context.columns.of or any(is_caption(text) for text in pending):
                     changed = self._context(sheet, [*pending], again, before=context)
@@ -148,7 +152,8 @@ class _Reader:
         order = row.cell(columns.one("order"))
         if is_total(first) or (isinstance(title, str) and is_total(title)):
             return True
-        numbered = any(ch.isdigit() for ch in as_text(number)) and own[0] != columns.one("title")
+        no = as_text(number)
+        numbered = any(map(str.isdigit, no)) and own[0] != columns.one("title") and not is_furniture(no)
         if is_furniture(first) and not (numbered and holds_something(title) and len(own) > 2):
             return True
         if self._is_section(row, columns, own, first, number if holds_something(number) else order, title):
@@ -219,6 +224,17 @@ class _Reader:
         place = Place(self.read.file_name, sheet.name, cell_name(row.index, 0))
         question = Question(code, "year", "", tuple(map(str, choices)))
         self.read.questions.append(Asked(place, question))
+
+
+def _clearly_task(row: Filled, columns: Columns) -> bool:
+    """A quick look that settles most rows: a number with a figure in it, a title that is no total, and more."""
+    number, title = columns.one("number"), columns.one("title")
+    if number is None or title is None or len(row.own) < 4 or row.own[0] not in (number, columns.one("order")):
+        return False
+    text, no = as_text(row.cell(title)), as_text(row.cell(number))
+    if not any(map(str.isdigit, no)) or not text.strip() or is_total(text):
+        return False
+    return no.isascii() or not is_furniture(no)
 
 
 def _remember(sections: list[Section], section: Section) -> None:

@@ -115,6 +115,10 @@ class ListsRead:
         """How many tasks of each year and list were read."""
         return dict(Counter((task.year, task.kind) for task in self.tasks))
 
+    def lists(self) -> set[tuple[int, str]]:
+        """The lists (year, kind) that the file speaks of."""
+        return {(year, kind) for year, kind, _ in self.listed}
+
     def node_count(self) -> int:
         """How many nodes the tasks have together."""
         return sum(len(task.nodes) for task in self.tasks)

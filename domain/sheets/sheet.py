@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 
@@ -13,7 +13,7 @@ class NoResult(Enum):
 
 
 NO_RESULT = NoResult.NO_RESULT
-Cell = str | float | int | bool | date | datetime | NoResult | None
+Cell = str | float | int | bool | date | datetime | time | timedelta | NoResult | None
 Row = tuple[int, list[Cell]]  # the row's index from 0, and its cells from column 0
 
 

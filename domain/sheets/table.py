@@ -33,6 +33,8 @@ class Filled:
 
 def as_text(cell: Cell) -> str:
     """A cell as the text that a person sees."""
+    if isinstance(cell, str):
+        return cell
     if cell is None or cell is NO_RESULT:
         return ""
     if isinstance(cell, bool):
@@ -57,7 +59,11 @@ def filled_rows(sheet: Sheet) -> Iterator[Filled]:
             starting[merge.first_row].append(merge)
     running: dict[int, tuple[int, Cell]] = {}  # column -> last row of the merged range, its value
     for index, cells in sheet.rows():
-        own = tuple(column for column, cell in enumerate(cells) if holds_something(cell))
+        own = tuple(
+            column
+            for column, cell in enumerate(cells)
+            if cell is not None and (cell.__class__ is not str or not str(cell).isspace())
+        )
         anchors: dict[int, int] = {}
         for column in [column for column, (last, _) in running.items() if last < index]:
             del running[column]

@@ -89,18 +89,20 @@ class _Row:
 
     def cell(self, name: str) -> Cell:
         """A field's cell. One without a result is empty, and asked about (reading rule 14)."""
-        return self._settled(name, self.context.columns.one(name))
+        columns = self.context.columns.of.get(name)
+        return self._settled(name, columns[0]) if columns else None
 
     def text(self, name: str) -> str:
         """A field's text; several columns of it one after the other."""
-        parts = [
-            visible(as_text(self._settled(name, column)))
-            for column in dict.fromkeys(self.context.columns.of.get(name, ()))
-        ]
+        columns = self.context.columns.of.get(name, ())
+        if len(columns) < 2:
+            return visible(as_text(self._settled(name, columns[0]))) if columns else ""
+        parts = [visible(as_text(self._settled(name, column))) for column in columns]
         return "\n".join(dict.fromkeys(filter(None, parts)))
 
     def _settled(self, name: str, column: int | None) -> Cell:
-        value = self.filled.cell(column)
+        cells = self.filled.cells
+        value = cells[column] if column is not None and column < len(cells) else None
         if value is NO_RESULT and column is not None:
             place = Place(self.context.file, self.context.sheet, cell_name(self.filled.index, column))
             question = Question("formula_without_result", name, "")
@@ -139,7 +141,7 @@ def read_task_row(filled: Filled, context: RowContext, units: UnitIndex, section
         row.ask("lead" if question.field == "lead" else "support", question)
     deadline = _read_deadline(row)
     nodes, node_questions = plan_nodes(
-        _milestones(row), deadline.on, standing=deadline.standing, year=context.year or 0
+        tuple(_milestones(row)), deadline.on, standing=deadline.standing, year=context.year or 0
     )
     for question in node_questions:
         row.ask(_quarter_column(question), question)
@@ -190,6 +192,8 @@ def read_task_row(filled: Filled, context: RowContext, units: UnitIndex, section
 
 def _check_lengths(row: _Row) -> None:
     most = row.context.limits.cell_characters
+    if not any(cell.__class__ is str and len(str(cell)) > most for cell in row.filled.cells):
+        return
     for columns in row.context.columns.of.values():
         for column in columns:
             value = row.filled.cell(column)

@@ -11,7 +11,7 @@ from domain.rules.cells.text import percent_text
 from domain.sheets.compound_file import stream, stream_names
 from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.sheet import NO_RESULT, Cell, Merge, Row, Sheet, holds_something
-from domain.sheets.xlsx import guarded, open_calamine, plain_cell
+from domain.sheets.xlsx import guarded, open_calamine
 
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _DATEMODE = 0x0809, 0x000A, 0x0085, 0x002F, 0x0022
 _FORMAT, _XF, _MERGED = 0x041E, 0x00E0, 0x00E5
@@ -116,7 +116,7 @@ def _rows_of(workbook: CalamineWorkbook, name: str, facts: _SheetFacts) -> Calla
         first_column = sheet.start[1]  # rows come from the top, columns only from the first that is filled
         pad: list[Cell] = [None] * first_column
         for index, values in enumerate(sheet.iter_rows()):
-            cells = pad + [plain_cell(value) for value in values]
+            cells = pad + [None if value == "" else value for value in values]
             for column, cell in enumerate(cells):
                 if (index, column) in facts.no_result:
                     cells[column] = NO_RESULT

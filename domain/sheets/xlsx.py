@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -73,7 +72,7 @@ def _rows_of(content: bytes, workbook: CalamineWorkbook, name: str, facts: Sheet
         first_column = sheet.start[1]  # rows come from the top, columns only from the first that is filled
         pad: list[Cell] = [None] * first_column
         for index, values in enumerate(sheet.iter_rows()):
-            yield from _row(index, pad + [plain_cell(value) for value in values], facts)
+            yield from _row(index, pad + [None if value == "" else value for value in values], facts)
 
     return rows
 
@@ -88,17 +87,6 @@ def _row(index: int, cells: list[Cell], facts: SheetFacts) -> Iterator[Row]:
                 cells[column] = percent_text(cell, facts.percents[index, column])
     if any(map(holds_something, cells)):
         yield index, cells
-
-
-def plain_cell(value: object) -> Cell:
-    """A value of a reader as one of ours: times and durations become text, an empty text is nothing."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str | bool | int | float | date | datetime):
-        return value
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return str(value)
 
 
 def _thrifty_rows(content: bytes, name: str, facts: SheetFacts) -> Iterator[Row]:
@@ -116,7 +104,8 @@ def _thrifty_rows(content: bytes, name: str, facts: SheetFacts) -> Iterator[Row]
                 cells: list[Cell] = []
                 index = -1
                 for cell in row:
-                    cells.append(plain_cell(cell.value))
+                    value: Any = cell.value
+                    cells.append(None if value == "" else value)
                     index = getattr(cell, "row", None) or index
                 if index > 0:
                     yield from _row(index - 1, cells, facts)

@@ -11,6 +11,8 @@ from domain.sheets.package import Package
 from domain.sheets.sheet import Merge, column_index
 
 _CELL_TAG = rb"<(?:\w+:)?c(?=[\s>/])"
+_SIMPLE = re.compile(rb"<c r=\"([A-Z]{1,3})")
+_ROW = re.compile(rb"<row r=\"(\d{1,7})\"")
 _VALUED = re.compile(_CELL_TAG + rb"[^>]*?(?<!/)>(?!\s*</(?:\w+:)?c>)")
 _PLACED = re.compile(_CELL_TAG + rb"[^>]*?\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*?(?<!/)>(?!\s*</(?:\w+:)?c>)")
 _FORMULA = re.compile(_CELL_TAG + rb"([^>]*)(?<!/)>\s*<(?:\w+:)?f[\s>/](.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -89,12 +91,7 @@ def sheet_facts(package: Package, entry: str, percents: dict[int, int]) -> Sheet
         numbers = b"|".join(str(number).encode() for number in percents)
         percent_tag = re.compile(_CELL_TAG + rb"([^>]*\ss=[\"'](?:" + numbers + rb")[\"'][^>]*)(?<!/)>")
     for part in _whole_cells(package.pieces(entry)):
-        places = _PLACED.findall(part)
-        if places:
-            facts.last_row = max(facts.last_row, max(int(row) for _, row in places) - 1)
-            columns = {letters for letters, _ in places}
-            facts.last_column = max(facts.last_column, *(column_index(c.decode()) for c in columns))
-        facts.unplaced = facts.unplaced or len(_VALUED.findall(part)) != len(places)
+        _measure(part, facts)
         if percent_tag:
             for tag in percent_tag.findall(part):
                 found = _attributes(tag)
@@ -104,7 +101,7 @@ def sheet_facts(package: Package, entry: str, percents: dict[int, int]) -> Sheet
             found = _attributes(tag)
             if (at := _place(found)) and found.get("t") != "str" and not _RESULT.search(body):
                 facts.no_result.add(at)
-        for tag in _ERROR.findall(part):
+        for tag in _ERROR.findall(part) if b't="e"' in part or b"t='e'" in part else ():
             if at := _place(_attributes(tag)):
                 facts.no_result.add(at)
         for left, top, right, bottom in _MERGE.findall(part) if b"mergeCell" in part else ():
@@ -112,6 +109,24 @@ def sheet_facts(package: Package, entry: str, percents: dict[int, int]) -> Sheet
                 columns_of = column_index(left.decode()), column_index(right.decode())
                 facts.merges.append(Merge(int(top) - 1, columns_of[0], int(bottom) - 1, columns_of[1]))
     return facts
+
+
+def _measure(part: bytes, facts: SheetFacts) -> None:
+    """How far the cells of a part reach. Most sheets are written plainly and narrow: one quick look settles those."""
+    columns, rows = _SIMPLE.findall(part), _ROW.findall(part)
+    plainly = len(columns) == part.count(b"<c ") + part.count(b"<c>") + part.count(b":c ") + part.count(b":c>")
+    widest = max((column_index(letters.decode()) for letters in set(columns)), default=-1)
+    deepest = max(map(int, rows), default=0) - 1
+    if plainly and len(rows) == part.count(b"<row") and widest < 64 and deepest < 60_000:
+        facts.last_column, facts.last_row = max(facts.last_column, widest), max(facts.last_row, deepest)
+        return
+    places = _PLACED.findall(part)
+    if places:
+        facts.last_row = max(facts.last_row, max(int(row) for _, row in places) - 1)
+        facts.last_column = max(
+            facts.last_column, *(column_index(c.decode()) for c in {letters for letters, _ in places})
+        )
+    facts.unplaced = facts.unplaced or len(_VALUED.findall(part)) != len(places)
 
 
 def _place(attributes: dict[str, str]) -> Place | None:

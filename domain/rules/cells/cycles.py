@@ -1,8 +1,10 @@
 """How often a task is reported on, and how hard it is (reading rule 15)."""
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from math import isfinite
 
 from domain.rules.cells.questions import Question
@@ -38,7 +40,8 @@ class Difficulty:
     question: Question | None = None
 
 
-def read_cycle(value: object) -> Cycle:
+@lru_cache(1024)
+def read_cycle(value: Hashable) -> Cycle:
     """Read a reporting cycle. Blank means monthly, without a question."""
     text = "" if value is None else one_line(str(value))
     if says_nothing(text):
@@ -49,7 +52,8 @@ def read_cycle(value: object) -> Cycle:
     return Cycle(text, known)
 
 
-def read_difficulty(value: object) -> Difficulty:
+@lru_cache(1024)
+def read_difficulty(value: Hashable) -> Difficulty:
     """Read a difficulty factor. Blank means 1.0, without a question."""
     if isinstance(value, float | int) and not isinstance(value, bool):
         text = figure_text(value) if isfinite(value) else str(value)

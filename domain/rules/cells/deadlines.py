@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import isfinite
 
 from domain.rules.cells import english_dates
@@ -61,7 +62,11 @@ def read_deadline(value: object, year: int | None, *, date_1904: bool = False) -
         if not isfinite(value):
             return _asked(str(value), "deadline_unclear")
         return _from_number(value, year, date_1904)
-    text = one_line(str(value))
+    return _read_text(one_line(str(value)), year)
+
+
+@lru_cache(4096)
+def _read_text(text: str, year: int | None) -> Deadline:
     if says_nothing(text):
         return _asked(text, "deadline_blank")
     try:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from domain.rules.cells.text import plain
 
@@ -66,6 +67,7 @@ QUARTERS = ("q1", "q2", "q3", "q4")
 MAX_HEADING = 40
 
 
+@lru_cache(4096)
 def heading_field(text: str) -> str | None:
     """The field that a heading names: a key of the table above, q1 … q4, or None."""
     if len(text) > 4 * MAX_HEADING:

@@ -10,6 +10,7 @@ _TOTAL = re.compile(
     r"(?:合计|总计|小计|共计|累计|合计数|本页小计|本页合计|total|subtotal|sub-total|grandtotal|sum)[::]?(?:共?\d+[项个件].*)?",
     re.IGNORECASE,
 )
+_TOTAL_FIRST = frozenset("合总小共累本tTsSgG")
 _NOTE = re.compile(
     r"[*※▲●]?\s*(?:注|备注|附注|说明|填表说明|填报说明|备注说明|notes?|remarks?)\s*\d{0,2}\s*[::.、]", re.IGNORECASE
 )
@@ -61,6 +62,8 @@ class Section:
 
 def is_total(text: str) -> bool:
     """Whether a text is the first cell of a line of totals."""
+    if text.lstrip()[:1] not in _TOTAL_FIRST:
+        return False
     return _TOTAL.fullmatch("".join(plain(text).split())[:60]) is not None
 
 

@@ -1,15 +1,14 @@
 """From the quarters of a row and its deadline to its nodes (reading rule 9; assessment method, “Attainable …”)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from domain.rules.cells.dates import quarter_end
 from domain.rules.cells.questions import Question
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedNode:
+class PlannedNode(NamedTuple):
     """A milestone or the completion of a task. `quarter` is 1–4, or None for a task without milestones."""
 
     position: int
@@ -19,8 +18,9 @@ class PlannedNode:
     completion: bool
 
 
+@lru_cache(4096)
 def plan_nodes(
-    milestones: Sequence[tuple[int, str]], deadline: date | None, *, standing: bool, year: int
+    milestones: tuple[tuple[int, str], ...], deadline: date | None, *, standing: bool, year: int
 ) -> tuple[tuple[PlannedNode, ...], tuple[Question, ...]]:
     """The nodes of a task from its milestones (quarter, text) in order of quarter, and what has to be asked.
 

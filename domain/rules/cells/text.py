@@ -7,9 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 STAR = "★"
 MAX_NUMBER = 60  # characters of a task's number, as the store keeps it
 
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_BREAK = re.compile(r"[ \t\u3000\xa0]*[\r\n\u2028\u2029\x0b\x0c\x85]+[ \t\u3000\xa0]*")
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LINES = re.compile(r"[ \t\u3000\xa0]*\n[ \t\u3000\xa0\n]*")
+# one look tells most cells, which hold nothing of the kind, from the few that need work
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
+)
 _NOTHING = frozenset({"", "-", "--", "—", "——", "–", "/", "\\", "无", "無", "n/a", "na", "nil", "none"})
 
 
@@ -18,20 +23,22 @@ def visible(text: str) -> str:
 
     Line breaks stay (as \\n): in a long text they are layout that somebody chose.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return _CONTROL.sub("", _INVISIBLE.sub("", text)).strip()
+    if _ODD.search(text):
+        text = _CONTROL.sub("", _INVISIBLE.sub("", _BREAK.sub("\n", text)))
+    return text.strip()
 
 
 def one_line(text: str) -> str:
     """The text in one line. Between two words of Latin letters a line break is a space, elsewhere it is nothing."""
-    text = _BREAK.sub("\n", text)
-    parts = [part for part in visible(text).split("\n") if part]
+    text = visible(text)
+    if "\n" not in text:
+        return text
     joined = ""
-    for part in parts:
-        if joined and joined[-1].isascii() and part[0].isascii() and not joined[-1].isspace():
+    for part in _LINES.sub("\n", text).split("\n"):
+        if joined and joined[-1].isascii() and part[0].isascii():
             joined += " "
         joined += part
-    return joined.strip()
+    return joined
 
 
 def title_and_star(text: str) -> tuple[str, bool]:
@@ -42,7 +49,7 @@ def title_and_star(text: str) -> tuple[str, bool]:
 
 def folded(text: str) -> str:
     """What two texts are compared by: NFKC without any space or invisible character (reading rule 18)."""
-    return "".join(visible(unicodedata.normalize("NFKC", text)).split())
+    return "".join(plain(text).split())
 
 
 def number_folded(text: str) -> str:
@@ -52,11 +59,15 @@ def number_folded(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text made ready for reading dates, names and figures: NFKC, invisible characters and outer spaces gone."""
-    return visible(unicodedata.normalize("NFKC", text))
+    if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return visible(text)
 
 
 def says_nothing(text: str) -> bool:
     """Whether a cell is blank or says that there is nothing: —, /, 无, n/a (reading rule 5)."""
+    if len(text) > 8 and text.strip() == text:
+        return False
     return folded(text).casefold() in _NOTHING
 
 

@@ -76,6 +76,7 @@ class UnitIndex:
     _by_name: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _seen: dict[str, Match] = field(default_factory=dict)
     _searches: int = 0
+    cells: dict[str, "Names"] = field(default_factory=dict)  # whole cells already read: lists repeat them
 
     @classmethod
     def of(cls, units: Iterable[KnownUnit]) -> "UnitIndex":
@@ -143,6 +144,15 @@ def read_names(value: object, index: UnitIndex) -> Names:
     text = "" if value is None else visible(str(value))
     if says_nothing(text):
         return Names("")
+    known = index.cells.get(text)
+    if known is None:
+        if len(index.cells) > 10_000:
+            index.cells.clear()
+        known = index.cells[text] = _read_names(text, index)
+    return known
+
+
+def _read_names(text: str, index: UnitIndex) -> "Names":
     if index.find(text).code:
         return Names(one_line(text), (index.find(text),))
     units: dict[str, Match] = {}
