@@ -43,7 +43,8 @@ _STATE = (
     r"[一二三四五六七八九十两]{1,3}(?:成|分之)|收到|申请|延期|暂|预计|计划|力争|搞定|做完|弄完|竣工|"
     r"主体|目前|累计|"
     r"\d{1,3}(?:\.\d+)?(?:%|成|/|[个户家处条项座人次场亿万])|"
-    r"done\b|not\b|complet|finish|block|stuck|need|in progress|ongoing|on track|on hold|half|about|"
+    r"马上|(?<= )\d{1,3}(?=$|[\s,;。\n])|done\b|not\b|complet|finish|block|stuck|need|in progress|"
+    r"ongoing|on track|on hold|half|about|"
     r"almost|still|delay|ok\b|started|under|is\b|are\b|\d{1,3} ?(?:%|percent|per cent|of|out)|"
     r"[a-z]+ (?:percent|per cent)|nothing|no\b|stalled|waiting|halfway)"
 )
@@ -54,7 +55,7 @@ _AHEAD = (
 _HARD = re.compile(r"(?:^|[\n;。!?])[\s,、.!:]*")
 _ORDINAL = (
     rf"(?:第\s?(?P<o>\d{{1,2}}|{_CN})\s?(?:项|条|个|件|号)?(?:任务|工作|项目)?|(?:item|task|no\.?|"
-    rf"number|#|序号|任务|编号)\s?(?P<e>\d{{1,2}})(?:号)?(?!\d)|\((?P<p>\d{{1,2}}|{_CN})\)|"
+    rf"number|#|序号|任务|编号)\s?(?P<e>\d{{1,2}})(?:号)?(?!\d)|[(\[](?P<p>\d{{1,2}}|{_CN})[)\]]|"
     rf"(?P<h>\d{{1,2}})号(?:任务|项目)?(?![楼线院栋]))"
 )
 _BARE = rf"(?P<n>(?<![\d.])\d{{1,2}}){_AHEAD}"
@@ -67,7 +68,7 @@ _SPAN = re.compile(
 )
 _SOFT_STATE = re.compile(rf"{_DELIMITER}{_STATE}")
 _SOFT_PLACES = re.compile(
-    r"(?:(?<=[\s,、])|(?<=%)|(?<=完成)|(?<=办结)|(?<=受阻)|(?<=推进)|(?<=done )|"
+    r"(?:(?<=[\s,、%])|(?<=[\u4e00-\u9fff])(?=\d)|(?<=完成)|(?<=办结)|(?<=受阻)|(?<=推进)|"
     r"(?<=完成了)|(?<=[个户家处条项座人次场元])|"
     r"(?<=[一二三四五六七八九十]成)(?=\d))(?=[\d第#(一二三四五六七八九十nit])"
 )
@@ -169,6 +170,8 @@ def _digest_mark(text: str, place: int, digest: tuple[str, ...], *, soft: bool) 
             return None
     known = [digest[v - 1] for v in values if 1 <= v <= len(digest)]
     if len(known) != len(values):
+        if soft and not named and (len(values) > 1 or values[0] > 20):
+            return None
         if (
             not named
             and len(values) == 1
@@ -180,16 +183,26 @@ def _digest_mark(text: str, place: int, digest: tuple[str, ...], *, soft: bool) 
     return _Mark(place, end, tuple(known))
 
 
-_LIST_LINE = re.compile(r"(?:^|(?<=[\n;]))\s*(\d{1,2})\.(?=\d{1,3}%)")
+# 1.60% 2.80% 3.完成: list marks where they count up from one, decimals otherwise
+_LIST_POINT = re.compile(r"(?<![\d.])(\d{1,2})\.(?=\d{1,3}(?:\.\d+)?%|[^\d])")
+_OTHERS = re.compile(
+    r"(?<=[\s,;。、\n])(?:其余|其他|其它|剩下|剩余|另外)(?:的)?(?:\d?[项个])?(?=均|都|全|正|已|未|没|"
+    r"尚|还|完|受|推)|\b(?:the )?(?:others|rest|remaining ones)\b"
+)
+# before a number these tell a count or a share, not the next address
+_NO_ADDRESS_AFTER = frozenset("第到至约近超逾过有共计仅只为是达中前另各每余前后约剩差这那月年")
 
 
 def _digest_marks(text: str, context: Context) -> list[_Mark]:
     digest = context.digest
     marks: dict[int, _Mark] = {}
-    lines = list(_LIST_LINE.finditer(text))
-    order = [int(m[1]) for m in lines]
-    if len(lines) >= 2 and order == sorted(set(order)) and order[-1] <= len(digest):
-        for m in lines:
+    points = list(_LIST_POINT.finditer(text))
+    if (
+        len(points) >= 2
+        and [int(m[1]) for m in points] == list(range(1, len(points) + 1))
+        and len(points) <= len(digest)
+    ):
+        for m in points:
             marks[m.start(1)] = _Mark(m.start(1), m.end(), (digest[int(m[1]) - 1],))
     for m in _MARKED.finditer(text):
         value = int(m[1])
@@ -199,10 +212,21 @@ def _digest_marks(text: str, context: Context) -> list[_Mark]:
         if m.end() not in marks and (mark := _digest_mark(text, m.end(), digest, soft=False)):
             marks[m.end()] = mark
     for m in _SOFT_PLACES.finditer(text):
-        if not any(k.start <= m.start() < k.end for k in marks.values()) and (
-            mark := _digest_mark(text, m.start(), digest, soft=True)
-        ):
-            marks[m.start()] = mark
+        place = m.start()
+        if any(k.start <= place < k.end for k in marks.values()):
+            continue
+        mark = _digest_mark(text, place, digest, soft=True)
+        if mark is None:
+            continue
+        if "\u4e00" <= text[place - 1] <= "\u9fff":
+            earlier = [digest.index(t) for k in marks.values() if k.start < place for t in k.tasks]
+            counts_up = mark.tasks and digest.index(mark.tasks[0]) > max(earlier, default=len(digest))
+            if text[place - 1] in _NO_ADDRESS_AFTER or not counts_up:
+                continue
+        marks[place] = mark
+    if marks:
+        for m in _OTHERS.finditer(text):
+            marks.setdefault(m.start(), _Mark(m.start(), m.end(), (), m[0]))
     return list(marks.values())
 
 
@@ -231,7 +255,20 @@ def split(text: str, context: Context) -> list[Part]:
     if not marks:
         return [Part(0, len(text))]
     marks.sort(key=lambda k: k.start)
-    return _cut(text, marks)
+    while marks and not marks[0].by_number and not _MAY_PRECEDE.match(_last_piece(text[: marks[0].start])):
+        del marks[0]  # words that are not understood stand right before the number: no address is certain
+    return _cut(text, marks) if marks else [Part(0, len(text))]
+
+
+_MAY_PRECEDE = re.compile(
+    r"^\W*(?:(?:昨天|今天|今日|目前|现在|另外?|还有|然后|其中|报告|汇报|领导|主任|您好|你好|收到|好的|"
+    r"以下|如下|情况|任务|工作|项目|and|also|then|hi|hello|for|task|"
+    r"tasks|items?|number|no\.?|today|now|ok|okay)\W*)*$"
+)
+
+
+def _last_piece(text: str) -> str:
+    return re.split(r"[\n,;。、!?:]", text)[-1]
 
 
 _NOTHING = re.compile(r"^[\s,、.:;。!\-()\[\]#和与及跟]*(?:and)?[\s,、.:;。!\-()\[\]#]*$")
@@ -260,8 +297,12 @@ def _cut(text: str, marks: list[_Mark]) -> list[Part]:
             parts += [Part(start, k.start, task, k.unknown) for task in (k.tasks or (None,))]
             start = k.end
         return parts
+    lead = marks[0].start
+    if marks[0].by_number and not _MAY_PRECEDE.match(_last_piece(head)):
+        lead -= len(_last_piece(head))  # words right before a task's number are about that task
+        head = text[:lead]
     if not _NOTHING.match(head):
-        parts.append(Part(0, marks[0].start))
+        parts.append(Part(0, lead))
     for i, k in enumerate(marks):
         end = marks[i + 1].start if i + 1 < len(marks) else len(text)
         between = text[k.end : end]
@@ -269,13 +310,21 @@ def _cut(text: str, marks: list[_Mark]) -> list[Part]:
         if i + 1 < len(marks) and _NOTHING.match(between) and "\n" not in between and ";" not in between:
             continue
         for w in waiting:
-            parts += [Part(k.end, end, task, w.unknown) for task in (w.tasks or (None,))]
+            start = lead if w is marks[0] and lead < w.start else k.end
+            parts += [Part(start, end, task, w.unknown) for task in (w.tasks or (None,))]
         waiting = []
     return parts
 
 
+_GAP = "\x00"
+_GAP_DASH = re.compile("\x00(?: ?[-:]+(?! *-)(?:(?=\\d)| ))?")
+
+
 def without_marks(text: str, context: Context) -> str:
-    """A part's text without the addresses that may stand inside it."""
+    """A part's text without the addresses that may stand inside it.
+
+    A dash or colon right after a number belongs to the address: RW301-60% is no negative figure.
+    """
     for k in sorted(_code_marks(text, context), key=lambda k: -k.start):
-        text = text[: k.start] + "," + text[k.end :]
-    return _MARKED.sub(",", text)
+        text = text[: k.start] + _GAP + text[k.end :]
+    return _MARKED.sub(",", re.sub(" +", " ", _GAP_DASH.sub(" ", text).replace(_GAP, " ")))

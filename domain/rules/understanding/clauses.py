@@ -31,6 +31,16 @@ class Clause:
     opens_sentence: bool
 
 
+# A word that only opens what follows, set off by a comma: 本月，完成3个 says what 本月完成3个 says.
+_OPENING = re.compile(
+    "(?:预计|预期|计划|拟|目标|力争|争取|有望|本月|当月|本周|这个?月|上月|上周|上个月|累计|不到|不足|"
+    "将近|接近|约|大约|大概|还剩|剩余|还差|又|再|"
+    "新增|同比|环比|增长|满意度|满意率|超过|至少|we expect|expected|planned|the plan is|this month|"
+    "last month|this week|last week|almost|nearly|"
+    "about|less than|target)(?:是|为)?"
+)
+
+
 def too_many(text: str) -> bool:
     """Whether a message has more clauses than a report has."""
     ends = _END.finditer(text)
@@ -52,7 +62,13 @@ def clauses(text: str) -> list[Clause] | None:
             if not stripped:
                 continue
             at = start + left + inner.index(stripped[0])
-            found.append(Clause(stripped, at, at + len(stripped), sign if right == len(piece) else ",", opens))
+            if found and not opens and found[-1].ends_with in ",、" and _OPENING.fullmatch(found[-1].text):
+                before = found.pop()
+                glue = " " if before.text.isascii() else ""
+                stripped, at, opens = before.text + glue + stripped, before.start, before.opens_sentence
+            found.append(
+                Clause(stripped, at, start + left + len(inner.rstrip()), sign if right == len(piece) else ",", opens)
+            )
             opens = False
             if len(stripped) > MAX_CLAUSE or len(found) > MAX_CLAUSES:
                 return None

@@ -19,7 +19,7 @@ class Completion(StrEnum):
 
 
 DONE = Words(
-    "完成|办结|办完|办妥|办好|办毕|做完|做好|干完|弄完|弄好|搞完|搞好|搞定|完工|竣工|完结|完毕|销号|"
+    "完成|办结|竣工验收|办完|办妥|办好|办毕|做完|做好|干完|弄完|弄好|搞完|搞好|搞定|完工|竣工|完结|完毕|销号|"
     "结束|结项|落实到位|整改到位|建成|建好|修好|装好|"
     "交付使用|投入使用|投用|投产|收官|告竣|了结|达标|达成|清零|通过验收|验收通过|验收合格|获得命名|"
     "获批|圆满|到位(?=$|了)|弄妥|处理好|处理完|清完|"
@@ -65,7 +65,8 @@ _BARE_NEGATION = re.compile(
     "not (?:just )?yet|still not|no,? not yet|nope,? not yet|no,? still not)$"
 )
 FORECAST = Words(
-    "预计|预期|估计|计划|拟|将(?!近)|力争|争取|有望|准备|打算|确保|保证|能(?!源|力|化|耗|够?用)|可以|"
+    "预计|预期|估计|一定(?!程度)|坚决|肯定(?=能|会|要)|计划|拟|将(?!近)|力争|争取|有望|准备|打算|确保|"
+    "保证|能(?!源|力|化|耗|够?用)|可以|"
     "可(?=完成|办结|竣工|完工|达)|会(?!议|上|同|商|员|展|计|办)|即将|快要|马上|立即|立马|尽快|抓紧|"
     "加快|"
     "努力|必须|务必|要(?!求|素|点|道)|得(?=等|到|在)|才(?=能|会|可|行|算)|下周|下个?月|明天|后天|明年|"
@@ -75,7 +76,7 @@ FORECAST = Words(
     "内(?=完成|办结)|"
     "等待|待(?!遇)|希望|目标|应该|差几天|有信心|有把握|在.{0,6}之内|冲刺",
     "will|'ll|going to|gonna|expect(?:ed|ing|s)?|should|hope(?:s|fully)?|plan(?:s|ned|ning)?|aim(?:s|"
-    "ing)?|target(?:ing|ed)?|by|soon|"
+    "ing)?|target(?:ing|ed)?|by(?! \\d+ ?%)|soon|"
     "about to|to be|would|could|might|may|intends?|due|tomorrow|next|shall|must|can|need(?:s)? to|"
     "have to|has to|want(?:s)? to|"
     "scheduled|on course to|on track to|trying to|try to|forecast|estimated?|before|working to|"

@@ -39,6 +39,7 @@ _EN = re.compile(
     rf"th)?\b)?|"
     rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m2>{_MONTH}))\.?(?:,? (?P<y>20\d\d))?\b"
     r"|\b(?P<iso>20\d\d)[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2})\b"
+    r"|\b(?P<dmy>\d{1,2})[/.-](?P<dmy2>\d{1,2})[/.-](?P<dmy3>20\d\d)\b"
     r"|\b(?P<rel>today|tomorrow|the day after tomorrow)\b"
     r"|\b(?P<end>end of (?:the |this |next )?(?:month|year|quarter)|(?:month|year)[- ]end)\b"
     r"|\b(?:in|within) (?P<in>\d{1,3}) (?P<unit>days?|weeks?)\b"
@@ -160,6 +161,13 @@ def _english(m: re.Match[str], today: date) -> tuple[date | None, bool]:
         return _coming(today, month, day, None), False
     if m["iso"]:
         return _day(int(m["iso"]), int(m["im"]), int(m["id"])), True
+    if m["dmy"]:
+        first, second, year = int(m["dmy"]), int(m["dmy2"]), int(m["dmy3"])
+        if first <= 12 and second <= 12 and first != second:
+            return None, False
+        return _day(
+            year, min(first, second) if second > 12 else second, max(first, second) if second > 12 else first
+        ), True
     if m["rel"]:
         return today + timedelta(days={"today": 0, "tomorrow": 1}.get(m["rel"], 2)), True
     if m["end"]:

@@ -300,7 +300,8 @@ def _decide_figure(desk: Desk, figure: Reading) -> Reading:
             return desk.ask(reason("contradiction"), Open.DONE, figure, desk.completed())
         return figure
     if percent == 100:
-        if said & {"not_done", "remainder", "unclear", "not_started", "forecast", "vague"}:
+        open_ends = {"not_done", "unclear", "not_started", "forecast", "vague"}
+        if said & (open_ends if "awaiting" in said else open_ends | {"remainder"}):
             return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), desk.not_completed())
         if "awaiting" in said:
             return replace(figure, reason=reason("percentage_awaits_acceptance"))
@@ -327,7 +328,9 @@ def _decide_words(desk: Desk) -> Reading | None:
             return desk.ask(reason("awaits_acceptance"), Open.DONE, desk.completed(), desk.progress(None))
         if "not_done" in said or "forecast" in said:
             return desk.not_completed()
-        return desk.progress(None)
+        if "under_way" in said:
+            return desk.progress(None)
+        return desk.ask(reason("awaits_acceptance"), Open.DONE, desk.completed(), desk.progress(None))
     if "done" in said:
         if said & {
             "not_done",

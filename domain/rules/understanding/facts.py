@@ -15,7 +15,7 @@ from domain.rules.understanding.dates import Day, add_months, find_days
 from domain.rules.understanding.figures import Figure, find_figures
 from domain.rules.understanding.notices import gives_orders, overrides, own_words, reads_out
 from domain.rules.understanding.numbers import canonical
-from domain.rules.understanding.residue import STAGE, names_one_of_several, residue, task_words
+from domain.rules.understanding.residue import STAGE, names_one_of_several, residue, task_words, without_task_words
 from domain.rules.understanding.talk import about_work, answer, is_acknowledgement, is_question
 from domain.rules.understanding.targets import Target
 from domain.rules.understanding.values import TaskContext
@@ -83,8 +83,12 @@ _PLAN_AS_NOUN = re.compile(
     "计划)"
 )
 _TURN = re.compile(r"^ *(?:但是?|不过|然而|可是|只是|but|however|though|although)[, ]*")
-_PERIOD = re.compile(r"(?<![至止到\d])(?:\d{1,2}月份?(?![\d底末日中上前以])|[1234]季度(?!末|前))")
-_SINCE = re.compile(r"1月?份?[-至到~]\d{1,2}月|累计|截至|截止|以来|共|总")
+_PERIOD = re.compile(
+    r"(?<![至止到\d])(?:this (?:month|week|quarter)|last (?:month|week)|本月|当月|这个?月|本周|这周|"
+    r"本季|本旬|\d{1,2}月份?(?![\d底末日中上前以])|[1234]季度(?!末|前))"
+)
+_SINCE = re.compile(r"total|so far|to date|cumulative|1月?份?[-至到~]\d{1,2}月|累计|截至|截止|以来|共|总")
+_WISH = re.compile("(?:希望|盼|望).{0,12}(?:到位|解决|落地|批复)")
 _SAME_AGAIN = Words("同上|同前|同样|一样|也是|同上次|照旧", "same|ditto|likewise|as above|same here")
 _EXCEPT = re.compile(r"除|except|apart from|other than|but not|minus")
 _LONE_DONE = re.compile(
@@ -297,7 +301,9 @@ def _read_completion(
         case Completion.NOT_DONE:
             said.add("not_done")
         case Completion.FORECAST:
-            if not figured:
+            if _WISH.search(text):
+                said.add("difficulty")
+            elif not figured:
                 said.add("forecast")
             facts.forecast_on = facts.forecast_on or _forecast_day(days, today)
         case Completion.CONDITIONAL:
@@ -323,7 +329,7 @@ def _read_completion(
             elif (
                 names_one_of_several(text, task)
                 or _object_of(undated, words.DONE, task)
-                or ("other_numbers" in said and re.search(r"\d", undated))
+                or re.search(r"\d", re.sub(r"20\d\d年?度?", "", without_task_words(undated, task)))
             ):
                 said.add("unclear")
             else:

@@ -151,6 +151,8 @@ def _doubt(value: Decimal, sign: str, before: str, after: str, whole: str, task:
         return "several"
     if _RATE.search(_RATE_IS_PROGRESS.sub("", before)):
         return "rate"
+    if re.match(r" *\d{1,3} *$", after):
+        return "several"
     if _OF_WHAT.match(after):
         return "rate"
     return "label" if _labelled(before, task) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from domain.rules.understanding import addresses, talk
@@ -10,7 +11,7 @@ from domain.rules.understanding.clauses import clauses, too_many
 from domain.rules.understanding.decision import Desk, decide, reason
 from domain.rules.understanding.facts import Facts, collect
 from domain.rules.understanding.normalise import Normal, normalise
-from domain.rules.understanding.notices import is_notice
+from domain.rules.understanding.notices import gives_orders, is_notice, overrides
 from domain.rules.understanding.targets import target_of
 from domain.rules.understanding.titles import fitting_tasks
 from domain.rules.understanding.values import AskedFor, Context, Kind, Open, Reading, TaskContext
@@ -50,6 +51,9 @@ def understand(text: str, context: Context) -> Reading:
         return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), text, open=Open.MEANING)
     if is_notice(normal.text):
         return Reading(Kind.CHATTER, reason("passed_on"), text)
+    ordered = _orders(normal, context)
+    if ordered is not None:
+        return ordered
     if context.asked.state in (AskedFor.DONE, AskedFor.FIGURE) and (answered := _answer(normal, context)) is not None:
         return answered
     if (everything := addresses.everything(normal.text, context)) is not None:
@@ -62,6 +66,30 @@ def understand(text: str, context: Context) -> Reading:
     if len(readings) == 1:
         return replace(readings[0], text=text)
     return Reading(Kind.SEVERAL, reason("several_parts", count=len(readings)), text, parts=tuple(readings))
+
+
+def _orders(normal: Normal, context: Context) -> Reading | None:
+    """An instruction inside a message changes nothing: the rest is read without it, and only offered where the
+    instruction tries to go round the rules. None where there is no instruction."""
+    found = clauses(normal.text)
+    ordering = [c for c in found or () if gives_orders(addresses.without_marks(c.text, context))]
+    if not ordering:
+        return None
+    rest = normal.text
+    for clause in reversed(ordering):
+        rest = rest[: clause.start] + rest[clause.end :]
+    reading = understand(rest, context)
+    sly = any(overrides(c.text) for c in ordering)
+    if reading.kind in (Kind.CHATTER, Kind.ACKNOWLEDGEMENT) or not any(c.isalnum() for c in rest):
+        if sly:
+            return Reading(Kind.CHATTER, reason("orders"), normal.original)
+        desk = _desk(normal.original, _only_task(context))
+        return desk.ask(reason("orders"), Open.MEANING, desk.completed(), desk.progress(None))
+    if sly and reading.kind is not Kind.AMBIGUOUS_ASK_BACK:
+        return Reading(
+            Kind.AMBIGUOUS_ASK_BACK, reason("orders"), normal.original, open=Open.MEANING, choices=(reading,)
+        )
+    return replace(reading, text=normal.original)
 
 
 def _task(no: str | None, context: Context) -> TaskContext | None:
@@ -172,12 +200,22 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
         head = text[: named[0][0]]
         if talk.about_work(head) and not talk.is_acknowledgement(head):
             return None
-    cuts: list[tuple[int, str]] = []
-    for start, no in named:
-        if not cuts or cuts[-1][1] != no:
-            cuts.append((start, no))
+    by_start = dict(named)
+    cuts: list[tuple[int, str | None]] = []
+    for i, clause in enumerate(found):
+        no = by_start.get(clause.start)
+        if no is None and i and _says_something_new(clause.text, found[i - 1].text):
+            cuts.append((clause.start, None))  # figures of their own, but no name: asked about, not lost
+        elif no is not None and (not cuts or cuts[-1][1] != no):
+            cuts.append((clause.start, no))
     ends = [start for start, _ in cuts[1:]] + [len(text)]
     return [Part(offset + start, offset + end, no) for (start, no), end in zip(cuts, ends, strict=True)]
+
+
+def _says_something_new(clause: str, before: str) -> bool:
+    """A second figure or completion that no name introduces."""
+    told = re.compile("\\d|完成|办结|成(?=$|多)|done|finished|complete")
+    return told.search(clause) is not None and told.search(before) is not None
 
 
 def _strong(clause: str, task: TaskContext, context: Context) -> bool:

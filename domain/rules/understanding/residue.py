@@ -10,7 +10,8 @@ from domain.rules.understanding.values import TaskContext
 from domain.rules.understanding.words import has_words
 
 _FILLER_ZH = re.compile(
-    "截至目前为止|截至目前|截止目前|截至今日|截至今天|截至昨日|到目前为止|目前为止|截至|截止|报告领导|"
+    "20\\d\\d年度?|截至目前为止|截至目前|截止目前|截至今日|截至今天|截至昨日|到目前为止|目前为止|截至|"
+    "截止|报告领导|"
     "领导好?|您好|你好|汇报(?:一?下)?|报告(?:一?下)?|"
     "已经|业已|已于|全部都?|全面|全数|均已?|都已?|目前|现在|现已|当前|现阶段|如今|至今|今天|今日|昨天|"
     "昨日|刚刚|刚才|刚|终于|"
@@ -23,13 +24,15 @@ _FILLER_ZH = re.compile(
     "本年度?|累计|总计|合计|共计?|一共|总共|"
     "按期|按时|如期|提前|准时|顺利|圆满|高质量|保质保量|按要求|按照要求|按计划|正式|彻底|完全|真正|"
     "确实|的确|真的|也|就|又|再|还|才|只|仅|"
-    "大概|大约|约|差不多|左右|上下|的?样子|情况|如下|是|为|了|的|呢|啊|呀|哦|啦|吧|嘛|哈|呗|嘞|咯|着|"
+    "依然|仍然|仍旧|仍|维持|保持|持平|并且|并|且|大概|大约|约|差不多|左右|上下|的?样子|情况|如下|是|为|"
+    "了|的|呢|啊|呀|哦|啦|吧|嘛|哈|呗|嘞|咯|着|"
     "得|在|有|到|达到?|至|做到|干到|搞到|弄到|推到|推进到?|"
     "干了?|做了?|搞了?|弄了?|进行到?|实现|取得|上|下|来|去|多|一|向|把|将|给|由|于|和|与|及|中|其|各|"
     "项|全|均|都|共|现|已|经|完|成|经过努力|通过努力|今年以来|年初以来|以来"
 )
 _FILLER_EN = re.compile(
-    r"\b(?:(?:it|that|there|we|i|they|he|she|here)'(?:s|re|ve|m|ll|d)|the|a|an|we|i|it|its|it's|is|are|"
+    r"\b(?:(?:it|that|there|we|i|they|he|she|here)'(?:s|re|ve|m|ll|d)|last (?:week|month|monday|"
+    r"tuesday|wednesday|thursday|friday)|the|a|an|we|i|it|its|it's|is|are|"
     r"was|were|be|been|has|have|had|am|our|my|this|that|these|"
     r"now|currently|today|yesterday|already|finally|just|"
     r"progress|about|around|approximately|approx|roughly|so far|so|far|until now|to date|at|of|on|in|"
@@ -113,6 +116,6 @@ def without_task_words(text: str, task: TaskContext | None) -> str:
 def residue(text: str, task: TaskContext | None) -> str:
     """The words that none of the rules knows; empty where all is understood."""
     rest = _FILLER_ZH.sub(" ", without_task_words(text, task))
-    rest = _FILLER_EN.sub(" ", rest)
+    rest = _FILLER_EN.sub(" ", rest.replace("'s ", " "))
     rest = re.sub(r"[\d\W_]+", " ", rest).strip()
     return rest if has_words(rest) else ""

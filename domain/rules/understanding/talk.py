@@ -29,8 +29,9 @@ _ACK_FILLERS = (
 )
 _ACK_WHOLE = re.compile(rf"^(?>(?:{_ACK_WORDS}|{_ACK_FILLERS})[\s,.!。、~]*)++$")
 _ACK_STRONG = Words(
-    "收到|签收|好嘞|好滴|好哒|好的|好呢|知道|知晓|知悉|已阅|明白|了解|清楚|遵命|照办|嗯|行|没问题|马上|"
-    "立即|立刻|这就|尽快|抓紧|认真|坚决|按要求|全力|可以|妥|得嘞|落实|^好[,.!]*$|^好吧|^哦|^噢|^中$",
+    "收到|签收|好嘞|好滴|好哒|好的|好呢|知道|知晓|知悉|已阅|明白|了解|清楚|遵命|照办|嗯|行(?!了)|没问题|马上|"
+    "立即|立刻|这就|尽快|抓紧|认真|坚决|按要求|全力|可以(?!了)|妥(?!了)|得嘞|落实|^好[,.!]*$|^好吧|^哦|"
+    "^噢|^中$",
     "okay|okey|ok|okk|roger|got it|gotcha|noted|understood|copy|received|acknowledged?|will do|on it|"
     "sure|alright|all right|right away|no problem|fine",
 )

@@ -65,7 +65,7 @@ _ENGLISH_GENERIC = frozenset(
         "from",
     ]
 )
-_SHORT_FORMS = (("固投", "固定资产投资"), ("招商", "招商引资"), ("违建", "违法建设"), ("医保", "医保"))
+_SHORT_FORMS = (("固投", "固定资产投资"), ("违建", "违法建设"), ("医保", "医保"))
 
 
 @lru_cache(maxsize=4096)

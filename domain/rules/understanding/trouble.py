@@ -49,7 +49,8 @@ _EARLIER = Words(
 DIFFICULTY = Words(
     "困难|难点|难题|难度|瓶颈|缺口|短缺|不足|没到位|未到位|不到位|不配合|不同意|纠纷|信访|上访|滞后|"
     "缓慢|进度慢|较慢|偏慢|阻力|堵点|卡点|矛盾|问题|影响|拖延|迟缓|障碍|拖期|"
-    "缺(?:少|乏|人|钱|资金|材料)|没钱|没人|资金紧张|谈不拢|谈不下来|批不下来|没批|未批|批不了|争议",
+    "缺(?:少|乏|人|钱|资金|材料)|没钱|没人|资金紧张|谈不拢|谈不下来|批不下来|没批|未批|批不了|争议|"
+    "办不下来|撤场|没过|未过|(?<!不)难(?![得道怪])",
     "difficult(?:y|ies)?|problems?|issues?|obstacles?|delay(?:s|ed)?|slow|behind|shortage|lack(?:s|"
     "ing)?|shortfall|dispute|trouble|challenges?|"
     "no (?:money|funds?|funding|staff|people)|not enough|short of|hindered|late|struggling",
@@ -106,8 +107,8 @@ _HELP_GIVEN = Words(
 )
 
 _EXTEND = (
-    "延期|延长|顺延|宽限|展期|延后|缓期|延缓|推迟|推后|往后推|延至|延到|延一|延\\d|缓一?缓|缓几天|宽余|"
-    "拖到|改期|改到|放宽"
+    r"延期|延长|顺延|宽限|展期|延后|缓期|延缓|推迟|推后|往后推|延至|延到|延一|延\d|缓一?缓|缓几天|宽余|"
+    r"拖到|改期|改到(?=\d|[下本年月])|放宽"
 )
 _ASKED = (
     "申请|请求|恳请|请(?!假)|希望|能否|可否|能不能|可不可以|是否可以|可以|望|盼|特申请|恳求|求|批准|"
@@ -129,7 +130,8 @@ _EXTENSION = Words(
     "defer(?:ral)?|until|till|more (?:days?|weeks?|months?))|"
     "(?:need(?:s)?|want|give us|can we have|could we have|may we have|grant us) (?:another|an extra|"
     "\\d{1,3} more|an additional) (?:[a-z0-9]+ )?(?:days?|weeks?|months?|week|month|time)|"
-    "extension (?:please|request(?:ed)?|needed|required)|more time (?:please|needed|required|is needed)",
+    "(?:extension|extend|postpone)[^,.]{0,30}? please|extension (?:please|request(?:ed)?|needed|"
+    "required)|more time (?:please|needed|required|is needed)",
 )
 _NO_EXTENSION = Words(
     rf"(?:(?<![能可])不|没有?|未|无需|无须|不用|不必|不想|不会|暂不|别|取消|撤回|撤销)(?:再|要|需要?|"
