@@ -167,7 +167,7 @@ class _Score(_Part):
 
 
 class _Group(_Part):
-    key: Text
+    key: Annotated[str, Field(min_length=1, max_length=12)]  # it goes into buttons
     en: Text
     ranked: bool
 

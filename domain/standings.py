@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db import LedgerEntry, LedgerTotal, MethodVersion, Node, Person, Report, Task, TaskFigure, TaskList, Unit
-from domain.errors import Refused
+from domain.errors import NotAllowed, Refused
 from domain.ledger import ZONE, compute, posted_through
 from domain.methods import read_methods
 from domain.rules.method import ListKind, Method, Methods
+from domain.rules.permissions import Act, Actor, Role, can
 from domain.rules.ranking import GroupRanking, Standing, Sums, rank, with_difference
 from domain.rules.scoring.lateness import overdue_days_of
 from domain.rules.scoring.lines import Scored, version_of
@@ -341,6 +342,37 @@ def _line(row: Any, reversed_by: dict[int, int], corrected: set[int]) -> PointLi
         actor=actor or "",
         hash=entry.hash,
     )
+
+
+def require_unit_points(session: Session, actor: Actor, unit_id: int) -> None:
+    """Whether this person may see a unit's points. A district leader may where the unit leads a task in the portfolio.
+
+    Raises NotAllowed.
+    """
+    if can(actor, Act.VIEW_POINTS, unit_id):
+        return
+    portfolios = [grant.portfolio for grant in actor.grants if grant.role is Role.LEADER and grant.portfolio]
+    leads = select(Task.id).where(Task.lead_unit_id == unit_id, Task.district_leader.in_(portfolios)).limit(1)
+    if not portfolios or session.scalar(leads) is None:
+        raise NotAllowed(Act.VIEW_POINTS)
+
+
+def view_unit_points(
+    session: Session, actor: Actor, unit_id: int, as_of: date, now: datetime, year: int | None, zone: ZoneInfo
+) -> UnitPoints:
+    """A unit's points for somebody who may see them. Raises NotAllowed, Refused("gone")."""
+    require_unit_points(session, actor, unit_id)
+    return unit_points(session, unit_id, as_of, now, year=year, zone=zone)
+
+
+def view_entry(session: Session, actor: Actor, entry_id: int) -> tuple[PointLine, UnitName]:
+    """One entry with its unit. Raises NotAllowed, Refused("gone")."""
+    lines = point_lines(session, entry_id=entry_id)
+    if not lines:
+        raise Refused("gone")
+    require_unit_points(session, actor, lines[0].unit_id)
+    unit = session.get_one(Unit, lines[0].unit_id)
+    return lines[0], UnitName(unit.id, unit.code, unit.short_zh, unit.name_en, unit.ranking_group)
 
 
 def ledger_units(session: Session) -> dict[int, tuple[str, str]]:

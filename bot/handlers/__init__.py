@@ -11,6 +11,7 @@ from bot.handlers import (
     history,
     invites,
     people,
+    points,
     reporting,
     review,
     tasks,
@@ -30,5 +31,6 @@ FEATURES: tuple[ModuleType, ...] = (
     review,
     work,
     digest,
+    points,
     conversation,
 )
