@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.cli import import_people
 from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
@@ -24,7 +25,7 @@ from domain.units import UnitsRead, apply_units, known_units, plan_units, read_u
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help=".xlsx, .xls, .ods or .csv: the lists, or a file of units")
+    parser.add_argument("file", type=Path, nargs="?", help=".xlsx, .xls, .ods or .csv: the lists, or a file of units")
     parser.add_argument("--dry-run", action="store_true", help="say what would change; store nothing")
     parser.add_argument("--year", type=int, help="the lists' year, where neither title nor file name says it")
     parser.add_argument(
@@ -41,9 +42,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--language", choices=("zh", "en"), help="of what is printed (the setting LANGUAGE)")
     parser.add_argument("--json", action="store_true", help="print what was read as JSON")
+    import_people.configure(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.people is not None:
+        return import_people.run(args) if args.file is None else _fail("--people: takes no other file beside it")
+    if args.file is None:
+        return _fail("FILE: found nothing, takes a file of lists or units (or --people ROSTER)")
     settings = load_settings()
     t = translator(args.language or settings.language)
     if args.expect and _expected(args.expect) is None:

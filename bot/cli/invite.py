@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     finally:
         store.close()
-    username = args.bot or _ask_username(settings)
+    username = args.bot or ask_username(settings)
     if username:
         print(link_of(username.removeprefix("@"), code))
     else:
@@ -80,7 +80,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _ask_username(settings: Settings) -> str | None:
+def ask_username(settings: Settings) -> str | None:
+    """The bot's name as Telegram knows it; None without a token or a network, with a line that says so."""
     if not settings.bot_token:
         return None
 

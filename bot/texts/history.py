@@ -43,6 +43,7 @@ ACTS: dict[str, str] = {
     "name_substitute": _("named a substitute"),
     "choose_language": _("chose a language"),
     "erase_person": _("removed personal data"),
+    "change_post": _("changed a post"),
     "import_roster": _("imported a roster of people"),
     "report": _("reported"),
     "snooze": _("put a reminder off"),
@@ -81,6 +82,8 @@ FIELDS: dict[str, str] = {
     "due_on": _("due"),
     "expires_at": _("valid until"),
     "left_at": _("left at"),
+    "added": _("new"),
+    "changed": _("changed"),
     "messages_moved": _("messages moved"),
     "messages_dropped": _("messages dropped"),
 }

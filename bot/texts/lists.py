@@ -113,6 +113,12 @@ _PROBLEMS: dict[str, Words] = {
 }
 
 
+def more_words(files: dict[str, Words], problems: dict[str, Words]) -> None:
+    """Add the words of another kind of file, such as a roster; called once from that feature's texts."""
+    _FILE.update(files)
+    _PROBLEMS.update(problems)
+
+
 def place_text(place: Place, t: Translator) -> str:
     """Sheet and cell, as spreadsheets write it: 重大项目清单!B5."""
     return f"{place.sheet}!{place.cell}"

@@ -1,0 +1,1 @@
+"""What an office prints: pages drawn from values, in the reader's language."""
