@@ -24,7 +24,7 @@ def acts_written() -> set[str]:
             if named and node.func.id in ("write_audit", "_audit"):  # type: ignore[attr-defined]
                 act = node.args[2]  # type: ignore[attr-defined]
                 choices = [act.body, act.orelse] if isinstance(act, ast.IfExp) else [act]
-                found |= {choice.value for choice in choices if isinstance(choice, ast.Constant)}
+                found |= {str(choice.value) for choice in choices if isinstance(choice, ast.Constant)}
     return found
 
 
