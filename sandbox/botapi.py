@@ -15,7 +15,7 @@ from sandbox.files import MAX_UPLOAD
 from sandbox.methods.call import Call, not_found
 from sandbox.methods.table import find_method, is_elsewhere
 from sandbox.params import Params, Upload
-from sandbox.web import WORLD, compact
+from sandbox.web import WORLD, compact, read_object
 from sandbox.world import World
 
 LONG = 3600.0
@@ -30,12 +30,11 @@ async def read_params(request: web.Request) -> Params:
     if kind == "application/json":
         raw = await request.read()
         try:
-            value = json.loads(raw) if raw.strip() else {}
-        except ValueError:
+            params.values.update(read_object(raw) if raw.strip() else {})
+        except UnicodeEncodeError:
+            raise bad_request("strings must be encoded in UTF-8") from None
+        except (TypeError, ValueError):
             raise bad_request("can't parse JSON object") from None
-        if not isinstance(value, dict):
-            raise bad_request("can't parse JSON object")
-        params.values.update(value)
     elif kind == "multipart/form-data":
         await read_multipart(await request.multipart(), params)
     elif kind == "application/x-www-form-urlencoded":

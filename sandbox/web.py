@@ -33,18 +33,27 @@ async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResp
         return answer({"ok": False, "description": f"{request.path} takes {allowed}"}, 405)
 
 
+def read_object(raw: bytes) -> Json:
+    """The JSON object in these bytes. Raises ValueError when there is none, or a string that is no Unicode text."""
+    value = json.loads(raw)
+    if not isinstance(value, dict):
+        raise TypeError("it has to be a JSON object")
+    if b"\\u" in raw:
+        compact(value).encode()  # a lone half of a surrogate pair raises UnicodeEncodeError, a ValueError
+    return value
+
+
 async def body(request: web.Request) -> Json:
     """The JSON object of a request; an empty body is an empty object."""
     raw = await request.read()
     if not raw:
         return {}
     try:
-        value = json.loads(raw)
-    except ValueError as error:
-        raise UserSideError(f"the body is no JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise UserSideError("the body has to be a JSON object")
-    return value
+        return read_object(raw)
+    except UnicodeEncodeError:
+        raise UserSideError("the body holds a string that is no Unicode text") from None
+    except (TypeError, ValueError) as error:
+        raise UserSideError(f"the body cannot be read: {error}") from None
 
 
 def need(value: Json, key: str) -> Any:

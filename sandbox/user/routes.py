@@ -84,19 +84,6 @@ async def form(request: web.Request) -> Json:
     return fields
 
 
-async def file(request: web.Request) -> web.Response:
-    """A file's bytes by its id: what the page shows without knowing the token."""
-    stored = request.app[WORLD].files.by_id.get(request.match_info["id"])
-    if stored is None:
-        raise UserSideError("no such file", 404)
-    kind = stored.mime_type if stored.mime_type.startswith(("image/", "audio/", "video/")) else ""
-    safe = kind if kind != "image/svg+xml" else ""
-    headers = {"X-Content-Type-Options": "nosniff"}
-    if not safe or "download" in request.query:
-        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stored.name)}"
-    return web.Response(body=stored.content, content_type=safe or "application/octet-stream", headers=headers)
-
-
 async def edit(request: web.Request) -> web.Response:
     world, wish = request.app[WORLD], await body(request)
     person, chat = who(world, wish)
@@ -231,7 +218,10 @@ async def show_file(request: web.Request) -> web.Response:
         kind = "image/png" if stored.content.startswith(b"\x89PNG") else "image/jpeg"
     else:
         kind = stored.mime_type if shows else "application/octet-stream"
-    return web.Response(body=stored.content, content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
+    headers = {"X-Content-Type-Options": "nosniff"}
+    if kind == "application/octet-stream" or "download" in request.query:
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stored.name)}"
+    return web.Response(body=stored.content, content_type=kind, headers=headers)
 
 
 async def create_group(request: web.Request) -> web.Response:
@@ -281,7 +271,6 @@ ROUTES = [
     web.post("/user/say", say),
     web.post("/user/send", send),
     web.post("/user/album", album),
-    web.get("/user/file/{id}", file),
     web.post("/user/edit", edit),
     web.post("/user/delete", delete),
     web.post("/user/press", press),

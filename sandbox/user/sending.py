@@ -80,6 +80,8 @@ def send_album(world: World, person: Person, chat: Chat, items: object) -> list[
     """Sends 2–10 items under one media group id; nothing is sent when one of them is wrong."""
     if not isinstance(items, list) or not 2 <= len(items) <= 10:
         raise UserSideError("items: an album takes 2-10")
+    if not all(isinstance(item, dict) for item in items):
+        raise UserSideError("items: expected objects")
     group = str(10**16 + world.next_number())
     contents = [content_of(world, item) | {"media_group_id": group} for item in items]
     return [say(world, person, chat, content) for content in contents]
