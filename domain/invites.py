@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from db import Invite, Person, Role, Unit, WrongCode
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import NotAllowed, Refused
-from domain.people import Held, held_roles
+from domain.notifications import notify
+from domain.people import Held, held_roles, people_with
 from domain.posts import hand_over
 from domain.rules.permissions import OF_A_UNIT, Act, Actor, can_grant
 from domain.rules.permissions import Role as RoleName
@@ -186,7 +187,7 @@ def use_invite(
         return NotJoined("locked", until=until)
     invite = session.scalar(select(Invite).where(Invite.code_hash == _hash(code)).with_for_update())
     if invite is None:
-        return _count_wrong_code(session, telegram_id, now)
+        return _count_wrong_code(session, telegram_id, display_name, today, now)
     person = session.scalar(select(Person).where(Person.telegram_id == telegram_id))
     if invite.used_at is not None:
         mine = person is not None and person.left_at is None and invite.used_by == person.id
@@ -283,7 +284,7 @@ def locked_until(session: Session, telegram_id: int, now: datetime) -> datetime 
     return None
 
 
-def _count_wrong_code(session: Session, telegram_id: int, now: datetime) -> NotJoined:
+def _count_wrong_code(session: Session, telegram_id: int, display_name: str, today: date, now: datetime) -> NotJoined:
     session.add(WrongCode(telegram_id=telegram_id, at=now))
     session.flush()
     wrong = session.scalar(
@@ -292,7 +293,28 @@ def _count_wrong_code(session: Session, telegram_id: int, now: datetime) -> NotJ
         .where(WrongCode.telegram_id == telegram_id, WrongCode.at > now - LOCKED_FOR)
     )
     until = locked_until(session, telegram_id, now)
+    if until is not None:
+        _tell_office(session, telegram_id, display_name, until, today, now)
     return NotJoined("unknown", wrong=wrong or 0, until=until, just_locked=until is not None)
+
+
+def _tell_office(
+    session: Session, telegram_id: int, display_name: str, until: datetime, today: date, now: datetime
+) -> None:
+    """The supervision office and the administrators hear of a lock-out, each once."""
+    told = people_with(session, (RoleName.SUPERVISION, RoleName.ADMINISTRATOR), today)
+    for person_id in dict.fromkeys(person.id for person, _ in told if person.telegram_id is not None):
+        notify(
+            session,
+            "locked_out",
+            subject=f"account:{telegram_id}",
+            day_on=today,
+            person_id=person_id,
+            step=until.strftime("%H:%M"),
+            reason="wrong_codes",
+            payload={"telegram_id": telegram_id, "name": display_name[:NAME_LENGTH], "until": until.isoformat()},
+            now=now,
+        )
 
 
 def revoke_invite(

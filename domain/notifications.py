@@ -48,7 +48,10 @@ KINDS: dict[str, Kind] = {
     "question_answer": Kind(priority=1, counted=False),
     "coordination": Kind(priority=1, counted=False),
     "coordination_answer": Kind(priority=1, counted=False),
+    # who somebody is to the bot, changed by another
+    "roles_changed": Kind(priority=1, counted=False),
     # what the office and the administrator must know
+    "locked_out": Kind(priority=3, counted=False),
     "undelivered": Kind(priority=3, counted=False),
     "unreachable": Kind(priority=3, counted=False),
     "watch": Kind(priority=0, counted=False),

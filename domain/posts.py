@@ -13,6 +13,7 @@ from db import Invite, Notification, Person, Role, Snooze, Task, Unit
 from domain.audit import NOWHERE, Source, write_audit
 from domain.conversation import forget_everything
 from domain.errors import NotAllowed, Refused
+from domain.notifications import notify
 from domain.people import held_roles
 from domain.rules.permissions import OF_A_UNIT, Act, Actor, can_grant
 from domain.rules.permissions import Role as RoleName
@@ -117,6 +118,7 @@ def grant_role(
         source=source,
         now=now,
     )
+    _tell(session, actor, (person_id,), today, now)
     return Changed((person_id,))
 
 
@@ -141,6 +143,7 @@ def end_role(
         source=source,
         now=now,
     )
+    _tell(session, actor, (role.person_id,), today, now)
     return Changed((role.person_id,))
 
 
@@ -248,6 +251,7 @@ def hand_over(
         source=source,
         now=now,
     )
+    _tell(session, actor, (old_id, to_person_id), today, now)
     return Changed((old_id, to_person_id), moved)
 
 
@@ -320,7 +324,26 @@ def name_substitute(
         source=source,
         now=now,
     )
+    _tell(session, actor, (person_id,), today, now)
     return Changed((person_id,))
+
+
+def _tell(session: Session, actor: Actor | None, person_ids: tuple[int, ...], today: date, now: datetime) -> None:
+    """Those whose roles somebody else changed are told, where the bot can reach them."""
+    for person_id in person_ids:
+        person = session.get_one(Person, person_id)
+        if person.telegram_id is None or person.left_at is not None or person_id == _by(actor):
+            continue
+        notify(
+            session,
+            "roles_changed",
+            subject=f"person:{person_id}",
+            day_on=today,
+            person_id=person_id,
+            step=now.strftime("%H%M%S%f"),
+            reason="changed_by_other",
+            now=now,
+        )
 
 
 def _values(role: Role) -> dict[str, object]:

@@ -1,11 +1,8 @@
 """/people: who is who; posts are handed over, covered by a substitute, given up."""
 
-import logging
 from datetime import date, timedelta
 from typing import Any
 
-from telegram.constants import ParseMode
-from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
@@ -14,19 +11,17 @@ from bot.menus import hide_menu, show_menu
 from bot.road import Visit, for_members
 from bot.texts import directory as texts
 from bot.texts.invites import invite_link, link_of
-from bot.texts.language import translator
 from bot.texts.people import in_private
 from bot.wiring import App
 from domain.conversation import expect, take
 from domain.directory import colleagues, find_people, person_card, require_role
 from domain.errors import Refused
 from domain.invites import invite_again, invite_successor
-from domain.people import UnitName, contact, find_actor, held_roles, name_unit
+from domain.people import UnitName, contact, find_actor, name_unit
 from domain.posts import Changed, dismiss, end_role, hand_over, name_substitute
 from domain.rules.days import read_day
 from domain.rules.permissions import Act
 
-log = logging.getLogger(__name__)
 _SUCCESSOR, _UNTIL = "successor_name", "substitute_until"
 
 
@@ -129,7 +124,7 @@ async def give_over(visit: Visit) -> None:
     await visit.answered()
     new = await visit.office.read(contact, to)
     await visit.edit(texts.handed_over(visit.t, name, new.name, changed.moved))
-    await tell_changed(visit, changed)
+    await show_changed_menus(visit, changed)
 
 
 async def ask_successor_name(visit: Visit) -> None:
@@ -199,7 +194,7 @@ async def _substitute(visit: Visit, until_on: date) -> None:
 
     changed, name, original = await visit.office.act(use_case)
     await visit.edit(texts.standing_in(visit.t, name, original, until_on))
-    await tell_changed(visit, changed)
+    await show_changed_menus(visit, changed)
 
 
 async def ask_end(visit: Visit) -> None:
@@ -216,7 +211,7 @@ async def end(visit: Visit) -> None:
     await visit.answered()
     person = await visit.office.read(contact, changed.person_ids[0])
     await visit.edit(texts.ended(visit.t, person.name))
-    await tell_changed(visit, changed)
+    await show_changed_menus(visit, changed)
 
 
 async def ask_leave(visit: Visit) -> None:
@@ -232,7 +227,7 @@ async def leave(visit: Visit) -> None:
     await visit.answered()
     person = await visit.office.read(contact, person_id)
     await visit.edit(texts.left(visit.t, person.name))
-    await tell_changed(visit, changed)
+    await show_changed_menus(visit, changed)
 
 
 async def keep(visit: Visit) -> None:
@@ -240,22 +235,14 @@ async def keep(visit: Visit) -> None:
     await visit.edit(texts.kept(visit.t))
 
 
-async def tell_changed(visit: Visit, changed: Changed) -> None:
-    """Each person whose roles changed gets one line and a menu that fits; one's Telegram trouble stops no other's."""
+async def show_changed_menus(visit: Visit, changed: Changed) -> None:
+    """Each person whose roles changed gets a menu that fits; the use case has seen to it that they are told."""
     for person_id in changed.person_ids:
         person = await visit.office.read(contact, person_id)
-        if person.telegram_id is None or person_id == visit.actor.person_id:
+        if person.telegram_id is None:
             continue
-        roles = await visit.office.read(held_roles, person_id, visit.today, coming=True)
         actor = await visit.office.read(find_actor, person.telegram_id, visit.today, visit.office.settings.language)
         if actor is None:
             await hide_menu(visit.bot, person.telegram_id)
         else:
             await show_menu(visit.bot, visit.office, actor, person.telegram_id)
-        t = translator(person.language or visit.office.settings.language)
-        try:
-            await visit.bot.send_message(
-                person.telegram_id, texts.told_new_role(t, tuple(roles)), parse_mode=ParseMode.HTML
-            )
-        except TelegramError as error:
-            log.info("person %s could not be told of a changed role: %s", person_id, error)

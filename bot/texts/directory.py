@@ -1,6 +1,6 @@
 """/people: the directory, a person's card, and what can be done to a post."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -184,4 +184,15 @@ def told_new_role(t: Translator, roles: tuple[Held, ...]) -> Markup:
         return t("You hold no post any more; the bot will write to you no more. Thank you for your work.")
     return Markup("\n").join(
         [t("Your roles have changed. To me you are now:"), *lines, t("/help shows what I can do for you now.")]
+    )
+
+
+def locked_out_line(t: Translator, name: str, telegram_id: int, until: datetime, zone: ZoneInfo) -> Markup:
+    """To the office: somebody guesses codes, or a colleague needs a new link."""
+    return t(
+        "⚠️ <b>{name}</b> (Telegram account {telegram_id}) tried five wrong invite codes and is locked out until "
+        "{until}. If this is a colleague, send a new link with /invite.",
+        name=name,
+        telegram_id=telegram_id,
+        until=t.moment(until, zone),
     )

@@ -68,18 +68,19 @@ def test_who_leaves_is_a_stranger_from_that_moment(
     office.shows("全部身份立即终止")
     office.press("确定")
     office.shows("已离岗")
-    chen.shows("不再担任任何岗位")
+    bot.deliver()
     chen.say("/tasks")
     chen.shows("受邀同事")
     assert "tasks" not in [c["command"] for c in telegram.get("/user/commands", person=chen.id)["commands"]]
 
 
-def test_a_post_is_handed_to_a_colleague(head: Person, chen: Person, zhou: Person) -> None:
+def test_a_post_is_handed_to_a_colleague(head: Person, chen: Person, zhou: Person, bot: RunningBot) -> None:
     open_role(head, "陈晓", "石鼓镇经办人员")
     head.press("移交")
     head.shows("由谁接替陈晓")
     head.press("周宁 · 住建局经办人员")
     head.shows("由周宁接替陈晓")
+    bot.deliver()
     assert "石鼓镇经办人员" in zhou.shows("您的身份有变动")["text"]
     chen.shows("不再担任任何岗位")
 
@@ -116,6 +117,7 @@ def test_a_substitute_stands_in_until_the_day_that_was_written(
     head.shows("最后一天须为")
     head.say("2月24日")
     head.shows("周宁代理陈晓至2月24日")
+    bot.deliver()
     assert "临时代理陈晓，至2月24日" in zhou.shows("您的身份有变动")["text"]
     bot.at("2023-02-25T09:00")
     zhou.say("/me")

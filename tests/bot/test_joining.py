@@ -71,12 +71,19 @@ def test_an_old_link_does_not_work(bot: RunningBot, telegram: LocalTelegram, uni
 def test_five_wrong_codes_lock_an_account_out_for_an_hour(
     bot: RunningBot, telegram: LocalTelegram, units: Units
 ) -> None:
+    office = telegram.person("王督查", id=500)
+    office.join(bot.invite(Role.SUPERVISION, None, "王督查"))
+    office.shows("督查室")
     guesser = telegram.person("猜", id=66, language_code="zh-hans")
     for number in range(4):
         guesser.join(f"guess{number}")
         guesser.shows("邀请码不正确")
     guesser.join("guess4")
     guesser.shows("错误次数过多")
+    bot.deliver()
+    told = office.shows("邀请码")["text"]
+    assert "猜" in told
+    assert "66" in told
     code = bot.invite(Role.OFFICIAL, units.shigu)
     bot.at("2023-02-21T09:28")
     guesser.join(code)
