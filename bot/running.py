@@ -5,13 +5,21 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot.app import ALLOWED_UPDATES, at_start
-from bot.settings import SettingsError
+from bot.app import ALLOWED_UPDATES, at_start, build_application
+from bot.clock import Clock
+from bot.road import office_of
+from bot.sender import TelegramSender
+from bot.settings import Settings, SettingsError
 from bot.wiring import App
+from db import Store
+from jobs.clockwork import Clockwork
+from jobs.delivery import Delivery
+from jobs.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +68,31 @@ async def polling(application: App) -> Any:
         )
         stack.push_async_callback(application.updater.stop)
         yield application
+
+
+async def serve(settings: Settings, store: Store, clock: Clock) -> None:
+    """The whole bot: updates in, the clock running, delivery out; until SIGINT or SIGTERM."""
+    application = build_application(settings, store, clock)
+    async with polling(application):
+        clockwork = start_clockwork(application)
+        await clockwork.start(trial=settings.clock_start is not None)
+        log.info("ready")
+        try:
+            await until_told_to_stop()
+        finally:
+            log.info("stopping: what is on the wire is let finish")
+            await clockwork.stop()
+
+
+def start_clockwork(application: App) -> Clockwork:
+    """The clock and the delivery of this process; whatever a handler puts down to be said goes out at once."""
+    office = office_of(application)
+    settings = office.settings
+    pace = Pace(25 if settings.public_api else None)
+    sender = TelegramSender(application.bot, settings)
+    delivery = Delivery(office.store, sender, office.clock.now, settings.zone, pace)
+    application.bot_data["office"] = replace(office, kick=delivery.kick)
+    return Clockwork(office.store, settings.zone, office.clock.now, delivery)
 
 
 class _Outage:

@@ -1,0 +1,33 @@
+"""`python -m bot run`: the bot itself, until it is told to stop."""
+
+import argparse
+import asyncio
+import logging
+
+from bot.clock import Clock
+from bot.running import serve
+from bot.settings import Settings, load_settings
+from bot.stores import open_store
+
+log = logging.getLogger(__name__)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No options: everything is a setting (config.example.env)."""
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = load_settings(token_needed=True)
+    warn_of_unknown(settings)
+    store = open_store(settings)
+    try:
+        asyncio.run(serve(settings, store, Clock(settings.clock_start)))
+    finally:
+        store.close()
+    return 0
+
+
+def warn_of_unknown(settings: Settings) -> None:
+    """Name the keys of `.env` that no setting has: probably misspelt."""
+    for key, meant in settings.unknown:
+        log.warning(".env: no setting is called %s%s", key, f"; probably {meant} is meant" if meant else "")
