@@ -17,5 +17,7 @@ def set_up_logging(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_WithoutToken("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # While a job runs longer than its interval, the scheduler warns at each tick that it skips one: that is meant.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     for noisy in ("httpx", "httpcore", "apscheduler", "alembic", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

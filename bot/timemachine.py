@@ -68,11 +68,11 @@ class TimeMachine:
                 raise ValueError("the clock only moves ahead: a ledger does not forget")
             if target - now > LONGEST:
                 raise ValueError(f"one step is at most {LONGEST.days} days")
-            await self._clockwork.step_through(target, self._set, self.tell_the_time)
-            await self.tell_the_time()
+            await self._clockwork.step_through(target, self._set)
 
-    def _set(self, instant: datetime) -> None:
+    async def _set(self, instant: datetime) -> None:
         self._clock.move_to(instant)
+        await self.tell_the_time()
 
     def _target(self, wish: dict[str, Any]) -> datetime:
         now = self._clock.now()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -120,7 +120,7 @@ class Clockwork:
         ran = await self.catch_up()
         return ran, await self._delivery.deliver_due(patience)
 
-    async def step_through(self, until: datetime, move: Callable[[datetime], None]) -> list[Ran]:
+    async def step_through(self, until: datetime, move: Callable[[datetime], Awaitable[None]]) -> list[Ran]:
         """Trials: let the clock run to `until`, stopping at all that was planned on the way, in order.
 
         The clock is set (`move`) to each planned instant; its jobs run; what is due is delivered; and so on.
@@ -131,7 +131,7 @@ class Clockwork:
             await self._delivery.deliver_due(1.0)
             while at < until:
                 at = await asyncio.to_thread(self._next_event, at, until)
-                move(at)
+                await move(at)
                 ran += await asyncio.to_thread(run_due, self._store, self._zone, at, self._table)
                 await self._delivery.deliver_due(1.0)
             return ran

@@ -97,6 +97,7 @@ async def _demo(args: argparse.Namespace) -> int:
         *("--port", str(port), "--token", TOKEN, "--clock", f"http://{HOST}:{machine_port}"),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl+C stops the bot first, and the bot stops this
     )
     try:
         assert telegram.stdout is not None
@@ -137,7 +138,7 @@ def _import_sample(environ: dict[str, str]) -> bool:
     from bot.__main__ import main
 
     os.environ.update(environ)
-    return main(["import", str(WORKBOOK), "--in-force", "2023-02-20"]) == 0
+    return main(["import", str(WORKBOOK), "--in-force", "2023-02-21"]) == 0
 
 
 async def _introduce(store: Store, people: aiohttp.ClientSession, now: datetime) -> None:
