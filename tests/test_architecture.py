@@ -28,7 +28,7 @@ ONLY_IN = {
     "sqlalchemy": ("db.py", "domain", "jobs", "upkeep", "migrations", "bot/cli", "bot/stores.py", "bot/road.py"),
 }
 # the files of bot/ that put the rooms together
-WIRING = ("bot/app.py", "bot/__main__.py", "bot/stores.py", "bot/running.py", "bot/cli/")
+WIRING = ("bot/app.py", "bot/__main__.py", "bot/stores.py", "bot/running.py", "bot/timemachine.py", "bot/cli/")
 
 
 def sources() -> list[str]:
