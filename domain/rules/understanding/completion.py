@@ -145,7 +145,7 @@ def completion(clause: str) -> Completion:
         return Completion.CONDITIONAL
     if negations == 1:
         return Completion.NOT_DONE
-    if text in FORECAST and not _past(text):
+    if text in FORECAST and not said_to_be_past(text):
         return Completion.FORECAST
     if clause in _VAGUE or _ON_TIME.search(clause):
         return Completion.VAGUE
@@ -159,7 +159,7 @@ _CERTAIN_PAST = re.compile(
 )
 
 
-def _past(text: str) -> bool:
+def said_to_be_past(text: str) -> bool:
     """Said to have happened, with 已: a stray 前 or 能 in the clause makes no forecast of it."""
     return _CERTAIN_PAST.match(text) is not None
 

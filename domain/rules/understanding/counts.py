@@ -25,8 +25,8 @@ class Count:
 
 
 _WITH_UNIT = re.compile(
-    rf"(?P<sign>(?<![\d\u4e00-\u9fff])-)?(?<![\d.a-z第])(?:(?P<low>\d{{1,6}}) ?[-~到至] ?)?(?P<n>{AMOUNT})(?P<more>多|"
-    rf"余|来|几)?(?P<unit>[万亿千]?{COUNTERS}(?:村|项目)?|[万亿](?=$|[^\u4e00-\u9fff]))"
+    rf"(?P<sign>(?<![\d\u4e00-\u9fff])-)?(?<![\d.a-z第])(?:(?P<low>\d{{1,6}}) ?[-~到至、] ?)?(?P<n>{AMOUNT})"
+    rf"(?P<more>多|余|来|几)?(?P<unit>[万亿千]?{COUNTERS}(?:村|项目)?|[万亿](?=$|[^\u4e00-\u9fff]))"
 )
 _ENGLISH_UNIT = re.compile(
     rf"(?<![\d.a-z])(?:rmb |cny |¥ ?)?(?P<n>{AMOUNT}) ?(?P<scale>million|billion|thousand|bn|"
@@ -67,6 +67,7 @@ _TOTAL = re.compile(
     "累计|总计|合计|一共|总共|共计?|截至|截止|至今|今年以来|年初以来|目前|total|overall|cumulative|"
     "so far|to date|in all|altogether|year to date|ytd"
 )
+_IN_ALL = re.compile("(?:一共|总共|共计|共|总数|总计|应|须)(?:有|为|是|完成)?$")
 _MONTHLY = re.compile(
     "本月|当月|这个月|本周|这周|今天|今日|当日|昨天|本旬|本季|上周|上月|上个月|\\d月份?(?!底|以来)|"
     "近期|this month|this week|this quarter|today|yesterday|last week|last month"
@@ -76,14 +77,15 @@ _REMAINING = re.compile(
     "了|余)?(?:约|的)?$"
 )
 _REMAINING_AFTER = re.compile(
-    "^(?:的)?(?:没|未|没有|尚未)(?:完成|办|做|开工|建|改|整改)|^ ?(?:are |is )?(?:left|remaining|to go|"
+    "^(?:的|也|都|还|均|全)?(?:没|未|没有|尚未)(?:完成|办|做|开工|建|改|整改)|^ ?(?:are |is )?(?:left|"
+    "remaining|to go|"
     "missing|outstanding)"
 )
 _BELOW = re.compile(
     "(?:不到|不足|低于|少于|没到|未到|未达到?|不超过|最多|至多|顶多|没完成|未完成|没有完成|不满|below|"
     "under|less than|at most|fewer than|up to|not)[^\\d]{0,3}$"
 )
-_BELOW_AFTER = re.compile("^(?:以下|以内|不到)")
+_BELOW_AFTER = re.compile("^(?:(?:也|都)(?:没|未|不)|以下|以内|不到)")
 _NEAR = re.compile("(?:将近|接近|快到|快|近|nearly|almost|close to|approaching) ?$")
 _NO_INVESTMENT = re.compile(
     "总投资|计划(?:总)?投资|概算|预算|开工以来|项目投资(?:额)?为|拟投资|协议投资|贷款|债券|补助|罚款|"
@@ -229,6 +231,8 @@ def _judge(
     under_way = not finished and (_UNDER_WAY.search(before) is not None or _UNDER_WAY_AFTER.match(after) is not None)
     if _UNDER_WAY_AFTER.match(after) and not re.match("完成", after):
         under_way, finished = True, False
+    if _IN_ALL.search(before) and not finished:
+        total = False  # 共30个: how many there are, not how many are done
     return Count(value, _doubt(m, before, after, target, task, sure), total, monthly and not total, under_way, finished)
 
 

@@ -63,6 +63,8 @@ class Day:
     end: int
     date: date | None
     named_year: bool = False
+    exact: bool = True  # a day of its own, not the last day of a month, quarter or year
+    this_month: bool = False  # the month that runs, without a day: past or future is open
 
 
 def last_of(year: int, month: int) -> date:
@@ -202,7 +204,10 @@ def _find(text: str, today: date) -> Iterator[Day]:
         for m in _ZH.finditer(text):
             found, named = _chinese(m, today)
             taken.append(m.span())
-            yield Day(m.start(), m.end(), found, named)
+            running = bool(m["m2"] and not m["d2"] and not m["part2"]) and int(m["m2"]) == today.month
+            running = running and not text.startswith(("前", "之前", "以前"), m.end())
+            exact = bool(m["d"] or m["d2"] or m["iso"] or m["dd"] or m["rel"] or m["rd3"])
+            yield Day(m.start(), m.end(), found, named, exact, running)
     if re.search("[a-z]", text) or re.search(r"20\d\d", text):
         for m in _EN.finditer(text):
             if (

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.rules.understanding.counts import Count
-from domain.rules.understanding.facts import Facts, approval_is_the_task
+from domain.rules.understanding.course import approval_is_the_task
+from domain.rules.understanding.facts import Facts
 from domain.rules.understanding.figures import Figure, rounded
 from domain.rules.understanding.targets import Target
 from domain.rules.understanding.values import Kind, Open, Reading, Reason, TaskContext
@@ -158,7 +159,7 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
     totals = [f for f in sure if f.total]
     current = totals or [f for f in sure if not f.monthly]
     values = {rounded(f.value) for f in current}
-    counts, counted_doubt = _the_counts(facts.counts)
+    counts, counted_doubt = _the_counts(facts.counts, desk.target)
     if len(values) > 1:
         return None, desk.ask(reason("two_figures"), Open.FIGURE, *_suggestions(desk, *values))
     if values:
@@ -202,11 +203,14 @@ def _disturbs(other: Figure, value: Decimal) -> bool:
     return other.doubt in ("range", "below", "near", "several", "above_hundred")
 
 
-def _the_counts(found: list[Count]) -> tuple[list[Decimal], Count | None]:
+def _the_counts(found: list[Count], target: Target | None) -> tuple[list[Decimal], Count | None]:
     """Cumulative beats monthly, finished beats under way."""
     sure = [c for c in found if c.doubt is None]
     totals = [c for c in sure if c.total and not c.under_way]
     finished = totals or [c for c in sure if not c.monthly and not c.under_way]
+    if len({c.value for c in finished}) > 1 and target is not None:
+        # the target itself, named beside what is done
+        finished = [c for c in finished if c.value != target.amount or c.finished]
     if len({c.value for c in finished}) > 1 and any(c.finished for c in finished) and not totals:
         finished = [c for c in finished if c.finished]
     values = list(dict.fromkeys(c.value for c in finished))
@@ -305,7 +309,7 @@ def _decide_figure(desk: Desk, figure: Reading) -> Reading:
             return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), desk.not_completed())
         if "awaiting" in said:
             return replace(figure, reason=reason("percentage_awaits_acceptance"))
-        if said & {"under_way", "step", "difficulty"}:
+        if said & {"under_way", "step", "difficulty", "investment"}:
             return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), figure)
         return replace(desk.completed(), reason=reason("hundred_percent"), percent=100)
     if "done" in said or "good" in said:

@@ -11,43 +11,18 @@ from domain.rules.understanding import trouble
 from domain.rules.understanding.clauses import Clause
 from domain.rules.understanding.completion import Completion, completion
 from domain.rules.understanding.counts import Count, count_of_target, find_counts, has_stroke
-from domain.rules.understanding.dates import Day, add_months, find_days
+from domain.rules.understanding.course import NO_PROGRESS, NOT_STARTED, UNDER_WAY
+from domain.rules.understanding.dates import Day, find_days
 from domain.rules.understanding.figures import Figure, find_figures
 from domain.rules.understanding.notices import gives_orders, overrides, own_words, reads_out
 from domain.rules.understanding.numbers import canonical
 from domain.rules.understanding.residue import STAGE, names_one_of_several, residue, task_words, without_task_words
+from domain.rules.understanding.spans import extension_day, forecast_day
 from domain.rules.understanding.talk import about_work, answer, is_acknowledgement, is_question
 from domain.rules.understanding.targets import Target
 from domain.rules.understanding.values import TaskContext
 from domain.rules.understanding.words import Words
 
-UNDER_WAY = Words(
-    "正在|推进中|进行中|推进|施工(?!图|队|方|单位|许可)|在建|办理中|在办|抓紧(?=办|推|干|做|施工|落实|"
-    "实施)|持续|稳步|有序|按计划|按序时|按进度|正常(?=推进|进行|开展)|实施中|开展|启动|开工|动工|进场|"
-    "已部署|着手|筹备|在弄|在搞|在做|在干|在改|在修|在建|在整改|进展(?:顺利|正常|良好|较快|不错)|"
-    "一切(?:顺利|正常)|顺利|正常|"
-    "已(?:经)?(?:组织|制定|召开|印发|上报|报送|提交|签订|签约|安排|成立|完善|对接|摸排|梳理|下发|明确|"
-    "建立|编制|拟定|报批|申报|选址|进入)|积极(?:对接|推动|争取|筹备|协调)|办着|干着|做着|还在(?=办|做|"
-    "干|弄|搞|推|施|修|改|建|整|走)",
-    "in progress|ongoing|on-going|under way|underway|working on|work(?:ing)? continues|on track|"
-    "on schedule|started|proceeding|continuing|continues|going (?:well|fine|on|smoothly|ahead)|"
-    "progressing|begun|moving (?:ahead|forward|along)|in hand|being (?:done|built|carried out|"
-    "processed|worked on|handled|implemented)|under construction|advancing|as planned|smoothly|"
-    "kicked off|launched|making progress|still (?:working|at it|going)",
-)
-NOT_STARTED = Words(
-    "(?:没有?|未|尚未|还未|暂未|仍未|并未|不曾|未曾|迟迟未|迟迟没有?)(?:正式|真正|全面|实质性|能|"
-    "能够)?(?:启动|开工|开始|动工|开展|进场|实施|破土|动手|动起来|起步|展开|着手|动(?=$|呢|的|过|工|"
-    "[,。]))|没动静|一点没动|还没弄|零进展|原地未动|尚在原地",
-    "(?:not|never|n't|hasnt|havent|hasn't|haven't|isnt|yet to|not been|still to) (?:yet |even |been |"
-    "really |actually |be )*(?:start(?:ed)?|begun|begin|commenced?|kicked off|launched)|unstarted|"
-    "no start|nothing (?:has )?(?:been )?(?:started|begun)",
-)
-_NO_PROGRESS = Words(
-    "(?:没有?|无|暂无|尚无|未有|毫无)(?:任何|什么|新的?|明显|实质性|太大|大的?)?(?:进展|变化|动静|新进展|推进)",
-    "no (?:new |further |real |significant )?(?:progress|change|movement|update)(?:s)?|unchanged|"
-    "same as (?:last|before)|nothing new",
-)
 _PAST = Words(
     "上月|上个月|上周|上次|上期|上旬(?!完)|上季度|之前|此前|原来|原先|去年|昨天|前期|月初|年初(?!以来)|上半月|去年同期",
     "last (?:month|week|time|report|year|quarter)|previously|earlier|formerly|yesterday|used to be|was|were",
@@ -64,10 +39,6 @@ _NOISE = re.compile(
     r"call(?: me)?(?: at| on)?|微信|qq)[::]? ?[\d -]{5,20}|(?:发票|车牌|身份证|账号|卡号)[^,。]{0,20}|"
     r"\d{1,6}(?:\.\d+)?[*x×]\d{1,6}(?:\.\d+)?(?:米|m|mm|cm)?|(?<![a-z])(?:pm2\.5|5g|4a级?|3a级?|c/d级|"
     r"24小时|12345(?:热线)?|k\d+\+\d+)"
-)
-_APPROVAL_TASK = re.compile(
-    "创建|争创|获得?命名|认定|获批|批复|通过验收|迎接验收|验收|评审|复审|命名|审批|入库|申报|certif|"
-    "recogni[sz]|accredit|approval"
 )
 _BARE_NUMBER = re.compile(
     r"^(?:大概|大约|约|差不多|about |around |~)?(\d{1,9}(?:\.\d{1,4})?)(?:了|吧|左右|多|的样子)?$"
@@ -118,27 +89,41 @@ class Facts:
 def collect(found: list[Clause], task: TaskContext | None, target: Target | None, today: date) -> Facts:
     """Read the clauses of a part."""
     facts = Facts()
-    quoted = False
+    quoted = listed = False
     for i, clause in enumerate(found):
-        if clause.opens_sentence:
+        if clause.opens_sentence and not listed:
             quoted = False
         if quoted and not own_words(clause.text):
             facts.said.add("read_out")
             continue
-        quoted = False
+        quoted = listed = False
         if gives_orders(clause.text):
             facts.said.add("override" if overrides(clause.text) else "order")
             continue
-        text = _UNDER_ORDERS.sub("", clause.text)
+        text = _ADDRESSEE.sub("", _UNDER_ORDERS.sub("", clause.text))
+        courtesy = _COURTESY.match(text)
+        if courtesy and courtesy.end() < len(text):
+            facts.said.add("acknowledged")
+            text = text[courtesy.end() :].lstrip(" ,")
         if reads_out(text) and not own_words(text):
             facts.said.add("read_out")
             quoted = True
+            listed = listed or ":" in text
             continue
         following = found[i + 1].ends_with if i + 1 < len(found) else ""
         _read(clause, canonical(text), task, target, today, facts, following)
     return facts
 
 
+_ADDRESSEE = re.compile(
+    r"^(?:(?:re|回复|答复|回)[:;] ?|@\S{1,20} |(?:@?[\u4e00-\u9fff]{0,3}(?:主任|区长|书记|局长|镇长|"
+    r"科长|秘书长|领导|老师|同志))(?:您好|好)?[:,] ?)+"
+)
+_COURTESY = re.compile(
+    r"^(?:收到|好的|好嘞|好滴|明白了?|知道了|谢谢(?:领导|提醒)?|您好|你好|领导好|报告领导|早上好|"
+    r"上午好|下午好|(?:ok|okay|thanks|hello|hi)\b)[, ]*(?=.)"
+)
+_MUST = Words("必须|务必|须于|应于", "must|shall|have to be|has to be")
 _UNDER_ORDERS = re.compile("(?:按照?|根据|依照|遵照)[^,。]{0,12}?(?:要求|部署|安排|会议精神|通知(?:要求)?|计划要求)")
 
 
@@ -187,18 +172,23 @@ def _read(
     if stroke is None and (has_stroke(undated) or _ONLY_STROKE.match(plain)):
         facts.stroke = undated
 
-    asked = trouble.extension_asked(text)
+    how = trouble.asks_how(text) and is_question(text, clause.ends_with)
+    asked = None if how else trouble.extension_asked(text)
+    if "delay" in said and text in trouble.APPROVE:
+        said.add("extension")
+        facts.extension_on = facts.extension_on or facts.forecast_on
+        return
     if asked == "asked":
         said.add("extension")
-        facts.extension_on = facts.extension_on or _extension_day(undated, days, task, today)
+        facts.extension_on = facts.extension_on or extension_day(undated, days, task, today)
     elif asked == "maybe":
         said.add("delay")
-        facts.forecast_on = facts.forecast_on or _extension_day(undated, days, task, today)
+        facts.forecast_on = facts.forecast_on or extension_day(undated, days, task, today)
     elif asked == "denied":
         said.add("denied")
         return
     if asked is None or asked == "denied":
-        if trouble.help_asked(text):
+        if not how and trouble.help_asked(text):
             said.add("help")
             facts.help = facts.help or clause.text
             facts.notes.append((clause.start, clause.end))
@@ -235,8 +225,8 @@ def _read(
     elif trouble.difficult(no_task_words):
         said.add("difficulty")
 
-    future = any(d.date is not None and d.date > today for d in days)
-    certain_past = words._past(text)
+    future = any(d.date is not None and d.date > today and not d.this_month for d in days)
+    certain_past = words.said_to_be_past(text)
     planned = (_PLAN_AS_NOUN.sub("", text) in words.FORECAST or future) and not certain_past
     earlier = text in _PAST and text not in _PRESENT and not re.search("比|较|than", text)
 
@@ -252,12 +242,14 @@ def _read(
         said.add("other_numbers")
     if planned and (figures or counts):
         said.add("plan")
-        facts.forecast_on = facts.forecast_on or _forecast_day(days, today)
+        facts.forecast_on = facts.forecast_on or forecast_day(days, today)
         figures, counts = [], []
     elif earlier and (figures or counts):
         said.add("earlier")
         figures, counts = [], []
     facts.figures += figures
+    if figures and re.search("投资|资金|invest", text):
+        said.add("investment")
     facts.counts += counts
 
     if text in words.AWAITING:
@@ -268,7 +260,7 @@ def _read(
         _read_completion(clause, text, undated, task, today, days, figured, planned, facts)
     if text in NOT_STARTED:
         said.add("not_started" if not _object_of(undated, NOT_STARTED, task) else "part_not_started")
-    elif text in _NO_PROGRESS:
+    elif text in NO_PROGRESS:
         said.add("no_progress")
     elif no_task_words in UNDER_WAY and stopped is None:
         said.add("under_way")
@@ -290,22 +282,27 @@ def _read_completion(
     facts: Facts,
 ) -> None:
     said = facts.said
+    certain = words.said_to_be_past(text)
     if text in words.VAGUE_ALONE and not figured:
         said.add("vague")
     match completion(text):
         case Completion.NONE:
+            if planned and days and not figured and not _object_of(undated, words.FORECAST, task):
+                said.add("forecast")
             if planned and days:
-                facts.forecast_on = facts.forecast_on or _forecast_day(days, today)
+                facts.forecast_on = facts.forecast_on or forecast_day(days, today)
         case Completion.DOUBLE_NEGATION:
             said.add("double_negation")
         case Completion.NOT_DONE:
             said.add("not_done")
+        case Completion.FORECAST if text in _MUST:
+            said.add("read_out")
         case Completion.FORECAST:
             if _WISH.search(text):
                 said.add("difficulty")
             elif not figured:
                 said.add("forecast")
-            facts.forecast_on = facts.forecast_on or _forecast_day(days, today)
+            facts.forecast_on = facts.forecast_on or forecast_day(days, today)
         case Completion.CONDITIONAL:
             said.add("conditional")
         case Completion.VAGUE:
@@ -316,13 +313,15 @@ def _read_completion(
                 return
             if planned:
                 said.add("forecast")
-                facts.forecast_on = facts.forecast_on or _forecast_day(days, today)
+                facts.forecast_on = facts.forecast_on or forecast_day(days, today)
                 return
             if text in words.AWAITING and not re.search(
                 "完成|完工|竣工|办结|done|completed?|finished", words.AWAITING.without(text)
             ):
                 return
-            if _EXCEPT.search(text):
+            if _dated_loosely(text, days, today) and not certain:
+                said.add("vague")
+            elif _EXCEPT.search(text):
                 said.update(("unclear", "remainder"))
             elif STAGE.search(text):
                 said.add("step" if not STAGE.search(task_words(task)) else "unclear")
@@ -335,6 +334,13 @@ def _read_completion(
             else:
                 said.add("done")
                 facts.done_on = facts.done_on or next((d.date for d in days if d.date and d.date <= today), None)
+
+
+def _dated_loosely(text: str, days: list[Day], today: date) -> bool:
+    """A completion with a month, a year or a day that does not exist: past or plan is open."""
+    if "了" in text or not (days or re.search("今年|本年", text)):
+        return False
+    return not any(d.date is not None and d.date <= today and d.exact for d in days)
 
 
 def _object_of(text: str, verb: Words, task: TaskContext | None) -> str:
@@ -366,63 +372,3 @@ def _title_blank(text: str, task: TaskContext | None) -> str:
             if names[i : i + size] in text:
                 return text.replace(names[i : i + size], "")
     return text
-
-
-def _forecast_day(days: list[Day], today: date) -> date | None:
-    """The day of a forecast; one that has passed is no exact forecast."""
-    last = days[-1].date if days else None
-    return last if last is not None and last >= today else None
-
-
-def _extension_day(text: str, days: list[Day], task: TaskContext | None, today: date) -> date | None:
-    """The new day that is asked for: named, or counted from the deadline."""
-    if days:
-        day = days[-1]
-        if day.date is None:
-            return None
-        if day.date <= today and not day.named_year:
-            return add_months(day.date, 12)
-        return day.date
-    deadline = task.deadline if task is not None else None
-    if deadline is None:
-        return None
-    if m := trouble.SPAN.search(text):
-        if m["halfmonth"]:
-            return _plus(deadline, 15)
-        if m["halfyear"]:
-            return add_months(deadline, 6)
-        if m["half"] or m["half2"]:
-            return None
-        return _span(deadline, int(m["n"]), m["unit"])
-    if m := trouble.SPAN_EN.search(text):
-        number = int(m["n"]) if m["n"].isdigit() else 1
-        unit = {"d": "天", "w": "周", "m": "月", "y": "年", "f": "fortnight"}.get(m["unit"][0], "")
-        return None if m["unit"].startswith(("working", "business")) else _span(deadline, number, unit)
-    return None
-
-
-def _plus(day: date, days: int) -> date | None:
-    try:
-        return date.fromordinal(day.toordinal() + days)
-    except (OverflowError, ValueError):
-        return None
-
-
-def _span(deadline: date, number: int, unit: str) -> date | None:
-    if unit in ("天", "日"):
-        return _plus(deadline, number)
-    if unit in ("周", "星期", "礼拜"):
-        return _plus(deadline, 7 * number)
-    if unit == "fortnight":
-        return _plus(deadline, 14 * number)
-    months = {"月": 1, "季度": 3, "年": 12}.get(unit)
-    return add_months(deadline, number * months) if months else None
-
-
-def approval_is_the_task(task: TaskContext | None) -> bool:
-    """Whether recognition or approval is what the task aims at."""
-    if task is None:
-        return False
-    return _APPROVAL_TASK.search(task_words(task)) is not None or (
-        _APPROVAL_TASK.search(task.title_en.lower()) is not None
-    )

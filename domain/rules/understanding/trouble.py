@@ -107,7 +107,8 @@ _HELP_GIVEN = Words(
 )
 
 _EXTEND = (
-    r"延期|延长|顺延|宽限|展期|延后|缓期|延缓|推迟|推后|往后推|延至|延到|延一|延\d|缓一?缓|缓几天|宽余|"
+    r"延期|延长|顺延|宽限|展期|延后|缓期|延缓|推迟|推后|调整(?:完成|办结)?(?:时限|时间|期限|日期|到|"
+    r"至)|往后推|延至|延到|延一|延\d|缓一?缓|缓几天|宽余|"
     r"拖到|改期|改到(?=\d|[下本年月])|放宽"
 )
 _ASKED = (
@@ -192,6 +193,18 @@ def help_asked(clause: str) -> bool:
 
 def help_denied(clause: str) -> bool:
     return clause in _NO_HELP
+
+
+_HOW = re.compile("怎么|如何|什么|哪|谁|为何|流程|材料|几次|多久|\\b(?:how|what|who|when|why|where|which)\\b")
+APPROVE = Words(
+    "(?:请|望|恳请|盼|请予|希望)(?:予以|领导|给予|区里)?(?:批准|同意|批复|批示|批)",
+    "please approve|kindly approve|for approval",
+)
+
+
+def asks_how(clause: str) -> bool:
+    """A question about the way to do it, which asks for nothing yet."""
+    return _HOW.search(clause) is not None
 
 
 def extension_asked(clause: str) -> str | None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.rules.understanding import Kind, Reading, understand
 from domain.rules.understanding.traditional import SIMPLIFIED
-from tests.rules.understanding.test_phrases import Phrase, context, phrases, told
+from tests.rules.understanding.table import Phrase, context, phrases, told
 
 PHRASES = [p for p in phrases() if p.words.strip()]
 TRADITIONAL = {simple: old for old, simple in reversed(SIMPLIFIED.items())}

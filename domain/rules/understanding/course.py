@@ -1,0 +1,51 @@
+"""The course of the work: under way, not started, no progress; and where the approval is the task itself."""
+
+from __future__ import annotations
+
+import re
+
+from domain.rules.understanding.residue import task_words
+from domain.rules.understanding.values import TaskContext
+from domain.rules.understanding.words import Words
+
+UNDER_WAY = Words(
+    "正在|推进中|进行中|推进|施工(?!图|队|方|单位|许可)|在建|办理中|在办|抓紧(?=办|推|干|做|施工|落实|"
+    "实施)|持续|稳步|有序|按计划|按序时|按进度|正常(?=推进|进行|开展)|实施中|开展|启动|开工|动工|进场|"
+    "已部署|着手|筹备|在弄|在搞|在做|在干|在改|在修|在建|在整改|进展(?:顺利|正常|良好|较快|不错)|"
+    "一切(?:顺利|正常)|(?:核实|制定|编制|审核|招标|设计|整改|对接|协商|谈判|调试|安装|排查|统计|准备|"
+    "处理)中|顺利|正常|"
+    "已(?:经)?(?:组织|制定|召开|印发|上报|报送|提交|签订|签约|安排|成立|完善|对接|摸排|梳理|下发|明确|"
+    "建立|编制|拟定|报批|申报|选址|进入)|积极(?:对接|推动|争取|筹备|协调)|办着|干着|做着|还在(?=办|做|"
+    "干|弄|搞|推|施|修|改|建|整|走)",
+    "in progress|ongoing|on-going|under way|underway|working on|work(?:ing)? continues|on track|"
+    "on schedule|started|proceeding|continuing|continues|going (?:well|fine|on|smoothly|ahead)|"
+    "progressing|begun|moving (?:ahead|forward|along)|in hand|being (?:done|built|carried out|"
+    "processed|worked on|handled|implemented)|under construction|advancing|as planned|smoothly|"
+    "kicked off|launched|making progress|still (?:working|at it|going)",
+)
+NOT_STARTED = Words(
+    "(?:没有?|未|尚未|还未|暂未|仍未|并未|不曾|未曾|迟迟未|迟迟没有?)(?:正式|真正|全面|实质性|能|"
+    "能够)?(?:启动|开工|开始|动工|开展|进场|实施|破土|动手|动起来|起步|展开|着手|动(?=$|呢|的|过|工|"
+    "[,。]))|没动静|一点没动|还没弄|零进展|原地未动|尚在原地",
+    "(?:not|never|n't|hasnt|havent|hasn't|haven't|isnt|yet to|not been|still to) (?:yet |even |been |"
+    "really |actually |be )*(?:start(?:ed)?|begun|begin|commenced?|kicked off|launched)|unstarted|"
+    "no start|nothing (?:has )?(?:been )?(?:started|begun)",
+)
+NO_PROGRESS = Words(
+    "(?:没有?|无|暂无|尚无|未有|毫无)(?:任何|什么|新的?|明显|实质性|太大|大的?)?(?:进展|变化|动静|新进展|推进)",
+    "no (?:new |further |real |significant )?(?:progress|change|movement|update)(?:s)?|unchanged|"
+    "same as (?:last|before)|nothing new",
+)
+_APPROVAL_TASK = re.compile(
+    "创建|争创|获得?命名|认定|获批|批复|通过验收|迎接验收|验收|评审|复审|命名|审批|入库|申报|certif|"
+    "recogni[sz]|accredit|approval"
+)
+
+
+def approval_is_the_task(task: TaskContext | None) -> bool:
+    """Whether recognition or approval is what the task aims at."""
+    if task is None:
+        return False
+    return _APPROVAL_TASK.search(task_words(task)) is not None or (
+        _APPROVAL_TASK.search(task.title_en.lower()) is not None
+    )
