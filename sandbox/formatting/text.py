@@ -6,6 +6,7 @@ from sandbox.errors import Json, bad_request
 from sandbox.formatting.detect import find_entities, utf16_length
 from sandbox.formatting.entities import given_entities
 from sandbox.formatting.html import parse_html
+from sandbox.formatting.normal import normalised
 from sandbox.params import Params
 
 MAX_TEXT = 4096
@@ -46,7 +47,7 @@ def format_text(text: str, parse_mode: str, entities: object, mention: Mention) 
         raise bad_request("unsupported parse_mode")
     found = [e for e in found if named(e, mention)]
     text, found = trimmed(text.replace("\r", ""), found)
-    return text, find_entities(text, found)[:MAX_ENTITIES], html
+    return text, normalised(find_entities(text, found))[:MAX_ENTITIES], html
 
 
 def named(entity: Json, mention: Mention) -> bool:

@@ -33,13 +33,29 @@ def entity(kind: str, offset: int, length: int, **more: Any) -> Json:
 
 
 READINGS = [
-    ("documented: bold, twice", "<b>一</b><strong>二</strong>", "一二", [entity("bold", 0, 1), entity("bold", 1, 1)]),
-    ("documented: italic", "<i>x</i><em>y</em>", "xy", [entity("italic", 0, 1), entity("italic", 1, 1)]),
-    ("documented: underline", "<u>x</u><ins>y</ins>", "xy", [entity("underline", 0, 1), entity("underline", 1, 1)]),
+    ("documented: bold, twice", "<b>一</b> <strong>二</strong>", "一 二", [entity("bold", 0, 1), entity("bold", 2, 1)]),
+    ("documented: italic", "<i>x</i> <em>y</em>", "x y", [entity("italic", 0, 1), entity("italic", 2, 1)]),
+    ("documented: underline", "<u>x</u> <ins>y</ins>", "x y", [entity("underline", 0, 1), entity("underline", 2, 1)]),
+    ("server: equal styles that touch are one", "<b>一</b><strong>二</strong>", "一二", [entity("bold", 0, 2)]),
+    ("server: a style inside itself is one", "<b>一<i><b>二</b></i></b>", "一二",
+     [entity("bold", 0, 2), entity("italic", 1, 1)]),
+    ("server: of equal places links stand outside, then bold", '<i><b><a href="https://a.cn/">x</a></b></i>', "x",
+     [entity("text_link", 0, 1, url="https://a.cn/"), entity("bold", 0, 1), entity("italic", 0, 1)]),
+    ("documented: code is held by no style", "<b>一<code>二</code>三</b>", "一二三",
+     [entity("bold", 0, 1), entity("code", 1, 1), entity("bold", 2, 1)]),
+    ("documented: code holds nothing", "<code>一<b>二</b></code>", "一二", [entity("code", 0, 2)]),
+    ("documented: code in a quotation stays", "<blockquote>一<code>二</code></blockquote>", "一二",
+     [entity("blockquote", 0, 2), entity("code", 1, 1)]),
+    ("documented: quotations do not nest", "<blockquote>一<blockquote>二</blockquote></blockquote>", "一二",
+     [entity("blockquote", 0, 2)]),
+    ("server: a style that joined across another is split", "<i>一<b>二</b></i><b>三</b>", "一二三",
+     [entity("italic", 0, 2), entity("bold", 1, 1), entity("bold", 2, 1)]),
+    ("server: a style is split where a link it found crosses it", "<b>看 /to</b>day x", "看 /today x",
+     [entity("bold", 0, 2), entity("bot_command", 2, 6), entity("bold", 2, 3)]),
     ("documented: strikethrough", "<s>x</s><strike>y</strike><del>z</del>", "xyz",
-     [entity("strikethrough", n, 1) for n in range(3)]),
+     [entity("strikethrough", 0, 3)]),
     ("documented: spoilers", '<tg-spoiler>x</tg-spoiler><span class="tg-spoiler">y</span>', "xy",
-     [entity("spoiler", 0, 1), entity("spoiler", 1, 1)]),
+     [entity("spoiler", 0, 2)]),
     ("documented: nested", "<b>粗<i>斜</i></b>", "粗斜", [entity("bold", 0, 2), entity("italic", 1, 1)]),
     ("server: tag names in any case", "<B>x</B>", "x", [entity("bold", 0, 1)]),
     ("server: an end tag may be nameless", "<b>x</>", "x", [entity("bold", 0, 1)]),
@@ -113,10 +129,12 @@ def test_any_text_is_read_or_refused_and_entities_lie_within_it(text: str) -> No
         shown, entities = read(text)
     except Refusal:
         return
-    for one in entities:
-        assert one["offset"] >= 0
-        assert one["length"] > 0
-        assert one["offset"] + one["length"] <= utf16_length(shown)
+    for n, one in enumerate(entities):
+        end = one["offset"] + one["length"]
+        assert 0 <= one["offset"] < end <= utf16_length(shown)
+        for other in entities[:n]:
+            after = other["offset"] + other["length"]
+            assert after <= one["offset"] or end <= after, "entities lie one inside the other"
 
 
 RICH = [
