@@ -20,6 +20,7 @@ COMMANDS = {
     "audit": "recompute the ledger and check its chain",
     "invite": "make a personal invite link",
     "history": "print who did what, as CSV",
+    "permissions": "print who may do what, as docs/permissions.md has it",
     "understand": "show how a message is read",
     "backup": "back up the store and the evidence, and check the copy",
     "restore": "look into a backup, and put it back",
