@@ -8,7 +8,9 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.clock import Clock
 from bot.handlers import FEATURES
-from bot.ordering import AT_ONCE, ChatOrder
+from bot.intake import Intake
+from bot.metrics import Metrics
+from bot.ordering import AT_ONCE
 from bot.request import AiohttpRequest
 from bot.road import Office, office_of
 from bot.settings import Settings
@@ -23,18 +25,20 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 
 def build_application(settings: Settings, store: Store, clock: Clock) -> App:
     """The bot, not yet started: every handler hung up, nothing sent."""
+    metrics = Metrics()
     application = (
         ApplicationBuilder()
         .token(settings.bot_token)
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
-        .request(AiohttpRequest(AT_ONCE))
-        .get_updates_request(AiohttpRequest(1, read_timeout=40))
-        .concurrent_updates(ChatOrder())
+        .request(AiohttpRequest(AT_ONCE, watch=metrics.called))
+        .updater(None)  # updates come in by bot/intake.py
         .post_init(at_start)
         .build()
     )
-    application.bot_data["office"] = Office(settings, store, clock)
+    office = Office(settings, store, clock)
+    application.bot_data["office"] = office
+    application.bot_data["intake"] = Intake(application, office, metrics)
     for feature in FEATURES:
         feature.register(application)
     application.add_error_handler(on_error)

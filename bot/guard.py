@@ -11,7 +11,8 @@ from typing import Any
 
 BURST = 30  # updates one person may send at once
 A_SECOND = 2.0  # and how many a second after that
-STRANGERS_WAITING = 200  # strangers' updates that may wait for their turn; more are passed over
+STRANGERS_BURST = 60  # updates of all strangers together at once
+STRANGERS_A_SECOND = 5.0  # and after that; more are passed over
 REMEMBERED = 20_000  # people whose speed is remembered
 NUMBERS = 10_000  # update numbers remembered, to know one that comes twice
 
@@ -20,7 +21,6 @@ class Verdict(Enum):
     """What becomes of an update."""
 
     ENTER = "enter"
-    STRANGER = "stranger"  # gets in, one at a time behind those who are known
     TELL = "tell"  # too fast: said once
     LIMITED = "limited"  # too fast, and knows it
     CROWDED_OUT = "crowded_out"
@@ -33,14 +33,23 @@ class _Bucket:
     at: float
     told: bool = False
 
+    def take(self, now: float, size: float, a_second: float) -> bool:
+        """Take one, if there is one."""
+        self.tokens = min(size, self.tokens + (now - self.at) * a_second)
+        self.at = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
 
 class Guard:
     """`known`: the accounts of those who have joined, from the store; kept up to date by whoever owns the guard."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self.known: Collection[int] = frozenset()
-        self.strangers_waiting = 0
         self._monotonic = monotonic
+        self._strangers = _Bucket(STRANGERS_BURST, monotonic())
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
         self._seen: set[int] = set()
         self._order: deque[int] = deque()
@@ -52,29 +61,26 @@ class Guard:
         person = sender_of(raw)
         if person is None:
             return Verdict.ENTER
-        known = person in self.known
-        if not known and self.strangers_waiting >= STRANGERS_WAITING:
-            return Verdict.CROWDED_OUT
-        bucket = self._bucket(person)
-        if bucket.tokens < 1:
-            if bucket.told:
-                return Verdict.LIMITED
-            bucket.told = True
-            return Verdict.TELL if known else Verdict.LIMITED
-        bucket.tokens -= 1
-        if bucket.tokens > BURST / 2:
-            bucket.told = False
-        return Verdict.ENTER if known else Verdict.STRANGER
-
-    def _bucket(self, person: int) -> _Bucket:
         now = self._monotonic()
+        known = person in self.known
         bucket = self._buckets.pop(person, None) or _Bucket(BURST, now)
-        bucket.tokens = min(BURST, bucket.tokens + (now - bucket.at) * A_SECOND)
-        bucket.at = now
         self._buckets[person] = bucket  # at the end: the one longest unheard of goes first
         if len(self._buckets) > REMEMBERED:
             self._buckets.popitem(last=False)
-        return bucket
+        if not bucket.take(now, BURST, A_SECOND):
+            if bucket.told or not known:
+                return Verdict.LIMITED
+            bucket.told = True
+            return Verdict.TELL
+        if bucket.tokens > BURST / 2:
+            bucket.told = False
+        if not known and not self._strangers.take(now, STRANGERS_BURST, STRANGERS_A_SECOND):
+            return Verdict.CROWDED_OUT
+        return Verdict.ENTER
+
+    def forget(self, update_id: int) -> None:
+        """It could not be kept and will come again."""
+        self._seen.discard(update_id)
 
     def _is_new(self, update_id: int) -> bool:
         if update_id in self._seen:

@@ -17,12 +17,12 @@ SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)  # upper edges of the hist
 class Metrics:
     """Counters of this process since its start."""
 
-    updates: Counter[str] = field(default_factory=Counter)  # by outcome: handled, failed, limited, crowded_out, repeated
+    updates: Counter[str] = field(default_factory=Counter)  # by what became of them
     times: Counter[float] = field(default_factory=Counter)  # by upper edge
     seconds: float = 0.0
     calls: Counter[tuple[str, int]] = field(default_factory=Counter)  # by method and HTTP status, 0 = none came back
-    call_seconds: Counter[str] = field(default_factory=Counter)
-    polled_at: float | None = None  # when updates last came in, or none did, on the loop's clock
+    call_seconds: dict[str, float] = field(default_factory=dict)
+    heard_at: float | None = None  # when Telegram last let us know what is new, on the monotonic clock
 
     def handled(self, seconds: float) -> None:
         self.updates["handled"] += 1
@@ -31,9 +31,10 @@ class Metrics:
 
     def called(self, method: str, status: int, seconds: float) -> None:
         """A call to Telegram came back."""
-        self.calls[method if method.isalpha() else "file", status] += 1
-        if method != "getUpdates":  # it waits on purpose
-            self.call_seconds[method if method.isalpha() else "file"] += seconds
+        name = method if method.isalpha() else "file"
+        self.calls[name, status] += 1
+        if name != "getUpdates":  # it waits on purpose
+            self.call_seconds[name] = self.call_seconds.get(name, 0.0) + seconds
 
 
 def exposition(metrics: Metrics, condition: Condition) -> str:

@@ -79,7 +79,7 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"{type(error).__name__}: {error}") from error
         finally:
             if self._watch is not None:
-                self._watch(url.rpartition("/")[2], status, time.perf_counter() - began)
+                self._watch(url.partition("?")[0].rpartition("/")[2], status, time.perf_counter() - began)
         return status, content
 
 

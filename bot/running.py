@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,8 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.app import ALLOWED_UPDATES, at_start, build_application
 from bot.clock import Clock
+from bot.intake import intake_of
+from bot.polling import poll
 from bot.road import office_of
 from bot.sender import TelegramSender
 from bot.settings import Settings, SettingsError
@@ -23,6 +25,7 @@ from jobs.pace import Pace
 
 log = logging.getLogger(__name__)
 
+SETTLE = 8.0  # seconds that updates under way get at the end
 PAUSES = (1, 2, 5, 10, 30)  # seconds between tries to reach Telegram at the start; the last repeats
 
 
@@ -51,7 +54,7 @@ def _short(error: TelegramError) -> str:
 
 
 @asynccontextmanager
-async def polling(application: App) -> Any:
+async def polling(application: App, hold: int = 30) -> Any:
     """The bot at work inside the block: connected, menus set, updates coming in; stopped at its end."""
     async with AsyncExitStack() as stack:
         await connect(application)
@@ -60,14 +63,19 @@ async def polling(application: App) -> Any:
             await at_start(application)
         except TelegramError as error:  # menus can wait; officials cannot
             log.warning("menus and descriptions were not set (%s); the next start does it", _short(error))
-        assert application.updater is not None
         await application.start()
         stack.push_async_callback(application.stop)
-        await application.updater.start_polling(
-            timeout=30, allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_Outage()
-        )
-        stack.push_async_callback(application.updater.stop)
+        intake = intake_of(application)
+        stack.push_async_callback(intake.settle, SETTLE)
+        task = asyncio.create_task(poll(application.bot, intake, ALLOWED_UPDATES, hold=hold))
+        stack.push_async_callback(_ended, task)
         yield application
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def serve(settings: Settings, store: Store, clock: Clock) -> None:
@@ -93,19 +101,6 @@ def start_clockwork(application: App) -> Clockwork:
     delivery = Delivery(office.store, sender, office.clock.now, settings.zone, pace)
     application.bot_data["office"] = replace(office, kick=delivery.kick)
     return Clockwork(office.store, settings.zone, office.clock.now, delivery)
-
-
-class _Outage:
-    """Says once that Telegram is away, not with every poll."""
-
-    def __init__(self) -> None:
-        self._said = ""
-
-    def __call__(self, error: TelegramError) -> None:
-        words = f"{type(error).__name__}: {error.message}"
-        if words != self._said:
-            log.warning("polling: %s; it goes on trying", words)
-            self._said = words
 
 
 async def until_told_to_stop() -> None:

@@ -11,19 +11,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "inbox",
-        sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("body", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("taken_by", sa.String(length=60), nullable=True),
-        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("update_id", name=op.f("pk_inbox")),
-    )
-    op.create_index("ix_inbox_open", "inbox", ["state", "update_id"], unique=False)
-    op.create_table(
         "job_runs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -405,14 +392,6 @@ def upgrade() -> None:
     op.create_index("ix_notifications_person", "notifications", ["person_id", "day_on"], unique=False)
     op.create_index(op.f("ix_notifications_task_id"), "notifications", ["task_id"], unique=False)
     op.create_table(
-        "report_reminders",
-        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("report_day_on", sa.Date(), nullable=False),
-        sa.Column("delivered_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_report_reminders_task_id_tasks")),
-        sa.PrimaryKeyConstraint("task_id", "report_day_on", name=op.f("pk_report_reminders")),
-    )
-    op.create_table(
         "snoozes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -438,18 +417,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suspensions")),
     )
     op.create_index(op.f("ix_suspensions_task_id"), "suspensions", ["task_id"], unique=False)
-    op.create_table(
-        "task_figures",
-        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("counts_on", sa.Date(), nullable=False),
-        sa.Column("change", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_task_figures_task_id_tasks")),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_task_figures_unit_id_units")),
-        sa.PrimaryKeyConstraint("task_id", "unit_id", "year", "kind", "counts_on", name=op.f("pk_task_figures")),
-    )
     op.create_table(
         "task_supports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -661,7 +628,6 @@ def upgrade() -> None:
         sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("document_no", sa.Text(), nullable=False),
         sa.Column("matter", sa.Text(), nullable=True),
-        sa.Column("posting", sa.String(length=12), nullable=False),
         sa.Column("reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
@@ -676,9 +642,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_ledger_task_id_tasks")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_ledger_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_ledger_reverses_id")),
     )
     op.create_index("ix_ledger_key", "ledger", ["key"], unique=False)
-    op.create_index(op.f("ix_ledger_reverses_id"), "ledger", ["reverses_id"], unique=False)
     op.create_index("ix_ledger_task", "ledger", ["task_id"], unique=False)
     op.create_index("ix_ledger_unit", "ledger", ["unit_id", "year", "counts_on", "points"], unique=False)
     op.create_table(

@@ -9,6 +9,7 @@ import asyncio
 import itertools
 import tempfile
 import threading
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -16,8 +17,9 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.app import ALLOWED_UPDATES, at_start, build_application
+from bot.app import build_application
 from bot.clock import FixedClock
+from bot.running import polling
 from bot.sender import TelegramSender
 from bot.settings import Secret, Settings, load_settings
 from db import Store
@@ -103,16 +105,12 @@ class RunningBot:
             raise failed[0]
 
     async def _up(self) -> None:
+        self._work = AsyncExitStack()
         self.application = build_application(self.settings, self.store, self.clock)
-        await self.application.initialize()
-        await at_start(self.application)
-        await self.application.start()
-        await self.application.updater.start_polling(allowed_updates=ALLOWED_UPDATES, timeout=1)
+        await self._work.enter_async_context(polling(self.application, hold=1))
 
     async def _down(self) -> None:
-        await self.application.updater.stop()
-        await self.application.stop()
-        await self.application.shutdown()
+        await self._work.aclose()
 
     def stop(self) -> None:
         if self._loop is not None and self._thread.is_alive():
