@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.error import TelegramError
 
@@ -19,6 +18,7 @@ from bot.logs import about
 from bot.metrics import Metrics
 from bot.ordering import ChatOrder
 from bot.road import Office
+from bot.stores import StoreAwayError
 from bot.texts.language import translator
 from bot.wiring import App
 from domain.accounts import accounts_of_members
@@ -88,7 +88,7 @@ class Intake:
         try:
             members = await self._office.read(accounts_of_members)
             self.guard.known = members | set(self._office.settings.admin_ids)
-        except OperationalError as error:
+        except StoreAwayError as error:
             log.warning("the store cannot be read: %s", error.orig)
 
     async def _tell(self, raw: dict[str, Any]) -> None:
@@ -102,6 +102,11 @@ class Intake:
             await self._application.bot.send_message(chat, words)
         except TelegramError as error:
             log.info("could not say so: %s", error)
+
+    @property
+    def busy(self) -> int:
+        """How many updates are under way."""
+        return len(self._running)
 
     async def settle(self, seconds: float) -> None:
         """Wait until all that was begun has ended, at most so long."""

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from bot.settings import Settings
 from db import Store
 from migrations import upgrade
+
+# What the store raises while it is away: locked, its disk full, its server gone.
+StoreAwayError = OperationalError
 
 
 def open_store(settings: Settings) -> Store:

@@ -60,6 +60,12 @@ class RunningBot:
     def now(self) -> datetime:
         return self.clock.now()
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop that the bot runs on, in its own thread."""
+        assert self._loop is not None
+        return self._loop
+
     def at(self, text: str) -> None:
         """Set the bot's clock, in the office's zone."""
         self.clock.move_to(office_time(text))

@@ -1,0 +1,102 @@
+"""Updates on their way in: floods, poison, people who are too fast, Telegram away."""
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from telegram.ext import MessageHandler, filters
+
+from bot.guard import BURST
+from bot.intake import intake_of
+from domain.rules.permissions import Role
+from tests.bot.conftest import Units
+from tests.support.local_telegram import LocalTelegram, words
+from tests.support.running_bot import RunningBot
+
+
+def test_a_handler_that_raises_is_told_with_a_number_and_the_next_update_is_served(
+    telegram: LocalTelegram, bot: RunningBot, units: Units, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def poisoned(update: Any, context: Any) -> None:
+        raise ZeroDivisionError("poison")
+
+    chen = telegram.person("Chen", id=1001, language_code="en")
+    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "Chen"))
+    chen.shows("石鼓镇")
+    bot.application.add_handler(MessageHandler(filters.Regex("^poison$"), poisoned), group=-5)
+    with caplog.at_level(logging.ERROR):
+        chen.say("poison")
+        said = words(chen.shows("Something went wrong"))
+    number = said.partition("(No. ")[2].partition(")")[0]
+    assert number
+    assert any(number in record.getMessage() for record in caplog.records)
+    chen.say("/help")
+    assert chen.shows("/tasks")
+
+
+def test_somebody_too_fast_is_told_once(telegram: LocalTelegram, bot: RunningBot, units: Units) -> None:
+    chen = telegram.person("Chen", id=1001, language_code="en")
+    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "Chen"))
+    chen.shows("石鼓镇")
+    intake_of(bot.application).guard.known = frozenset({1001})
+    for _ in range(BURST + 15):
+        chen.say("/language")
+    chen.shows("a lot at once", ever=True)
+    told = [m for m in chen.messages() if "a lot at once" in words(m)]
+    assert len(told) == 1
+
+
+def test_a_flood_of_strangers_keeps_no_official_waiting(telegram: LocalTelegram, bot: RunningBot, units: Units) -> None:
+    chen = telegram.person("Chen", id=1001, language_code="en")
+    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "Chen"))
+    chen.shows("石鼓镇")
+    intake = intake_of(bot.application)
+    intake.guard.known = frozenset({1001})
+
+    async def flood() -> int:
+        raws = [_stranger(n) for n in range(10_000)]
+        return len([intake.begin(raw) for raw in await intake.admit(raws)])
+
+    entered = asyncio.run_coroutine_threadsafe(flood(), bot.loop).result(10)
+    assert entered < 100  # the others cost nothing but a look
+    chen.say("/help")
+    assert chen.shows("/tasks")
+
+
+def _stranger(number: int) -> dict[str, Any]:
+    person = {"id": 50_000 + number, "is_bot": False, "first_name": "x"}
+    chat = {"id": 50_000 + number, "type": "private", "first_name": "x"}
+    body = {"message_id": 1, "date": 1677000000, "chat": chat, "from": person, "text": "hello"}
+    return {"update_id": 10**9 + number, "message": body}
+
+
+def test_telegram_away_is_waited_for(
+    telegram: LocalTelegram, bot: RunningBot, units: Units, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.polling.PAUSES", (0.01,))
+    chen = telegram.person("Chen", id=1001, language_code="en")
+    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "Chen"))
+    chen.shows("石鼓镇")
+    for kind in ("502", "cut_before", "cut_after", "429"):
+        telegram.fault(kind, "getUpdates", count=2, retry_after=1)
+        chen.say("/help")
+        assert chen.shows("/tasks")
+
+
+def test_a_stop_lets_what_is_under_way_finish(telegram: LocalTelegram, bot: RunningBot, units: Units) -> None:
+    chen = telegram.person("Chen", id=1001, language_code="en")
+    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "Chen"))
+    chen.shows("石鼓镇")
+    telegram.fault("slow", "sendMessage", seconds=0.5)
+    before = telegram.last_call()
+    chen.say("/help")
+    telegram.wait_for_call("getUpdates", after=before)
+
+    async def until_busy() -> None:
+        while not intake_of(bot.application).busy:
+            await asyncio.sleep(0)
+
+    asyncio.run_coroutine_threadsafe(until_busy(), bot.loop).result(10)
+    bot.stop()
+    assert chen.shows("/tasks")
