@@ -4,11 +4,8 @@ when they are asked for."""
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from domain.condition import Condition, read_condition
+from domain.condition import Condition
 
 SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)  # upper edges of the histogram of an update's time
 
@@ -97,7 +94,3 @@ def exposition(metrics: Metrics, condition: Condition) -> str:
     )
     family("store_bytes", "gauge", "Size of the store.", [("", condition.store_bytes)])
     return "\n".join(lines) + "\n"
-
-
-def read_metrics(session: Session, metrics: Metrics, now: datetime) -> str:
-    return exposition(metrics, read_condition(session, now))
