@@ -37,9 +37,8 @@ class Job:
 
 
 def points_of_the_day(session: Session, run: Run) -> None:
-    """After midnight, for the day that is over."""
-    yesterday = (run.now.astimezone(run.zone) - timedelta(days=1)).date()
-    post_points(session, yesterday, run.now, zone=run.zone)
+    """After midnight: what the day that is over decided, and what counts for the new one: rankings are ready."""
+    post_points(session, run.now.astimezone(run.zone).date(), run.now, zone=run.zone)
 
 
 def overdue_alerts(session: Session, run: Run) -> None:
