@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from db import (
     Extension,
+    LedgerEntry,
     ManualEntry,
     Node,
     Notice,
+    Objection,
     Report,
     ReportReminder,
     Suspension,
@@ -39,7 +41,13 @@ _MANY = 500  # more ids than that are not put into a query: everything is read i
 
 def load_facts(session: Session, task_ids: Collection[int] | None = None) -> Facts:
     """The facts of these tasks, or of all; notices and entries by hand always of all."""
-    return Facts(_tasks(session, task_ids), _notices(session), _manual(session))
+    return Facts(_tasks(session, task_ids), _notices(session), _manual(session), _upheld(session))
+
+
+def _upheld(session: Session) -> frozenset[str]:
+    """Keys of the entries against which an objection was upheld."""
+    upheld = select(LedgerEntry.key).join(Objection, Objection.entry_id == LedgerEntry.id)
+    return frozenset(session.scalars(upheld.where(Objection.state == "upheld")))
 
 
 def tasks_led_with(session: Session, task_ids: Collection[int]) -> list[int]:

@@ -50,6 +50,14 @@ KINDS: dict[str, Kind] = {
     "coordination_answer": Kind(priority=1, counted=False),
     # who somebody is to the bot, changed by another
     "roles_changed": Kind(priority=1, counted=False),
+    # points: a second pair of eyes, months, objections
+    "entry_request": Kind(priority=1, counted=False),
+    "entry_decision": Kind(priority=1, counted=False),
+    "month_draft": Kind(priority=4, counted=False),
+    "month_published": Kind(priority=4, counted=False),
+    "objection_filed": Kind(priority=1, counted=False),
+    "objection_decided": Kind(priority=1, counted=False),
+    "objection_reminder": Kind(priority=3, counted=False),
     # what the office and the administrator must know
     "locked_out": Kind(priority=3, counted=False),
     "undelivered": Kind(priority=3, counted=False),

@@ -20,3 +20,9 @@ def last_published_day(session: Session) -> date | None:
         .limit(1)
     ).first()
     return None if newest is None else date(newest[0], newest[1], monthrange(newest[0], newest[1])[1])
+
+
+def units_of(month: Month) -> list[int]:
+    """The units in a month's snapshot."""
+    figures = month.figures or {"ranking": {"groups": []}}
+    return [one["sums"]["unit"] for group in figures["ranking"]["groups"] for one in group["standings"]]

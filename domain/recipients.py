@@ -57,3 +57,8 @@ def first_unit_of(session: Session, person_id: int) -> int | None:
     return session.scalar(
         select(Role.unit_id).where(Role.person_id == person_id, Role.unit_id.is_not(None)).order_by(Role.id).limit(1)
     )
+
+
+def leaders(session: Session, today: date) -> list[int]:
+    """The district leaders."""
+    return _people(session, *_holding("leader", today))

@@ -66,7 +66,7 @@ def ranking(
     """
     year = as_of.year if year is None else year
     before = month_before(as_of, year)
-    units = _units(session)
+    units = ranking_units(session)
     rows = _read_totals(session, as_of, now, year, list_kind, zone)
     calendar, method = read_office_calendar(session), method_of_year(read_methods(session), as_of, year)
     groups = rank(sums_of(rows, units, as_of, calendar), method)
@@ -78,9 +78,10 @@ def ranking(
 
 def rank_scored(
     scored: Scored, units: dict[int, UnitName], method: Method, calendar: WorkCalendar, as_of: date, year: int
-) -> tuple[GroupRanking, ...]:
+) -> Ranking:
     """The ranking of what was computed and not posted: for a preview."""
-    return rank(sums_of(_rows_of(scored, year), units, as_of, calendar), method)
+    groups = rank(sums_of(_rows_of(scored, year), units, as_of, calendar), method)
+    return Ranking(year, as_of, None, version_of(method), groups, units)
 
 
 def method_of_year(methods: Methods, as_of: date, year: int) -> Method:
@@ -125,7 +126,7 @@ def sums_of(rows: Iterable[Row], units: dict[int, UnitName], as_of: date, calend
     ]
 
 
-def _units(session: Session) -> dict[int, UnitName]:
+def ranking_units(session: Session) -> dict[int, UnitName]:
     """Units that are active, or that lead or support a task."""
     rows = session.execute(
         select(Unit.id, Unit.code, Unit.short_zh, Unit.name_en, Unit.ranking_group, Unit.active).order_by(Unit.code)

@@ -38,4 +38,4 @@ def score(facts: Facts, calendar: WorkCalendar, methods: Methods, as_of: date, e
     lines += late_lines(found, methods, as_of, ended)
     lines += report_returns(found, methods, as_of)
     figures += missing_figures(found, ended)
-    return Scored(tuple(lines), tuple(figures))
+    return Scored(tuple(line for line in lines if line.key not in facts.upheld), tuple(figures))

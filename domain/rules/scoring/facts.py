@@ -140,8 +140,12 @@ class TaskFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is known. `notices` and `manual` may be of units and tasks beyond `tasks`."""
+    """All that is known. `notices` and `manual` may be of units and tasks beyond `tasks`.
+
+    `upheld`: keys of entries against which an objection was upheld. They do not stand, whatever the rules say.
+    """
 
     tasks: tuple[TaskFacts, ...]
     notices: tuple[NoticeFacts, ...] = ()
     manual: tuple[ManualFacts, ...] = ()
+    upheld: frozenset[str] = frozenset()

@@ -36,6 +36,8 @@ def standings(facts: Facts, methods: Methods) -> list[Standing]:
     groups: dict[tuple[int, bool, str], list[Standing]] = defaultdict(list)
     found: list[Standing] = []
     for one in entries:
+        if one.line.key in facts.upheld:
+            continue  # as if it had never been: a lower one of the same matter counts again
         if one.line.matter:
             groups[one.line.unit, one.line.points > 0, one.line.matter].append(one)
         else:
