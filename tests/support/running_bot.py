@@ -25,6 +25,7 @@ from bot.settings import Secret, Settings, load_settings
 from db import Store
 from domain.invites import create_invite
 from domain.rules.permissions import Role
+from jobs.clockwork import Clockwork, Ran
 from jobs.delivery import Delivered, Delivery
 from jobs.pace import Pace
 from tests.support.local_telegram import PATIENCE, LocalTelegram, Person
@@ -163,6 +164,20 @@ class RunningBot:
         sender = TelegramSender(self.application.bot, self.settings)
         delivery = Delivery(self.store, sender, self.clock.now, ZONE, Pace(rate=None))
         return asyncio.run_coroutine_threadsafe(delivery.deliver_due(), self._loop).result(PATIENCE)
+
+    def let_run(self, until: str) -> list[Ran]:
+        """Let the clock run to an instant (office's zone), through all that it starts and sends on the way."""
+        assert self._loop is not None
+
+        async def move(instant: datetime) -> None:
+            self.clock.move_to(instant)
+
+        async def through() -> list[Ran]:
+            sender = TelegramSender(self.application.bot, self.settings)
+            delivery = Delivery(self.store, sender, self.clock.now, ZONE, Pace(rate=None))
+            return await Clockwork(self.store, ZONE, self.clock.now, delivery).step_through(office_time(until), move)
+
+        return asyncio.run_coroutine_threadsafe(through(), self._loop).result(120)
 
     def restart(self) -> None:
         self.stop()
