@@ -47,8 +47,8 @@ ROW = [
 
 def workbook(path: Path) -> Path:
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "重大项目清单"
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet("重大项目清单")
     for row in (["渭滨区2023年重大项目清单"], HEADINGS, ROW):
         sheet.append(row)
     book.save(path)
