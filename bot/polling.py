@@ -9,6 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,7 +43,17 @@ async def poll(
             except TelegramError as error:
                 failures += 1
                 said = _say_once(error, said)
+                if isinstance(error, Conflict) and "webhook" in error.message:  # of an earlier way of running
+                    with suppress(TelegramError):
+                        await bot.delete_webhook()
+                    continue
                 await sleep(_pause(error, failures))
+                continue
+            except Exception:
+                # Whatever it is: a bot that looks alive and hears nothing would be worse.
+                failures += 1
+                log.exception("polling")
+                await sleep(PAUSES[min(failures, len(PAUSES)) - 1])
                 continue
             if said:
                 log.info("polling: Telegram answers again")

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -13,10 +13,13 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from bot.app import ALLOWED_UPDATES, at_start, build_application
 from bot.clock import Clock
 from bot.intake import intake_of
+from bot.listening import listening
+from bot.monitor import monitor
 from bot.polling import poll
 from bot.road import office_of
 from bot.sender import TelegramSender
 from bot.settings import Settings, SettingsError
+from bot.webhook import Webhook, info_wish
 from bot.wiring import App
 from db import Store
 from jobs.clockwork import Clockwork
@@ -54,9 +57,12 @@ def _short(error: TelegramError) -> str:
 
 
 @asynccontextmanager
-async def polling(application: App, hold: int = 30) -> Any:
+async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
     """The bot at work inside the block: connected, menus set, updates coming in; stopped at its end."""
+    office, intake = office_of(application), intake_of(application)
     async with AsyncExitStack() as stack:
+        if office.settings.monitor_listen is not None:
+            await stack.enter_async_context(listening(monitor(office, intake), office.settings.monitor_listen))
         await connect(application)
         stack.push_async_callback(application.shutdown)
         try:
@@ -65,23 +71,41 @@ async def polling(application: App, hold: int = 30) -> Any:
             log.warning("menus and descriptions were not set (%s); the next start does it", _short(error))
         await application.start()
         stack.push_async_callback(application.stop)
-        intake = intake_of(application)
-        stack.push_async_callback(intake.settle, SETTLE)
-        task = asyncio.create_task(poll(application.bot, intake, ALLOWED_UPDATES, hold=hold))
-        stack.push_async_callback(_ended, task)
+        if office.settings.webhook_url:
+            await stack.enter_async_context(_by_webhook(application))
+        else:
+            stack.push_async_callback(intake.settle, SETTLE)
+            await stack.enter_async_context(_under_way(poll(application.bot, intake, ALLOWED_UPDATES, hold=hold)))
         yield application
 
 
-async def _ended(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+@asynccontextmanager
+async def _by_webhook(application: App) -> AsyncIterator[None]:
+    office = office_of(application)
+    settings, webhook = office.settings, Webhook(office, intake_of(application))
+    async with listening(webhook.routes(), settings.webhook_listen):
+        await application.bot.set_webhook(**info_wish(settings.webhook_url, settings.bot_token, ALLOWED_UPDATES))
+        async with _under_way(webhook.run()):
+            yield
+    await webhook.finish(SETTLE)
+
+
+@asynccontextmanager
+async def _under_way(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs something that never ends by itself, for as long as the block lasts."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def serve(settings: Settings, store: Store, clock: Clock) -> None:
     """The whole bot: updates in, the clock running, delivery out; until SIGINT or SIGTERM."""
     application = build_application(settings, store, clock)
-    async with polling(application):
+    async with at_work(application):
         clockwork = start_clockwork(application)
         await clockwork.start(trial=settings.clock_start is not None)
         log.info("ready")

@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
+from bot.listening import Address, read_address
+from bot.logs import Format
+
 PUBLIC_API = "https://api.telegram.org"
 
 
@@ -58,6 +61,26 @@ def _language(value: str) -> str:
     return value
 
 
+def _secure_address(value: str) -> str:
+    """Telegram pushes to https only; a local server (for trials) also to plain http of this machine."""
+    address = _web_address(value) if value else ""
+    if address.startswith("http://") and urlsplit(address).hostname not in ("127.0.0.1", "localhost"):
+        raise ValueError
+    return address
+
+
+def _log_format(value: str) -> Format:
+    if value not in ("text", "json"):
+        raise ValueError
+    return "json" if value == "json" else "text"
+
+
+def _log_level(value: str) -> str:
+    if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError
+    return value.upper()
+
+
 def _ids(value: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.split(r"[,;\s]+", value) if part)
 
@@ -86,6 +109,20 @@ class Settings:
         "ADMIN_IDS", _ids, "Telegram ids of administrators, numbers separated by commas", ""
     )
     backup_folder: Path = _setting("BACKUP_FOLDER", Path, "the folder for nightly backups", "data/backups")
+    webhook_url: str = _setting(
+        "WEBHOOK_URL", _secure_address, "the public https address of the bot, like https://bot.example.gov.cn", ""
+    )
+    webhook_listen: Address = _setting(
+        "WEBHOOK_LISTEN",
+        read_address,
+        "host:port, or unix:/path/to/socket, where the proxy hands over",
+        "127.0.0.1:8080",
+    )
+    monitor_listen: Address | None = _setting(
+        "MONITOR_LISTEN", read_address, "host:port for /healthz, /readyz and /metrics, like 127.0.0.1:9090", ""
+    )
+    log_format: Format = _setting("LOG_FORMAT", _log_format, "text or json", "text")
+    log_level: str = _setting("LOG_LEVEL", _log_level, "DEBUG, INFO, WARNING or ERROR", "INFO")
     clock_start: datetime | None = _setting(
         "CLOCK_START", _instant, "a date and time, like 2023-02-21T08:29, for trials only", ""
     )

@@ -42,15 +42,15 @@ def read_condition(session: Session, now: datetime) -> Condition:
         .group_by(JobRun.name)
     )
     return Condition(
-        notifications=dict(session.execute(by_state).tuples().all()),
+        notifications=dict(session.execute(by_state).all()),
         oldest_due=(now - oldest).total_seconds() if oldest else 0.0,
         failed_attempts=session.scalar(
             select(func.count()).select_from(DeliveryAttempt).where(DeliveryAttempt.outcome.not_in(DELIVERED))
         )
         or 0,
         inbox=waiting_updates(session),
-        job_ages={name: (now - at).total_seconds() for name, at in session.execute(ended).tuples() if at},
-        job_failures=dict(session.execute(failed).tuples().all()),
+        job_ages={name: (now - at).total_seconds() for name, at in session.execute(ended) if at},
+        job_failures=dict(session.execute(failed).all()),
         store_bytes=_bytes(session),
     )
 

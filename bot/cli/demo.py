@@ -19,7 +19,7 @@ import aiohttp
 
 from bot.app import build_application
 from bot.clock import Clock
-from bot.running import polling, start_clockwork, until_told_to_stop
+from bot.running import at_work, start_clockwork, until_told_to_stop
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
 from bot.timemachine import TimeMachine, serve_time_machine
@@ -116,7 +116,7 @@ async def _demo(args: argparse.Namespace) -> int:
 async def _play(settings: Settings, store: Store, machine_port: int) -> None:
     clock = Clock(settings.clock_start)
     application = build_application(settings, store, clock)
-    async with aiohttp.ClientSession(settings.api_url) as people, polling(application):
+    async with aiohttp.ClientSession(settings.api_url) as people, at_work(application):
         clockwork = start_clockwork(application)
         machine = TimeMachine(clockwork, clock, settings.zone, people)
         await machine.tell_the_time()

@@ -3,11 +3,14 @@
 import argparse
 import asyncio
 import logging
+import sys
 
 from bot.clock import Clock
+from bot.logs import set_up_logging
 from bot.running import serve
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
+from upkeep.one_process import InUseError, sole_use
 
 log = logging.getLogger(__name__)
 
@@ -18,12 +21,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = load_settings(token_needed=True)
+    set_up_logging(settings.log_level, settings.log_format)
     warn_of_unknown(settings)
-    store = open_store(settings)
     try:
-        asyncio.run(serve(settings, store, Clock(settings.clock_start)))
-    finally:
-        store.close()
+        with sole_use(settings.database_url):
+            store = open_store(settings)
+            try:
+                asyncio.run(serve(settings, store, Clock(settings.clock_start)))
+            finally:
+                store.close()
+    except InUseError as error:
+        print(f"run: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

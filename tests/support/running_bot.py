@@ -19,7 +19,7 @@ from telegram import Update
 
 from bot.app import build_application
 from bot.clock import FixedClock
-from bot.running import polling
+from bot.running import at_work
 from bot.sender import TelegramSender
 from bot.settings import Secret, Settings, load_settings
 from db import Store
@@ -114,7 +114,7 @@ class RunningBot:
     async def _up(self) -> None:
         self._work = AsyncExitStack()
         self.application = build_application(self.settings, self.store, self.clock)
-        await self._work.enter_async_context(polling(self.application, hold=1))
+        await self._work.enter_async_context(at_work(self.application, hold=1))
 
     async def _down(self) -> None:
         await self._work.aclose()
