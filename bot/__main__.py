@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "run the bot",
     "demo": "try the bot in a local Telegram, in the browser",
     "import": "read the three lists, units or people from a file",
+    "export": "write the lists with their state, ranking, ledger and the unreachable as a workbook",
     "record": "record reports received on paper, from a table",
     "tick": "run once what the clock would have started up to now, and deliver it",
     "ranking": "print the ranking",

@@ -379,3 +379,11 @@ def view_entry(session: Session, actor: Actor, entry_id: int) -> tuple[PointLine
 def ledger_units(session: Session) -> dict[int, tuple[str, str]]:
     """Unit -> code and short name, of all units there ever were."""
     return {id_: (code, zh) for id_, code, zh in session.execute(select(Unit.id, Unit.code, Unit.short_zh))}
+
+
+def all_units(session: Session) -> dict[int, UnitName]:
+    """Unit -> its names, of all units there ever were."""
+    return {
+        unit.id: UnitName(unit.id, unit.code, unit.short_zh, unit.name_en, unit.ranking_group)
+        for unit in session.scalars(select(Unit))
+    }

@@ -187,7 +187,8 @@ def light_of(task: Task, nodes: list[Node], suspended: bool, today: date) -> Lig
     return Light.GREEN
 
 
-def _suspended_on(today: date) -> ColumnElement[bool]:
+def suspended_on(today: date) -> ColumnElement[bool]:
+    """The condition on `Task` for being suspended on this day."""
     return exists().where(
         Suspension.task_id == Task.id,
         Suspension.from_on <= today,
@@ -199,7 +200,7 @@ def view_task(session: Session, actor: Actor, task_id: int, today: date) -> Task
     """One task as this person may see it. Raises Refused("gone") or NotAllowed."""
     task = require_task(session, actor, Act.VIEW_TASK, task_id)
     nodes = [n for n in task.nodes if n.removed_on is None]
-    suspended = bool(session.scalar(select(_suspended_on(today)).where(Task.id == task_id)))
+    suspended = bool(session.scalar(select(suspended_on(today)).where(Task.id == task_id)))
     last = session.scalars(
         select(Report)
         .where(Report.task_id == task_id, Report.state.not_in(("undone", "replaced")))
@@ -279,7 +280,7 @@ def list_tasks(session: Session, actor: Actor, which: str, today: date, search: 
                 Task.no_folded == fold_no(word),
             )
         )
-    suspended = set(session.scalars(select(Task.id).where(_suspended_on(today))))
+    suspended = set(session.scalars(select(Task.id).where(suspended_on(today))))
     lines = []
     for task in session.scalars(query).unique():
         nodes = [n for n in task.nodes if n.removed_on is None]

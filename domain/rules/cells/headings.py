@@ -17,7 +17,7 @@ _NAMES = {
     "title": "项目名称|工作任务|任务内容|目标任务|重点工作|创建事项|任务名称|工作名称|事项名称|重点任务"
     "|重点工作任务|主要任务|工作事项|项目|任务|品牌名称|创建项目|重大项目|亮点品牌|创建内容|title"
     "|task|project|action|tasktitle|projectname|projecttitle|taskname|item|name",
-    "content": "建设内容|工作内容|具体举措|主要内容|建设规模及内容|建设内容及规模|主要建设内容|工作举措|工作措施"
+    "content": "内容|建设内容|工作内容|具体举措|主要内容|建设规模及内容|建设内容及规模|主要建设内容|工作举措|工作措施"
     "|具体措施|重点举措|description|scope|content|details|measures",
     "target": "年度目标|目标要求|工作标准|考核要点|工作目标|年度工作目标|年度建设目标|年度任务|年度目标任务"
     "|目标|年度建设内容|target|annualtarget|goal|annualgoal|requirement|requirements|standard"
