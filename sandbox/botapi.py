@@ -135,7 +135,7 @@ async def strike(request: web.Request, fault: Fault) -> None:
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
     elif fault.kind == "hang":
-        await asyncio.sleep(LONG)
+        await request.app[WORLD].faults.until_mended(fault, LONG)
         raise Cut
     elif fault.kind == "cut_before":
         raise Cut

@@ -1,8 +1,10 @@
 """Faults on request: per method, count and moment."""
 
 from dataclasses import asdict, dataclass
+from time import monotonic
 from typing import Any
 
+from sandbox.bell import Bell
 from sandbox.errors import Json, Refusal, UserSideError
 
 STATUS_KINDS = {
@@ -34,6 +36,8 @@ class Fault:
     seconds: float
     chat: int | None
     description: str
+    struck: int = 0
+    """Calls it has met so far."""
 
     def shown(self) -> Json:
         return asdict(self)
@@ -53,6 +57,8 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._next = 1
+        self._mended: set[int] = set()
+        self._bell = Bell()
 
     def add(self, wish: Json) -> Fault:
         """Adds a fault: `after` calls pass, then `count` are struck (-1: until it is taken away)."""
@@ -77,8 +83,16 @@ class Faults:
         return fault
 
     def remove(self, fault_id: int | None) -> None:
-        """Takes one fault away, or all."""
-        self._faults = [f for f in self._faults if fault_id is not None and f.id != fault_id]
+        """Takes one fault away, or all. Calls that hang on it are let go."""
+        self._mended |= {fault_id} if fault_id is not None else set(range(1, self._next))
+        self._faults = [f for f in self._faults if f.id not in self._mended]
+        self._bell.ring()
+
+    async def until_mended(self, fault: Fault, seconds: float) -> None:
+        """Waits until a fault is taken away, but no longer than so many seconds."""
+        deadline = monotonic() + seconds
+        while fault.id not in self._mended and (left := deadline - monotonic()) > 0:
+            await self._bell.wait(left)
 
     def all(self) -> list[Json]:
         return [fault.shown() for fault in self._faults]
@@ -93,6 +107,7 @@ class Faults:
             if fault.after > 0:
                 fault.after -= 1
                 continue
+            fault.struck += 1
             if fault.count > 0:
                 fault.count -= 1
                 if fault.count == 0:

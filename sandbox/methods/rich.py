@@ -2,6 +2,7 @@
 
 from sandbox.errors import Json, bad_request
 from sandbox.formatting.rich import parse_rich
+from sandbox.formatting.richdetect import with_links
 from sandbox.markup import reply_markup
 from sandbox.methods.call import Call, find_chat, require_can_write
 from sandbox.methods.sending import deliver
@@ -19,7 +20,8 @@ def rich_content(call: Call) -> tuple[Json, str]:
         raise bad_request("exactly one of the fields html and markdown must be used")
     if not isinstance(html, str):
         raise bad_request("this sandbox reads rich messages in HTML only")
-    rich: Json = {"blocks": parse_rich(html, call.world.mention)}
+    blocks = parse_rich(html, call.world.mention)
+    rich: Json = {"blocks": blocks if value.get("skip_entity_detection") else with_links(blocks)}
     if value.get("is_rtl"):
         rich["is_rtl"] = True
     return {"rich_message": rich}, html

@@ -280,6 +280,31 @@ def test_a_rich_message_is_kept_as_blocks_and_can_be_edited(telegram: LocalTeleg
     assert ("rich_message" in plain, plain["text"]) == (False, "平")
 
 
+def test_commands_and_links_in_a_rich_message_are_found_unless_it_is_told_not_to(
+    telegram: LocalTelegram, chen: Person
+) -> None:
+    """Documented: found automatically; skip_entity_detection. Not in code."""
+    rich: Json = {
+        "html": "<table><tr><td>😀 /task_12 见 https://example.org/a</td><td><code>/x</code></td></tr></table>"
+    }
+
+    def cells(**more: Any) -> list[Any]:
+        sent = result(telegram, "sendRichMessage", chat_id=chen.id, rich_message=rich | more)
+        return [cell["text"] for cell in sent["rich_message"]["blocks"][0]["cells"][0]]
+
+    code = {"type": "code", "text": "/x"}
+    assert cells() == [
+        [
+            "😀 ",
+            {"type": "bot_command", "text": "/task_12", "bot_command": "/task_12"},
+            " 见 ",
+            {"type": "url", "text": "https://example.org/a", "url": "https://example.org/a"},
+        ],
+        code,
+    ]
+    assert cells(skip_entity_detection=True) == ["😀 /task_12 见 https://example.org/a", code]
+
+
 def test_an_older_server_does_not_know_rich_messages(chen: Person) -> None:
     with LocalTelegram(bot_api=(10, 0)) as older:
         older.person("陈晓", id=1001).join()

@@ -1,5 +1,7 @@
 """Faults on request, the rate rule, the record of calls."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 
@@ -65,6 +67,19 @@ def test_a_hang_answers_nothing(telegram: LocalTelegram, chen: Person) -> None:
         httpx.post(path, json={"chat_id": chen.id, "text": "x"}, timeout=0.2, trust_env=False)
     assert "x" not in chen.transcript()
     assert telegram.api("sendMessage", chat_id=chen.id, text="y")["ok"]
+
+
+def test_a_hang_ends_when_the_fault_is_taken_away(telegram: LocalTelegram) -> None:
+    fault = telegram.fault("hang", "getMe", count=-1)
+    with ThreadPoolExecutor(1) as pool:
+        hanging = pool.submit(telegram.api, "getMe")
+        while not telegram.get("/faults")["faults"][0]["struck"]:
+            pass
+        assert not hanging.done()
+        telegram.mend(fault)
+        with pytest.raises(httpx.TransportError):
+            hanging.result(10)
+    assert telegram.api("getMe")["ok"]
 
 
 def test_slow_answers_come(telegram: LocalTelegram) -> None:
