@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 MAX_CLAUSES = 60  # in a whole message
 MAX_CLAUSE = 160
 
-_END = re.compile(r"[。;!?\n()…]|\.(?!\d)|(?<!\d)\.|,(?!\d{3}(?!\d))|(?<!\d),|(?<=[%个户家亩])、| - |\ufffc")
+_END = re.compile(r"[。;!?\n()…]|\.(?![\d%])|(?<!\d)\.|,(?!\d{3}(?!\d))|(?<!\d),|(?<=[%个户家亩])、| - |\ufffc")
 _TURN = re.compile(
     r"(?<=.)(?=但是?(?!书)|不过(?!关)|然而|可是|只是(?=还|没|因)|\bbut\b|\bhowever\b|\balthough\b|"
     r"\bthough\b)",

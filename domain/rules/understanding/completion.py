@@ -21,12 +21,13 @@ class Completion(StrEnum):
 DONE = Words(
     "完成|办结|竣工验收|办完|办妥|办好|办毕|做完|做好|干完|弄完|弄好|搞完|搞好|搞定|完工|竣工|完结|完毕|销号|"
     "结束|结项|落实到位|整改到位|建成|建好|修好|装好|"
-    "交付使用|投入使用|投用|投产|收官|告竣|了结|达标|达成|清零|通过验收|验收通过|验收合格|获得命名|"
+    "交付使用|投入使用|投用|投产|收官|告竣|了结|达标|达成|清零|通过验收|验收通过|授牌|获评|创建成功|"
+    "成功创建|通过.{0,6}(?:验收|评审|认定|复审|考核)|被?(?:命名|认定)(?=为|$)|验收合格|获得命名|"
     "获批|圆满|到位(?=$|了)|弄妥|处理好|处理完|清完|"
     "修完|拆完|建完|装完|发完|改完|忙完|全部完|干好|封顶|落地(?=$|了)|解决(?=$|了)|(?<=已)(?:完|结)(?=$|了)",
-    "done|complet(?:ed?|es|ing|ion)|finish(?:ed|es|ing)?|closed(?: out)?|wrapped up|delivered|"
+    "done|complet(?:ed?|es|ing|ion)|finish(?:ed|es|ing)?|closed out|wrapped up|delivered|"
     "accomplished|fulfilled|concluded|"
-    "finali[sz]ed|all set|through|achieved|in place|undone|unfinished|incomplete|uncompleted|ready",
+    "finali[sz]ed|all set|achieved|undone|unfinished|incomplete|uncompleted",
 )
 # A word of completion inside another word, where it says nothing about completion.
 _NO_COMPLETION = re.compile(
@@ -101,6 +102,15 @@ VAGUE_ALONE = Words(
     "good progress|a bit|partly|mostly|partially|"
     "almost|nearly|nearing|finishing touches|a lot|some|few|wrapping up|winding up",
 )
+# To complete the work, the completion: the deed is named, not told.
+_ONLY_NAMED = re.compile(
+    r"\b(?:please|pls|to|must|should|complet(?:ing|ion|es)|finish(?:ing|es)?|complete (?:the|it|this|"
+    r"that|all|our|my|by|within))\b",
+    re.ASCII,
+)
+_TOLD = re.compile(
+    r"\b(?:done|completed|finished|is complete|are complete|been|closed out|wrapped|delivered)\b", re.ASCII
+)
 _CONDITIONAL = Words(
     "完成后|完成之后|完成以后|办结后|完工后|竣工后|结束后|建成后|通过后|达标后|做完后|如果|若|假如|"
     "要是|一旦|只要|只有|待.{0,12}(?:后|再)|等.{0,12}(?:后|再|才(?=能|会|可|行|算)|了)|完成前|完成之前|"
@@ -141,7 +151,9 @@ def completion(clause: str) -> Completion:
         negations = 1
     if negations >= 2:
         return Completion.DOUBLE_NEGATION
-    if text in _CONDITIONAL:
+    if text in _CONDITIONAL or (
+        _ONLY_NAMED.search(text) and not _TOLD.search(text) and negations == 0 and text not in FORECAST
+    ):
         return Completion.CONDITIONAL
     if negations == 1:
         return Completion.NOT_DONE
@@ -152,8 +164,11 @@ def completion(clause: str) -> Completion:
     return Completion.DONE
 
 
-# 按期完成 without 已 or 了 may be a promise.
-_ON_TIME = re.compile("(?<!已)(?<!已经)(?:按期|按时|如期)(?:完成|办结|竣工|完工)(?!了)$")
+# 按期完成, 得完成, 为完成任务 without 已 or 了 may be a promise or a purpose; 完成了吧 is a guess.
+_ON_TIME = re.compile(
+    "^(?!.*(?:已|了|均|完毕)).*(?:按期|按时|如期|得|为|还|再|就|去|一并|保质保量|高质量|按要求|按计划|"
+    "同步|要)[^,]{0,6}(?:完成|办结|竣工|完工)|^为了?[^,]{0,6}完成|吧$"
+)
 _CERTAIN_PAST = re.compile(
     "^(?!.*(?:预计|计划|力争|争取|预期|才能|之前|即将|快要|马上)).*(?:已经?|业已|均已|已于)(?!.*(?:将|拟)).*$"
 )

@@ -54,6 +54,7 @@ _UNDER_WAY_AFTER = re.compile(
     " (?:are |is )?(?:under way|underway|in progress|ongoing|started|to go|being|under construction|"
     "pending))"
 )
+_BEGUN = re.compile("开工|动工|启动|在建|在施|施工|进场|洽谈|under way|underway|started|under construction|in progress")
 _FINISHED = re.compile(
     "完成|建成|办结|竣工|完工|投用|交付|落地|入驻|销号|completed?|finished|built|done|delivered|opened"
 )
@@ -229,7 +230,8 @@ def _judge(
         or re.match("^ ?(?:已)?(?:完成|建成|办结|竣工|完工|投用|done|completed|finished|built)", after) is not None
     )
     under_way = not finished and (_UNDER_WAY.search(before) is not None or _UNDER_WAY_AFTER.match(after) is not None)
-    if _UNDER_WAY_AFTER.match(after) and not re.match("完成", after):
+    begun = _UNDER_WAY_AFTER.match(after) or (_BEGUN.search(after) and not _FINISHED.search(after))
+    if begun and not re.match("完成", after):
         under_way, finished = True, False
     if _IN_ALL.search(before) and not finished:
         total = False  # 共30个: how many there are, not how many are done

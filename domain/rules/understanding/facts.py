@@ -340,7 +340,7 @@ def _dated_loosely(text: str, days: list[Day], today: date) -> bool:
     """A completion with a month, a year or a day that does not exist: past or plan is open."""
     if "了" in text or not (days or re.search("今年|本年", text)):
         return False
-    return not any(d.date is not None and d.date <= today and d.exact for d in days)
+    return not any(d.date is not None and d.date < today and d.exact for d in days)
 
 
 def _object_of(text: str, verb: Words, task: TaskContext | None) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from domain.rules.understanding.completion import AWAITING, DONE
 from domain.rules.understanding.residue import STAGE, residue
 from domain.rules.understanding.values import TaskContext
 from domain.rules.understanding.words import has_words
@@ -36,9 +37,13 @@ _BELOW = re.compile(
     r"未超过|没有超过|最多|至多|顶多|不满|未满|没完成|未完成|没有完成|尚未完成|还没完成|没做到|没干到|"
     r"达不到|还没到|"
     r"below|under|less than|at most|up to|no more than|not more than|not even|fewer than|not yet|not|"
-    r"isn't|n't|short of|<)[^\d,。]{0,6}$"
+    r"isn't|n't|short of|[<≤≦])[^\d,。]{0,6}$"
 )
-_BELOW_AFTER = re.compile(r"^(?:以下|以内|都?不到|弱|不够|都没(?:有|到)?|也没(?:有|到)?|or less|at most|max)")
+_BELOW_AFTER = re.compile(
+    r"^(?:(?:都|也|还)*[没未]有?(?:到|达到|满)|"
+    r"以下|以内|都?不到|弱|不够|都没(?:有|到)?|也没(?:有|到)?|"
+    r"or less|at most|max)"
+)
 _NEAR = re.compile(
     r"(?:将近|接近|逼近|临近|靠近|快到|快要到|快|近(?!期|日|况)|就要到|nearly|almost|close to|"
     r"approaching|nearing|just under|just short of|towards?)[^\d,。a-z]{0,4}(?:done )?$"
@@ -68,7 +73,8 @@ _REMAINING_AFTER = re.compile(
 )
 _OF_WHAT = re.compile(
     r"^的(?!(?:工程|工作|任务|投资|进度|建设|施工|量|改造|整治|内容|计划|目标|工期|年度|项目|总|形象|"
-    r"样子|程度|水平|情况|部分)|$|[,.])|^(?:群众|居民|村民|企业|住户|农户|商户|业主|单位(?!工程)|人员|"
+    r"样子|程度|水平|情况|部分)|$|[,.])|^(?:增长|增加|上升|提高|满意|支持|赞成|同意|签字|把握|可能|"
+    r"概率|机会|希望|知晓|好评|群众|居民|村民|企业|住户|农户|商户|业主|单位(?!工程)|人员|"
     r"人(?!力)|户|学校|职工|学生|患者)|"
     r"^ ?of (?!(?:the |our |all |this |its )*(?:work|task|target|project|total|plan|annual|year|"
     r"investment|construction|job|whole|it|schedule|goal|way|route|budgeted|planned))|^ ?(?:residents|"
@@ -155,6 +161,8 @@ def _doubt(value: Decimal, sign: str, before: str, after: str, whole: str, task:
         return "several"
     if _OF_WHAT.match(after):
         return "rate"
+    if value == 100 and residue(DONE.without(AWAITING.without(after)), task):
+        return "label"  # 100%满意 is not 100%
     return "label" if _labelled(before, task) else None
 
 
@@ -169,11 +177,16 @@ _DEGREE = re.compile(
 )
 
 
+_RATE_TARGET = re.compile("率|[%％]")
+
+
 def _labelled(before: str, task: TaskContext | None) -> bool:
     """Whether the figure belongs to something else than the task: 土建60%."""
     if STAGE.search(before):
         return _FINISHED_STAGE.search(before) is None
     rest = _FIGURE_VERB.sub("", _DEGREE.sub("", before))
+    if task is not None and _RATE_TARGET.search(task.target) and residue(rest, None):
+        return True  # the target is a rate itself: its level is not how far the work is
     if not has_words(rest):
         return False
     rest = (

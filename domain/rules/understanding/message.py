@@ -193,6 +193,9 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
         if len(different) != 1:
             return None
     if len(different) == 1:
+        first = next(i for i, c in enumerate(found) if c.start == named[0][0])
+        if any(_says_something_new(c.text, found[first].text) for c in found[:first]):
+            return None  # figures stand before the name: whose they are is open
         return [Part(offset, offset + len(text), different[0])]
     if len(different) < 2:
         return None
@@ -292,6 +295,8 @@ def _read(body: str, words: str, task: TaskContext | None, context: Context) -> 
         return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), words, task=no, open=Open.MEANING)
     target = target_of(task)
     facts = collect(found, task, target, context.today)
+    if context.asked.state is AskedFor.DONE:
+        facts.said |= {"done"} if "yes" in facts.said else {"not_done"} if "no" in facts.said else set()
     note = ",".join(text[a:b] for a, b in dict.fromkeys(facts.notes)) or None
     desk = Desk(words, task, target, facts, note)
     reading = decide(desk)

@@ -35,6 +35,8 @@ _PUNCTUATION = {
     **dict.fromkeys("〔【", "["),
     **dict.fromkeys("〕】", "]"),
     **dict.fromkeys("→⇒➡", "到"),
+    "↑": "增长",
+    "↓": "下降",
     "⁄": "/",
     "∕": "/",
     "﹪": "%",

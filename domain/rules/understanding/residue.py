@@ -12,7 +12,7 @@ from domain.rules.understanding.words import has_words
 _FILLER_ZH = re.compile(
     "20\\d\\d年度?|截至目前为止|截至目前|截止目前|截至今日|截至今天|截至昨日|到目前为止|目前为止|截至|"
     "截止|报告领导|"
-    "领导好?|您好|你好|汇报(?:一?下)?|报告(?:一?下)?|"
+    "领导好?|您好|你好|汇报(?:一下|领导)|报告(?:一下|领导)|"
     "已经|业已|已于|全部都?|全面|全数|均已?|都已?|目前|现在|现已|当前|现阶段|如今|至今|今天|今日|昨天|"
     "昨日|刚刚|刚才|刚|终于|"
     "我们(?:这边|这里|单位|局|镇|街道|办|村)?|咱们?(?:这边)?|我(?:镇|局|街道|办|委|单位|区|站|中心|院|"
@@ -38,7 +38,7 @@ _FILLER_EN = re.compile(
     r"progress|about|around|approximately|approx|roughly|so far|so|far|until now|to date|at|of|on|in|"
     r"as|for|to|by|with|and|all|fully|whole|entire|overall|total|"
     r"task|tasks|project|work|job|item|everything|percent|percentage|complete|completed|completion|"
-    r"done|finished|rate|status|update|report|reporting|reached|hit|stands?|"
+    r"done|finished|rate|status|reached|hit|stands?|"
     r"up|also|really|totally|entirely|completely|definitely|indeed|yes|ok|okay|please|thanks|sir|hi|"
     r"hello|on time|on schedule|time|schedule|ahead|successfully|officially|"
     r"over|more than|at least|cumulative(?:ly)?|construction|year|annual|per|not|no|n't|they|he|she|"

@@ -31,6 +31,7 @@ _SAME = {
     "times": "次", "days": "天", "sessions": "场", "batches": "批", "个村": "个", "项目": "个", "个项目": "个",
     "units": "个", "unit": "个", "pcs": "个", "块钱": "元", "元钱": "元", "usd": "美元", "dollars": "美元",
 }  # fmt: skip
+_SCALES = {"千": 1000, "万": 10_000, "亿": 100_000_000}
 _OF = {unit: (dimension, size) for dimension, row in _DIMENSIONS.items() for unit, size in row.items()}
 
 # What may follow a number as its unit in Chinese, longest first.
@@ -47,7 +48,7 @@ COUNTERS = f"(?:{_COUNTER_WORDS})"
 def same_unit(unit: str) -> str:
     """One name for a unit: 家 → 户, km → 公里. An English plural that is unknown loses its s."""
     base, scale = unit, ""
-    if len(unit) > 1 and unit[0] in "万亿" and unit not in _OF:
+    if len(unit) > 1 and unit[0] in _SCALES and unit not in _OF and unit not in _SAME:
         scale, base = unit[0], unit[1:]
     return scale + _SAME.get(base, base)
 
@@ -57,9 +58,9 @@ def size_of(unit: str) -> tuple[str, Decimal]:
     unit = same_unit(unit)
     if unit in _OF:
         return _OF[unit]
-    if len(unit) > 1 and unit[0] in "万亿":
+    if len(unit) > 1 and unit[0] in _SCALES and unit != "千米":
         dimension, size = size_of(unit[1:])
-        return dimension, size * (10_000 if unit[0] == "万" else 100_000_000)
+        return dimension, size * _SCALES[unit[0]]
     return unit, Decimal(1)
 
 
