@@ -22,9 +22,11 @@ from bot.settings import Settings, SettingsError
 from bot.webhook import Webhook, info_wish
 from bot.wiring import App
 from db import Store
+from jobs.backup import backup_job
 from jobs.clockwork import Clockwork
 from jobs.delivery import Delivery
 from jobs.pace import Pace
+from jobs.schedule import TABLE
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +126,9 @@ def start_clockwork(application: App) -> Clockwork:
     sender = TelegramSender(application.bot, settings)
     delivery = Delivery(office.store, sender, office.clock.now, settings.zone, pace)
     application.bot_data["office"] = replace(office, kick=delivery.kick)
-    return Clockwork(office.store, settings.zone, office.clock.now, delivery)
+    # A trial's clock runs through years in minutes: it makes no backups.
+    nightly = () if settings.clock_start else (backup_job(settings.evidence_folder, settings.backup_folder),)
+    return Clockwork(office.store, settings.zone, office.clock.now, delivery, (*TABLE, *nightly))
 
 
 async def until_told_to_stop() -> None:

@@ -1,11 +1,31 @@
 """What the store knows of jobs: that each planned instant ran, once, and when each last ran."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import JobRun
+
+LONGEST_CHORE = timedelta(hours=1)  # a chore begun longer ago has died with its process
+
+
+def claim_chore(session: Session, name: str, planned_at: datetime, now: datetime) -> bool:
+    """Take a run upon this process that is too long for one transaction; False where it ran or another has it."""
+    run = session.scalar(select(JobRun).where(JobRun.name == name, JobRun.planned_at == planned_at))
+    if run is None:
+        session.add(JobRun(name=name, planned_at=planned_at, started_at=now))
+        return True
+    if run.finished_at is not None or (run.error is None and run.started_at > now - LONGEST_CHORE):
+        return False
+    run.started_at, run.error = now, None
+    return True
+
+
+def finish_chore(session: Session, name: str, planned_at: datetime, now: datetime) -> None:
+    """It ran to its end."""
+    run = session.scalars(select(JobRun).where(JobRun.name == name, JobRun.planned_at == planned_at)).one()
+    run.finished_at = now
 
 
 def begin_run(session: Session, name: str, planned_at: datetime, now: datetime) -> JobRun | None:

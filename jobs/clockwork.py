@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from db import Store
 from domain.delivery import next_due
-from domain.job_runs import begin_run, last_finished, record_failure
+from domain.job_runs import begin_run, claim_chore, finish_chore, last_finished, record_failure
 from jobs.delivery import Delivered, Delivery
 from jobs.schedule import TABLE, Job, Run, due, firings, trigger
 
@@ -35,12 +35,16 @@ def run_once(store: Store, job: Job, planned_at: datetime, zone: ZoneInfo, now: 
 
     Half of it is never done: a job that fails leaves nothing but the note, and stays due.
     """
+    planned = Run(planned_at, now, zone)
     try:
+        if job.chore is not None:
+            return _run_chore(store, job.name, job.chore, planned)
         with store.transaction() as session:
             run = begin_run(session, job.name, planned_at, now)
             if run is None:
                 return False
-            job.work(session, Run(planned_at, now, zone))
+            if job.work is not None:
+                job.work(session, planned)
             run.finished_at = now
         return True
     except Exception as error:
@@ -48,6 +52,17 @@ def run_once(store: Store, job: Job, planned_at: datetime, zone: ZoneInfo, now: 
         with store.transaction() as session:
             record_failure(session, job.name, planned_at, f"{type(error).__name__}: {error}", now)
         return False
+
+
+def _run_chore(store: Store, name: str, chore: Callable[[Store, Run], object], run: Run) -> bool:
+    """Begun and ended in a transaction each; in between the store is open to others."""
+    with store.transaction() as session:
+        if not claim_chore(session, name, run.planned_at, run.now):
+            return False
+    chore(store, run)
+    with store.transaction() as session:
+        finish_chore(session, name, run.planned_at, run.now)
+    return True
 
 
 def run_due(store: Store, zone: ZoneInfo, now: datetime, table: Sequence[Job] = TABLE) -> list[Ran]:

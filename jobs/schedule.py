@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.orm import Session
 
+from db import Store
 from domain.alerts import raise_alerts
+from domain.inbox import forget_old_updates
 from domain.ledger import post_points
 from domain.morning import prepare_morning
 from domain.office import office_rules
@@ -29,11 +31,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Job:
-    """A row of the table. `cron` in the office's zone, in APScheduler's words. `work` is one transaction."""
+    """A row of the table. `cron` in the office's zone, in APScheduler's words.
+
+    `work` is one transaction. A `chore` is too long for one: it opens what it needs itself.
+    """
 
     name: str
     cron: Mapping[str, str]
-    work: Callable[[Session, Run], object]
+    work: Callable[[Session, Run], object] | None = None
+    chore: Callable[[Store, Run], object] | None = None
 
 
 def points_of_the_day(session: Session, run: Run) -> None:
@@ -49,9 +55,15 @@ def morning_prompts(session: Session, run: Run) -> None:
     prepare_morning(session, office_rules(session, run.zone), run.planned_at, run.now)
 
 
+def old_updates(session: Session, run: Run) -> None:
+    """Numbers of updates that Telegram will not offer again."""
+    forget_old_updates(session, run.now)
+
+
 # In the order in which those planned for the same instant run: what the ladder says comes before the digests.
 TABLE: tuple[Job, ...] = (
     Job("points", {"hour": "0", "minute": "5"}, points_of_the_day),
+    Job("inbox", {"hour": "3", "minute": "10"}, old_updates),
     Job("alerts", {"hour": "8", "minute": "30"}, overdue_alerts),
     Job("morning", {"hour": "8", "minute": "30"}, morning_prompts),
 )
