@@ -8,7 +8,7 @@ use cases are plain functions `(session, …, now)` run in a thread.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -28,6 +28,7 @@ from db import Store
 from domain.audit import Source
 from domain.bot_messages import remember_bot_message
 from domain.errors import NotAllowed, Refused
+from domain.groups import units_spoken_of
 from domain.people import become_administrator, find_actor
 from domain.rules.permissions import Act, Actor, Role, can_ever
 
@@ -197,10 +198,11 @@ def office_of(application: App) -> Office:
     return office
 
 
-def for_members(handler: Handler, act: Act | None = None) -> PtbHandler:
+def for_members(handler: Handler, act: Act | None = None, *, for_the_group: bool = False) -> PtbHandler:
     """Hang up a handler for people who have joined, and, with `act`, for those to whom the act is open at all.
 
-    Whether it is open for *this* unit's task the use case decides, where the task is known.
+    Whether it is open for *this* unit's task the use case decides, where the task is known. In a group the actor is
+    narrowed to what everybody there may see, except for acts on the group itself (`for_the_group`).
     """
 
     async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -213,10 +215,15 @@ def for_members(handler: Handler, act: Act | None = None) -> PtbHandler:
         if actor is None:
             await answer_stranger(update, context, office)
             return
+        may = act is None or can_ever(actor, act)
+        if update.effective_chat.type != "private" and not for_the_group:
+            actor = replace(actor, within=await office.read(units_spoken_of, update.effective_chat.id))
         visit = Visit(office, context.bot, update, actor, translator(actor.language), now, context.args or [])
         try:
-            if act is not None and not can_ever(actor, act):
+            if act is not None and not may:
                 raise NotAllowed(act)
+            if act is not None and not can_ever(actor, act):
+                raise Refused("in_private")
             await handler(visit)
         except Refused as refused:
             await say_refusal(visit, refused)

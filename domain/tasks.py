@@ -6,12 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from db import Node, Report, Suspension, Task, TaskList, TaskSupport, Unit
 from domain.errors import NotAllowed, Refused
-from domain.rules.permissions import TABLE, Act, Actor, Whose, can
+from domain.rules.permissions import TABLE, Act, Actor, Whose, can, is_for_everybody_there
 
 SOON_DAYS = 15  # calendar days ahead that make a light yellow
 
@@ -124,8 +124,21 @@ def fold_no(no: str) -> str:
 def visible_to(actor: Actor, act: Act) -> ColumnElement[bool] | None:
     """The condition on `Task` for what this act reaches for this person; None for everything.
 
-    An act on the own units reaches the tasks they lead; to view, also those they support.
+    An act on the own units reaches the tasks they lead; to view, also those they support. In a group nothing beyond
+    the group's unit.
     """
+    reach = _reach(actor, act)
+    if actor.within is None:
+        return reach
+    if not is_for_everybody_there(act):
+        return Task.id.in_([])
+    here: ColumnElement[bool] = Task.lead_unit_id.in_(actor.within)
+    if act is Act.VIEW_TASK:
+        here = or_(here, exists().where(TaskSupport.task_id == Task.id, TaskSupport.unit_id.in_(actor.within)))
+    return here if reach is None else and_(reach, here)
+
+
+def _reach(actor: Actor, act: Act) -> ColumnElement[bool] | None:
     reach: list[ColumnElement[bool]] = []
     for grant in actor.grants:
         whose = TABLE[act].get(grant.role)

@@ -11,7 +11,6 @@ from bot.menus import hide_menu, show_menu
 from bot.road import Visit, for_members
 from bot.texts import directory as texts
 from bot.texts.invites import invite_link, link_of
-from bot.texts.people import in_private
 from bot.wiring import App
 from domain.conversation import expect, take
 from domain.directory import colleagues, find_people, person_card, require_role
@@ -59,9 +58,6 @@ def _number(visit: Visit, position: int) -> int:
 
 async def show_people(visit: Visit) -> None:
     """/people, or /people with a name, a unit or a post."""
-    if not visit.private:
-        await visit.say(in_private(visit.t), reply=True)
-        return
     words = " ".join(visit.args)
     lines = await visit.office.read(find_people, visit.actor, words, visit.today, with_left=bool(words))
     await visit.say(*texts.directory(visit.t, lines, words, 0))

@@ -7,7 +7,6 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 from bot.callbacks import pattern
 from bot.road import Visit, for_members
 from bot.texts import history as texts
-from bot.texts.people import in_private
 from bot.wiring import App
 from domain.errors import Refused
 from domain.history import Subject, find_subject, read_history
@@ -24,9 +23,6 @@ def register(application: App) -> None:
 
 async def show_history(visit: Visit) -> None:
     """/history ZD001, /history 石鼓镇, /history 陈晓; in private only: a group is not everybody's record."""
-    if not visit.private:
-        await visit.say(in_private(visit.t), reply=True)
-        return
     words = " ".join(visit.args)
     if not words:
         ahead = await visit.office.read(outlook, visit.actor, visit.today)

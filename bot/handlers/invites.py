@@ -9,7 +9,6 @@ from bot.callbacks import pattern
 from bot.handlers.conversation import listen
 from bot.road import Visit, for_members
 from bot.texts import invites as texts
-from bot.texts.people import in_private
 from bot.wiring import App
 from domain.conversation import expect, take
 from domain.errors import NotAllowed, Refused
@@ -37,9 +36,6 @@ def register(application: App) -> None:
 
 async def begin(visit: Visit) -> None:
     """/invite, in private only: a link is not for everybody's eyes."""
-    if not visit.private:
-        await visit.say(in_private(visit.t), reply=True)
-        return
     roles = grantable_roles(visit.actor)
     if len(roles) == 1:
         await _after_role(visit, roles[0])

@@ -38,7 +38,7 @@ async def show_ranking(visit: Visit) -> None:
     """/ranking: the district for those who may see it; for a unit its own standing."""
     found = await visit.office.read(ranking, visit.today, visit.now, zone=visit.office.settings.zone)
     if not sees_everything(visit.actor, Act.VIEW_RANKING):
-        for unit_id in sorted(visit.actor.unit_ids):
+        for unit_id in sorted(visit.actor.units_spoken_of):
             keyboard = InlineKeyboardMarkup(
                 [[button(visit.t.plain("Line by line"), "pt", unit_id, visit.today.isoformat(), found.year, 0)]]
             )
@@ -113,7 +113,7 @@ async def show_points(visit: Visit) -> None:
             raise Refused("which_unit" if units else "no_such_unit", words=words[:50])
         unit_ids = [units[0].id]
     else:
-        unit_ids = sorted(visit.actor.unit_ids)
+        unit_ids = sorted(visit.actor.units_spoken_of)
         if not unit_ids:
             raise Refused("points_of_whom")
     for unit_id in unit_ids:

@@ -41,6 +41,8 @@ ACTS: dict[str, str] = {
     "dismiss": _("recorded that somebody left"),
     "hand_over": _("handed a post over"),
     "name_substitute": _("named a substitute"),
+    "bind_group": _("bound a group"),
+    "unbind_group": _("let a group go"),
     "choose_language": _("chose a language"),
     "change_post": _("changed a post"),
     "import_roster": _("imported a roster of people"),
@@ -83,6 +85,7 @@ FIELDS: dict[str, str] = {
     "left_at": _("left at"),
     "added": _("new"),
     "changed": _("changed"),
+    "thread": _("topic"),
     "messages_moved": _("messages moved"),
     "messages_dropped": _("messages dropped"),
 }

@@ -10,6 +10,7 @@ from bot.callbacks import button
 from bot.commands import commands_of
 from bot.texts.language import Translator, translator
 from bot.texts.names import held_role
+from bot.texts.refusals import refusals
 from domain.invites import NotJoined
 from domain.people import Held
 from domain.rules.permissions import Actor, Role
@@ -136,6 +137,9 @@ def unknown(t: Translator) -> Markup:
 
 def in_private(t: Translator) -> Markup:
     return t("Please write this to me in private; here everybody reads along.")
+
+
+refusals({"in_private": lambda t, v: in_private(t)})
 
 
 def about_me(

@@ -33,6 +33,7 @@ ACT_WORDS: dict[Act, str] = {
     Act.SUSPEND: _("suspend a task"),
     Act.EDIT_CALENDAR: _("change the working calendar"),
     Act.MANAGE_PEOPLE: _("see and change who is who"),
+    Act.BIND_GROUP: _("bind a work group"),
     Act.MANAGE_SETTINGS: _("change settings"),
     Act.WATCH_DELIVERY: _("see what was not delivered"),
 }
@@ -61,6 +62,9 @@ def permissions_page() -> str:
         "- *own units 本单位*: of the units the person serves, also as a substitute for a period.",
         "- *portfolio 分管*: tasks that name the leader's post; a leader without a portfolio sees the whole district.",
         "- *all 全部*: the whole district. –: not at all.",
+        "",
+        "In a group the bot speaks of what everybody there may see: in one that is bound to a unit, of that unit, and",
+        "only what every official of it may do; in any other group of nothing. All else it asks for in private.",
         "",
         "## Acts 事项",
         "",
