@@ -58,6 +58,17 @@ ACTS: dict[str, str] = {
     "decide_extension": _("decided on an extension"),
     "answer_coordination": _("answered a call for help"),
     "answer_question": _("answered a question"),
+    "propose_entry": _("proposed an entry by hand"),
+    "post_entry": _("posted an entry by hand"),
+    "confirm_entry": _("confirmed an entry by hand"),
+    "refuse_entry": _("refused an entry by hand"),
+    "withdraw_entry": _("withdrew an entry by hand"),
+    "draft_month": _("drew up a month"),
+    "approve_month": _("approved a month"),
+    "publish_month": _("published a month"),
+    "lock_month": _("locked a month"),
+    "file_objection": _("filed an objection"),
+    "decide_objection": _("decided an objection"),
     "lists_imported": _("imported lists"),
     "unit_added": _("added a unit"),
     "unit_changed": _("changed a unit"),
@@ -86,8 +97,33 @@ FIELDS: dict[str, str] = {
     "added": _("new"),
     "changed": _("changed"),
     "thread": _("topic"),
+    "rule": _("rule"),
+    "level": _("level"),
+    "points": _("points"),
+    "document_no": _("document no."),
+    "matter": _("matter"),
+    "entry": _("entry"),
+    "hash": _("hash"),
+    "ledger_position": _("ledger position"),
     "messages_moved": _("messages moved"),
     "messages_dropped": _("messages dropped"),
+}
+
+
+STATES: dict[str, str] = {
+    "waiting": _("waits for review"),
+    "accepted": _("accepted"),
+    "returned": _("returned"),
+    "approved": _("approved"),
+    "refused": _("refused"),
+    "proposed": _("proposed"),
+    "posted": _("posted"),
+    "withdrawn": _("withdrawn"),
+    "draft": _("draft"),
+    "published": _("published"),
+    "locked": _("locked"),
+    "upheld": _("upheld"),
+    "rejected": _("rejected"),
 }
 
 
@@ -99,6 +135,10 @@ def act_word(act: str, t: Translator) -> str:
 def _value(key: str, value: Any, t: Translator) -> str:
     if key == "role" and value in set(Role):
         return role_name(t, Role(value))
+    if key == "state" and value in STATES:
+        return t.plain(STATES[str(value)])
+    if key == "points" and isinstance(value, int):
+        return t.points(value, sign=True)
     if isinstance(value, list | dict):
         return "…"
     return "–" if value is None or value == "" else str(value)[:80]
