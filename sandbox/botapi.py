@@ -12,7 +12,7 @@ from aiohttp.multipart import MultipartReader
 from sandbox.errors import Json, Refusal, bad_request
 from sandbox.faults import Fault
 from sandbox.files import MAX_UPLOAD
-from sandbox.methods.call import Call, not_found
+from sandbox.methods.call import Call, Described, not_found
 from sandbox.methods.table import find_method, is_elsewhere
 from sandbox.params import Params, Upload
 from sandbox.web import WORLD, compact, read_object
@@ -94,6 +94,22 @@ async def run(world: World, name: str, params: Params) -> Any:
     return result
 
 
+async def answer_to_update(world: World, answer: Json) -> None:
+    """Runs the call that a bot put into its answer to a webhook's request; nobody learns how it went.
+
+    Documented under "Making requests when getting updates".
+    """
+    values = dict(answer)
+    name, params = str(values.pop("method")), Params(values)
+    known = find_method(name, world.bot_api)
+    outcome: tuple[str, Any]
+    try:
+        outcome, status = ("result", await run(world, name, params)), 200
+    except Refusal as refusal:
+        outcome, status = ("error", refusal.description), refusal.status
+    world.calls.add(known[0] if known else name, recorded(params), world.clock.now(), status, outcome)
+
+
 async def handle(request: web.Request) -> web.StreamResponse:
     """One call of the Bot API."""
     world = request.app[WORLD]
@@ -117,10 +133,13 @@ async def handle(request: web.Request) -> web.StreamResponse:
     except Cut:
         world.calls.add(name, recorded(params), world.clock.now(), 0, ("error", "connection cut before"))
         return cut(request)
-    world.calls.add(name, recorded(params), world.clock.now(), 200, ("result", result))
+    shown: Json = {"ok": True, "result": result}
+    if isinstance(result, Described):
+        shown = {"ok": True, "result": result.result, "description": result.description}
+    world.calls.add(name, recorded(params), world.clock.now(), 200, ("result", shown["result"]))
     if fault is not None and fault.kind == "cut_after":
         return cut(request)
-    return reply({"ok": True, "result": result}, 200, {})
+    return reply(shown, 200, {})
 
 
 class Cut(Exception):  # noqa: N818 - an order, not an error

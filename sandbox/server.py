@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -38,7 +39,8 @@ def build_app(world: World, clock_url: str = "") -> web.Application:
 async def push_updates(app: web.Application) -> AsyncIterator[None]:
     """Delivers to a webhook for as long as the server runs."""
     world = app[WORLD]
-    task = asyncio.create_task(deliver(world.webhook, world.updates, world.clock))
+    answer = partial(botapi.answer_to_update, world)
+    task = asyncio.create_task(deliver(world.webhook, world.updates, world.clock, answer))
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

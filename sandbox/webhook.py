@@ -1,6 +1,8 @@
 """Webhooks: updates pushed to the bot, one after another, with the secret header, until it says 200."""
 
+import json
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -46,7 +48,10 @@ class Webhook:
         return shown
 
 
-async def deliver(webhook: Webhook, updates: UpdateQueue, clock: Clock) -> None:
+Answer = Callable[[Json], Awaitable[None]]
+
+
+async def deliver(webhook: Webhook, updates: UpdateQueue, clock: Clock, answer_to: Answer) -> None:
     """Pushes updates while there is a webhook. An answer other than 2xx, or none, is tried again."""
     pause = FIRST_PAUSE
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60), trust_env=False) as session:
@@ -57,10 +62,13 @@ async def deliver(webhook: Webhook, updates: UpdateQueue, clock: Clock) -> None:
             update, url = updates.pending[0], webhook.url
             headers = {HEADER: webhook.secret} if webhook.secret else {}
             problem = ""
+            said: Json = {}
             try:
                 async with session.post(url, json=update, headers=headers) as answer:
                     if not 200 <= answer.status < 300:
                         problem = f"Wrong response from the webhook: {answer.status} {answer.reason}"
+                    elif answer.content_type == "application/json":
+                        said = spoken(await answer.read())
             except (aiohttp.ClientError, TimeoutError) as error:
                 problem = f"Connection failed: {type(error).__name__}"
             if webhook.url != url:
@@ -73,3 +81,14 @@ async def deliver(webhook: Webhook, updates: UpdateQueue, clock: Clock) -> None:
             pause = FIRST_PAUSE
             if updates.pending and updates.pending[0] is update:
                 updates.pending.popleft()
+            if said:
+                await answer_to(said)
+
+
+def spoken(content: bytes) -> Json:
+    """The method call in a bot's answer, or nothing."""
+    try:
+        value = json.loads(content)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) and value.get("method") else {}

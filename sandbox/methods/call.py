@@ -16,6 +16,14 @@ class Call:
     method: str
 
 
+@dataclass(frozen=True)
+class Described:
+    """A result that the real server comments on: `{"ok": true, "result": …, "description": "Webhook was set"}`."""
+
+    result: Any
+    description: str
+
+
 def find_chat(call: Call, name: str = "chat_id") -> Chat:
     """The chat a call names, by id or @username; it need not be one the bot may write to."""
     world, value = call.world, call.params.text(name).strip()

@@ -1,6 +1,8 @@
 """Changing and deleting what was sent."""
 
-from sandbox.errors import Json, bad_request
+import contextlib
+
+from sandbox.errors import Json, Refusal, bad_request
 from sandbox.formatting.text import caption, require_text
 from sandbox.markup import reply_markup
 from sandbox.methods.call import Call, find_chat, find_post, own_post, require_can_write
@@ -12,6 +14,8 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
+DELETABLE_SECONDS = 48 * 3600
+"""Documented: a message can only be deleted if it was sent less than 48 hours ago."""
 MEDIA = ("photo", "document", "video", "animation", "audio", "voice")
 
 
@@ -76,6 +80,8 @@ def delete_post(call: Call, chat: Chat, message_id: int) -> bool:
     post = find_post(chat, message_id)
     if post is None:
         return False
+    if call.world.clock.unix() - post.message["date"] > DELETABLE_SECONDS:
+        raise bad_request("message can't be deleted for everyone")
     admin = chat.members.get(call.world.bot.id) in ("administrator", "creator")
     if not post.by_bot and chat.is_group and not admin:
         raise bad_request("message can't be deleted")
@@ -96,5 +102,6 @@ def delete_message(call: Call) -> bool:
 def delete_messages(call: Call) -> bool:
     chat = find_chat(call)
     for message_id in many_ids(call):
-        delete_post(call, chat, message_id)
+        with contextlib.suppress(Refusal):  # documented: what can't be deleted is skipped
+            delete_post(call, chat, message_id)
     return True

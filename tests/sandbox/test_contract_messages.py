@@ -1,6 +1,6 @@
 """The shapes of what the Bot API gives back, over raw HTTP. Source: the public documentation, if none is named."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -158,6 +158,20 @@ def test_a_deleted_message_is_gone(telegram: LocalTelegram, chen: Person) -> Non
     assert "错发" not in chen.transcript()
     assert refusal(telegram, "deleteMessage", **where) == "Bad Request: message to delete not found"
     assert refusal(telegram, "editMessageText", **where, text="x") == "Bad Request: message to edit not found"
+
+
+def test_after_two_days_a_message_cannot_be_deleted_but_edited(telegram: LocalTelegram, chen: Person) -> None:
+    """Documented under deleteMessage: only if it was sent less than 48 hours ago."""
+    morning = datetime(2023, 2, 21, 0, 30, tzinfo=UTC)
+    telegram.set_time(morning)
+    sent = result(telegram, "sendMessage", chat_id=chen.id, text="早")
+    where = {"chat_id": chen.id, "message_id": sent["message_id"]}
+    telegram.set_time(morning + timedelta(hours=48, seconds=1))
+    assert refusal(telegram, "deleteMessage", **where) == "Bad Request: message can't be deleted for everyone"
+    assert result(telegram, "deleteMessages", chat_id=chen.id, message_ids=[sent["message_id"]]) is True
+    assert result(telegram, "editMessageText", **where, text="晚")["text"] == "晚"
+    telegram.set_time(morning + timedelta(hours=48))
+    assert result(telegram, "deleteMessage", **where) is True
 
 
 def test_a_callback_query_is_answered_once_and_in_time(telegram: LocalTelegram, chen: Person) -> None:

@@ -66,6 +66,7 @@ def test_limit_takes_the_earliest(telegram: LocalTelegram, chen: Person) -> None
     for n in range(101):
         chen.say(str(n))
     assert texts(updates(telegram, limit=2)) == ["0", "1"]
+    assert texts(updates(telegram, limit=0)) == ["0"]
     assert len(updates(telegram)) == 100
 
 
@@ -167,8 +168,10 @@ class Receiver(BaseHTTPRequestHandler):
         status = server.statuses.pop(0) if server.statuses else 200
         server.received.put((self.headers.get("X-Telegram-Bot-Api-Secret-Token"), json.loads(content)))
         self.send_response(status)
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(server.says)))
         self.end_headers()
+        self.wfile.write(server.says)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Nothing on the terminal."""
@@ -179,6 +182,7 @@ class ReceivingServer(HTTPServer):
         super().__init__(("127.0.0.1", 0), Receiver)
         self.received: queue.Queue[tuple[str | None, Json]] = queue.Queue()
         self.statuses: list[int] = []
+        self.says = b""
         self.url = f"http://127.0.0.1:{self.server_port}/hook"
 
 
@@ -218,6 +222,15 @@ def test_what_a_webhook_refuses_comes_again(telegram: LocalTelegram, chen: Perso
     assert info["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
 
 
+def test_a_webhook_may_answer_with_a_call(telegram: LocalTelegram, chen: Person, receiver: ReceivingServer) -> None:
+    """Documented under "Making requests when getting updates"."""
+    receiver.says = json.dumps({"method": "sendMessage", "chat_id": chen.id, "text": "收到"}).encode()
+    telegram.api("setWebhook", url=receiver.url)
+    chen.say("一")
+    chen.shows("收到")
+    assert telegram.wait_for_call("sendMessage")["result"]["text"] == "收到"
+
+
 def test_while_there_is_a_webhook_polls_are_refused(telegram: LocalTelegram, receiver: ReceivingServer) -> None:
     """Documented: this method will not work if an outgoing webhook is set up."""
     telegram.api("setWebhook", url=receiver.url)
@@ -226,7 +239,9 @@ def test_while_there_is_a_webhook_polls_are_refused(telegram: LocalTelegram, rec
         409,
         "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
     )
-    telegram.api("deleteWebhook", drop_pending_updates=True)
+    assert telegram.api("setWebhook", url=receiver.url)["description"] == "Webhook is already set"
+    gone = telegram.api("deleteWebhook", drop_pending_updates=True)
+    assert gone == {"ok": True, "result": True, "description": "Webhook was deleted"}
     assert telegram.api("getUpdates") == {"ok": True, "result": []}
     assert telegram.api("getWebhookInfo")["result"] == {
         "url": "",
