@@ -75,4 +75,10 @@ def clauses(text: str) -> list[Clause] | None:
         if sign in _SENTENCE_END:
             opens = True
         start = after
+    if len(found) > 1 and _OPENING.fullmatch(found[-1].text) and found[-2].ends_with in ",、":
+        last, before = found.pop(), found.pop()  # 完成3个，本月
+        glue = " " if last.text.isascii() else ""
+        found.append(
+            Clause(last.text + glue + before.text, before.start, last.end, last.ends_with, before.opens_sentence)
+        )
     return found

@@ -179,6 +179,11 @@ def said_to_be_past(text: str) -> bool:
     return _CERTAIN_PAST.match(text) is not None
 
 
+def without_negation(text: str) -> str:
+    """The text without its words of negation."""
+    return _NEGATION.sub(" ", text)
+
+
 def bare_negation(clause: str) -> bool:
     """还没, not yet: an answer of its own."""
     return _BARE_NEGATION.search(clause) is not None

@@ -131,12 +131,21 @@ def has_stroke(clause: str) -> bool:
     return _STROKE.search(clause) is not None
 
 
+_DATE_BEFORE = re.compile(r"(?:预计|于|截至|截止|到|至|在|by|before|until|till|on|due) ?$")
+_DATE_AFTER = re.compile(r" ?(?:前|之前|以前|号|日|左右)")
+
+
+def _is_date(clause: str, m: re.Match[str]) -> bool:
+    """6/30前 is a day, whatever the target."""
+    return "/" in m[0] and bool(_DATE_AFTER.match(clause, m.end()) or _DATE_BEFORE.search(clause[: m.start()]))
+
+
 def count_of_target(clause: str, target: Target | None) -> re.Match[str] | None:
     """12/30 or 12 of 30, where 30 is the task's target."""
     if target is None:
         return None
     for m in _OF_TARGET.finditer(clause):
-        if Decimal(m["of"]) == target.amount:
+        if Decimal(m["of"]) == target.amount and not _is_date(clause, m):
             return m
     return None
 

@@ -2,91 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import Decimal
 
 from domain.rules.understanding.counts import Count
 from domain.rules.understanding.course import approval_is_the_task
-from domain.rules.understanding.facts import Facts
+from domain.rules.understanding.desk import Desk, percent_of, plain_number, reason
 from domain.rules.understanding.figures import Figure, rounded
 from domain.rules.understanding.targets import Target
-from domain.rules.understanding.values import Kind, Open, Reading, Reason, TaskContext
-
-
-def reason(code: str, **values: object) -> Reason:
-    return Reason(code, tuple((name, str(value)) for name, value in values.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a decision is made from: the original words, the task, its target, the facts."""
-
-    text: str
-    task: TaskContext | None
-    target: Target | None
-    facts: Facts
-    note: str | None
-
-    def read(
-        self, kind: Kind, why: Reason, *, percent: int | None = None, on: date | None = None, **more: object
-    ) -> Reading:
-        made = Reading(
-            kind, why, self.text, percent=percent, task=self.task.no if self.task else None, date=on, note=self.note
-        )
-        return replace(made, **more) if more else made  # type: ignore[arg-type]
-
-    def ask(self, why: Reason, point: Open, *choices: Reading) -> Reading:
-        return self.read(Kind.AMBIGUOUS_ASK_BACK, why, open=point, choices=choices)
-
-    # The readings that are offered as answers.
-    def progress(self, percent: int | None) -> Reading:
-        if percent is None:
-            return self.read(Kind.PROGRESS, reason("under_way"), on=self.facts.forecast_on)
-        return self.read(
-            Kind.PROGRESS, reason("stated_percentage", percent=percent), percent=percent, on=self.facts.forecast_on
-        )
-
-    def completed(self) -> Reading:
-        return self.read(Kind.COMPLETED, reason("said_done"), on=self.facts.done_on)
-
-    def not_completed(self) -> Reading:
-        return self.read(Kind.NOT_COMPLETED, reason("said_not_done"), on=self.facts.forecast_on)
-
-    def blocked(self) -> Reading:
-        return self.read(Kind.BLOCKED, reason("obstacle", words=self.facts.obstacle or self.text))
-
-    def help(self) -> Reading:
-        return self.read(Kind.COORDINATION_NEEDED, reason("help_wanted", words=self.facts.help or self.text))
-
-    def extension(self) -> Reading:
-        on = self.facts.extension_on or self.facts.forecast_on
-        if on is None:
-            return self.read(Kind.EXTENSION_REQUEST, reason("more_time_open"), open=Open.DATE)
-        return self.read(Kind.EXTENSION_REQUEST, reason("more_time", date=on.isoformat()), on=on)
-
-    def counted(self, quantity: Decimal) -> Reading:
-        target = self.target
-        assert target is not None
-        percent = _percent_of(quantity, target)
-        return self.read(
-            Kind.QUANTITY,
-            reason("count_against_target", quantity=_plain(quantity), target=_plain(target.amount), unit=target.unit),
-            percent=percent,
-            on=self.facts.forecast_on,
-            quantity=quantity,
-            unit=target.unit,
-        )
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}" if value == value.to_integral() else f"{value:f}".rstrip("0").rstrip(".")
-
-
-def _percent_of(quantity: Decimal, target: Target) -> int:
-    exact = quantity * 100 / target.amount
-    whole = int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
-    return 99 if whole >= 100 and exact < 100 else whole
+from domain.rules.understanding.values import Kind, Open, Reading
 
 
 def decide(desk: Desk) -> Reading | None:
@@ -106,8 +30,10 @@ def decide(desk: Desk) -> Reading | None:
             reason("delay_told"), Open.EXTENSION, desk.extension(), desk.progress(None), desk.not_completed()
         )
     if "stopped" in said:
-        if said & {"done"}:
+        if "done" in said:
             return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), desk.blocked())
+        if "resolved" in said:
+            return desk.ask(reason("difficulty"), Open.OBSTACLE, desk.blocked(), desk.progress(None))
         return _with(desk.blocked(), figure)
     if trouble_with_figure is not None:
         return trouble_with_figure
@@ -177,7 +103,7 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
         if any(f.doubt in ("negative", "range", "below", "near", "remaining") for f in facts.figures):
             return None, _doubtful(desk, facts.figures[0])
         share = next((rounded(f.value) for f in facts.figures if f.doubt in ("rate", "label")), None)
-        if share is not None and desk.target is not None and abs(share - _percent_of(counts[0], desk.target)) <= 2:
+        if share is not None and desk.target is not None and abs(share - percent_of(counts[0], desk.target)) <= 2:
             return _checked_percent(desk, share, exact=Decimal(share), counts=counts)
         return _checked_count(desk, counts[0])
     if facts.figures:
@@ -262,7 +188,7 @@ def _checked_percent(
             reason("below_last", last=last), Open.FIGURE, desk.progress(percent), desk.progress(task.last_percent)
         )
     if counts and target is not None:
-        counted = _percent_of(counts[0], target)
+        counted = percent_of(counts[0], target)
         if abs(counted - percent) > 2:
             return None, desk.ask(
                 reason("figures_disagree"), Open.FIGURE, desk.progress(percent), desk.counted(counts[0])
@@ -281,7 +207,7 @@ def _checked_count(desk: Desk, quantity: Decimal) -> tuple[Reading | None, Readi
     if task is not None:
         if task.last_quantity is not None:
             if quantity < task.last_quantity:
-                last = f"{_plain(task.last_quantity)} {target.unit}"
+                last = f"{plain_number(task.last_quantity)} {target.unit}"
                 return None, desk.ask(
                     reason("below_last", last=last), Open.NUMBER, reading, desk.counted(task.last_quantity + quantity)
                 )

@@ -107,7 +107,7 @@ def collect(found: list[Clause], task: TaskContext | None, target: Target | None
             text = text[courtesy.end() :].lstrip(" ,")
         if reads_out(text) and not own_words(text):
             facts.said.add("read_out")
-            quoted = True
+            quoted = _TARGET_TOLD.search(text) is None
             listed = listed or ":" in text
             continue
         following = found[i + 1].ends_with if i + 1 < len(found) else ""
@@ -123,6 +123,8 @@ _COURTESY = re.compile(
     r"^(?:收到|好的|好嘞|好滴|明白了?|知道了|谢谢(?:领导|提醒)?|您好|你好|领导好|报告领导|早上好|"
     r"上午好|下午好|(?:ok|okay|thanks|hello|hi)\b)[, ]*(?=.)"
 )
+# A target that is told ends with its clause; what a meeting or a leader says goes on to the end of the sentence.
+_TARGET_TOLD = re.compile("^(?:[\u4e00-\u9fff]{0,6}(?:目标|任务|指标)|the target|our|target|goal)")
 _MUST = Words("必须|务必|须于|应于", "must|shall|have to be|has to be")
 _UNDER_ORDERS = re.compile("(?:按照?|根据|依照|遵照)[^,。]{0,12}?(?:要求|部署|安排|会议精神|通知(?:要求)?|计划要求)")
 
@@ -266,7 +268,7 @@ def _read(
         said.add("under_way")
     if about_work(text):
         said.add("work")
-    if residue(words.DONE.without(undated), task):
+    if _says_more(undated, task):
         facts.notes.append((clause.start, clause.end))
 
 
@@ -341,6 +343,13 @@ def _dated_loosely(text: str, days: list[Day], today: date) -> bool:
     if "了" in text or not (days or re.search("今年|本年", text)):
         return False
     return not any(d.date is not None and d.date < today and d.exact for d in days)
+
+
+def _says_more(clause: str, task: TaskContext | None) -> bool:
+    """Whether a clause holds words worth keeping beside its figure or its state."""
+    rest = NOT_STARTED.without(UNDER_WAY.without(words.DONE.without(clause)))
+    left = residue(words.without_negation(rest), task)
+    return re.search("[\u4e00-\u9fff]{2}|[a-z]{3}", left) is not None or STAGE.search(clause) is not None
 
 
 def _object_of(text: str, verb: Words, task: TaskContext | None) -> str:

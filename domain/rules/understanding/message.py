@@ -8,7 +8,8 @@ from dataclasses import replace
 from domain.rules.understanding import addresses, talk
 from domain.rules.understanding.addresses import Part
 from domain.rules.understanding.clauses import clauses, too_many
-from domain.rules.understanding.decision import Desk, decide, reason
+from domain.rules.understanding.decision import decide
+from domain.rules.understanding.desk import Desk, reason
 from domain.rules.understanding.facts import Facts, collect
 from domain.rules.understanding.normalise import Normal, normalise
 from domain.rules.understanding.notices import gives_orders, is_notice, overrides
@@ -226,6 +227,21 @@ def _strong(clause: str, task: TaskContext, context: Context) -> bool:
     return len(task.title) >= 4 and normalise(task.title).text in clause and task.no != context.asked.task
 
 
+_LEADING_FIGURE = re.compile(
+    r"^(?:[约近超过大概目前已完成进度总体达到:是为 ])*\d{1,3}(?:\.\d+)?%(?:左右|以上|多)?[ ,、]*"
+)
+
+
+def _note(text: str, facts: Facts, original: str) -> str | None:
+    """The clauses that say more than a figure, in the writer's own spelling where it can be found."""
+    kept = []
+    for start, end in dict.fromkeys(facts.notes):
+        plain = _LEADING_FIGURE.sub("", text[start:end])
+        place = original.lower().find(plain)
+        kept.append(original[place : place + len(plain)] if place >= 0 and plain else plain)
+    return "，".join(k for k in kept if k) or None
+
+
 def _readings(normal: Normal, parts: list[Part], context: Context) -> list[Reading]:
     by_task: dict[str, list[Part]] = {}
     order: list[Part | str] = []
@@ -297,7 +313,7 @@ def _read(body: str, words: str, task: TaskContext | None, context: Context) -> 
     facts = collect(found, task, target, context.today)
     if context.asked.state is AskedFor.DONE:
         facts.said |= {"done"} if "yes" in facts.said else {"not_done"} if "no" in facts.said else set()
-    note = ",".join(text[a:b] for a, b in dict.fromkeys(facts.notes)) or None
+    note = _note(text, facts, words)
     desk = Desk(words, task, target, facts, note)
     reading = decide(desk)
     if reading is not None:

@@ -71,7 +71,7 @@ class Normal:
         """The original words behind a stretch of the normal form."""
         if start >= end:
             return ""
-        return self.original[self.at[start] : self.at[end]].strip()
+        return self.original[self.at[start] : self.at[end]].strip(" \n\t;；,，、。")
 
 
 @lru_cache(maxsize=8192)

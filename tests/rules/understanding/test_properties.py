@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,11 @@ PARTS = {
 NUMBERS = ("RW301", "ZD001", "RW122", "LD055", "RW001")
 
 
+@cache
+def as_written(phrase: Phrase) -> str:
+    return told(understand(phrase.words, context(phrase.asked)))
+
+
 def full_width(text: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
 
@@ -58,7 +64,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
 def test_how_it_is_typed_does_not_change_the_meaning(change: str) -> None:
     changed = []
     for phrase in PHRASES:
-        plain = told(understand(phrase.words, context(phrase.asked)))
+        plain = as_written(phrase)
         other = told(understand(CHANGES[change](phrase.words), context(phrase.asked)))
         if plain != other:
             changed.append(f"{phrase.asked} {phrase.words!r}: {plain} became {other}")
@@ -138,3 +144,21 @@ def test_every_question_offers_an_answer_about_the_same_task() -> None:
                 if part.task:
                     assert {c.task for c in part.choices} <= {part.task}
                     assert part.choices, phrase.words
+
+
+def test_what_is_said_besides_is_kept_in_the_writers_own_words() -> None:
+    def note(words: str, asked: str = "one:RW301") -> str | None:
+        return understand(words, context(asked)).note
+
+    assert note("60%，正在安装MEMS设备") == "正在安装MEMS设备"
+    assert note("60% 主体完工") == "主体完工"
+    assert note("没完成") is None
+    assert note("12个") is None
+    parts = understand("1 60% 主体完工；2 完成", context("digest")).parts
+    assert [(p.text, p.note) for p in parts] == [("60% 主体完工", "主体完工"), ("完成", None)]
+
+
+@given(clauses=st.permutations(["主体完工", "60%", "没有困难", "预计8月底竣工"]))
+def test_the_order_of_clauses_does_not_change_the_meaning(clauses: list[str]) -> None:
+    reading = understand("，".join(clauses), context("one:RW301"))
+    assert told(reading) == "RW301 progress 60 2023-08-31"
