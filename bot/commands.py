@@ -28,6 +28,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("invite", _("A link for a colleague"), Act.INVITE),
     Command("history", _("Who did what: /history ZD001"), Act.VIEW_HISTORY),
     Command("people", _("Who is who"), Act.MANAGE_PEOPLE),
+    Command("export", _("Lists and points as a file"), Act.EXPORT),
+    Command("import", _("New lists or units from a file"), Act.IMPORT),
     Command("me", _("Who I am to the bot")),
     Command("language", _("中文 / English")),
     Command("help", _("What I can do for you")),

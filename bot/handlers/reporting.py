@@ -8,6 +8,7 @@ from bot.callbacks import pattern
 from bot.handlers.attachments import attachment_of, keep_attachment
 from bot.handlers.conversation import hear_the_rest, listen
 from bot.handlers.extensions import ask_more_time
+from bot.handlers.files import take_file
 from bot.handlers.menu_words import obey_menu_word
 from bot.handlers.tasks import show_tasks
 from bot.handlers.work import hear_reply_to_question
@@ -67,6 +68,8 @@ def _heard(visit: Visit, *, about: int | None = None, asked: str = "one", edited
 
 async def hear(visit: Visit) -> None:
     """Whatever was written that answers no question of the bot's."""
+    if await take_file(visit):
+        return
     heard = _heard(visit)
     if heard.reply_to is not None:
         replied = await visit.office.read(find_bot_message, visit.chat_id, heard.reply_to)

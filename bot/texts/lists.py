@@ -54,6 +54,7 @@ _FILE: dict[str, Words] = {
         "There is no list in the file. A list has a heading row with a number (编号), a title (项目名称, 重点工作 …), "
         "a lead unit (牵头单位) and a deadline (完成时限)."
     ),
+    "units_first": lambda t, v: t.plain("I know no units yet: send me the file of units first."),
     "no_units": lambda t, v: t.plain(
         "There is no table of units in the file. It has a heading row with code (编码) and name_zh (单位名称)."
     ),
