@@ -26,8 +26,8 @@ def office(bot: RunningBot, telegram: LocalTelegram) -> Person:
     return person
 
 
-def send(person: Person, content: bytes, name: str = "清单.xlsx", **more: str) -> None:
-    person.send("document", content, file_name=name, **more)
+def send(person: Person, content: bytes, name: str = "清单.xlsx") -> None:
+    person.send("document", content, file_name=name)
 
 
 def count(store: Store) -> int:
