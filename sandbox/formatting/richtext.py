@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.errors import Json, bad_request
-from sandbox.formatting.html import cannot_parse, link_entity
+from sandbox.formatting.html import link_entity
 from sandbox.formatting.richtree import INLINE_STYLES, Node
+from sandbox.formatting.tags import cannot_parse
 from sandbox.formatting.text import Mention
 
 Rich = Any

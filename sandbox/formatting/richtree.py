@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sandbox.formatting.html import NAMED_ENTITIES, cannot_parse, decode_entity, read_start_tag, skip_space
+from sandbox.formatting.tags import NAMED_ENTITIES, cannot_parse, decode_entity, read_start_tag, skip_space
 
 MAX_DEPTH = 16
 INLINE_STYLES = {

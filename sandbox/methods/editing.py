@@ -6,8 +6,9 @@ from sandbox.errors import Json, Refusal, bad_request
 from sandbox.formatting.text import caption, require_text
 from sandbox.markup import reply_markup
 from sandbox.methods.call import Call, find_chat, find_post, own_post, require_can_write
+from sandbox.methods.forwarding import many_ids
 from sandbox.methods.rich import rich_content
-from sandbox.methods.sending import caption_content, link_preview, many_ids, text_content
+from sandbox.methods.sending import caption_content, link_preview, text_content
 from sandbox.state import Chat, Post
 
 NOT_MODIFIED = (
