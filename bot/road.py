@@ -7,6 +7,7 @@ use cases are plain functions `(session, …, now)` run in a thread.
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -33,6 +34,7 @@ from domain.people import become_administrator, find_actor
 from domain.rules.permissions import Act, Actor, Role, can_ever
 
 log = logging.getLogger(__name__)
+_PARTS = 8  # more than any button has
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -119,8 +121,16 @@ class Visit:
 
     @property
     def button(self) -> list[str]:
-        """The parts of the pressed button's data: verb and arguments."""
-        return ((self.query and self.query.data) or "").split(":")
+        """The parts of the pressed button's data: verb and arguments; those that a forged one lacks are empty."""
+        parts = ((self.query and self.query.data) or "").split(":")
+        return parts + [""] * (_PARTS - len(parts))
+
+    def number(self, position: int) -> int:
+        """An argument of the pressed button that is an id or a page. Raises Refused("gone") for a forged one."""
+        part = self.button[position]
+        if not re.fullmatch("[0-9]{1,15}", part):
+            raise Refused("gone")
+        return int(part)
 
     async def say(
         self,

@@ -85,7 +85,7 @@ async def press_belongs(visit: Visit) -> None:
         visit.chat_id,
         incoming,
         payload["message_id"],
-        int(visit.button[1]),
+        visit.number(1),
         None,
         visit.now,
     )

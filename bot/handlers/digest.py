@@ -24,7 +24,7 @@ async def turn_page(visit: Visit) -> None:
     if visit.message is None or not visit.button[1].isdigit():
         raise Refused("gone")
     lines, reviews, day = await visit.office.read(_remembered, visit.chat_id, visit.message.message_id)
-    html, keyboard = digest(lines, reviews, (), int(visit.button[1]), day, visit.t)
+    html, keyboard = digest(lines, reviews, (), visit.number(1), day, visit.t)
     await visit.edit(html, keyboard)
     await visit.answered()
 

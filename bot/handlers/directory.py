@@ -48,14 +48,6 @@ def register(application: App) -> None:
     listen(application, _UNTIL, hear_until)
 
 
-def _number(visit: Visit, position: int) -> int:
-    """An id from the button. Raises Refused `gone` for a forged one."""
-    try:
-        return int(visit.button[position])
-    except (IndexError, ValueError):
-        raise Refused("gone") from None
-
-
 async def show_people(visit: Visit) -> None:
     """/people, or /people with a name, a unit or a post."""
     words = " ".join(visit.args)
@@ -64,20 +56,20 @@ async def show_people(visit: Visit) -> None:
 
 
 async def turn_people(visit: Visit) -> None:
-    page = _number(visit, 1)
+    page = visit.number(1)
     lines = await visit.office.read(find_people, visit.actor, "", visit.today)
     await visit.answered()
     await visit.edit(*texts.directory(visit.t, lines, "", page))
 
 
 async def show_person(visit: Visit) -> None:
-    card = await visit.office.read(person_card, visit.actor, _number(visit, 1), visit.today, visit.now)
+    card = await visit.office.read(person_card, visit.actor, visit.number(1), visit.today, visit.now)
     await visit.answered()
     await visit.say(*texts.person_card(visit.t, card, visit.office.settings.zone))
 
 
 async def show_role(visit: Visit) -> None:
-    name, held = await visit.office.read(require_role, visit.actor, _number(visit, 1), visit.today)
+    name, held = await visit.office.read(require_role, visit.actor, visit.number(1), visit.today)
     await visit.answered()
     await visit.edit(*texts.role_card(visit.t, name, held))
 
@@ -85,7 +77,7 @@ async def show_role(visit: Visit) -> None:
 async def make_link(visit: Visit) -> None:
     """A fresh link for somebody on the roster who has not joined; the old ones stop working."""
     invite, code = await visit.office.act(
-        invite_again, visit.actor, _number(visit, 1), visit.today, visit.now, source=visit.source
+        invite_again, visit.actor, visit.number(1), visit.today, visit.now, source=visit.source
     )
     unit = await visit.office.read(name_unit, invite.unit_id)
     await visit.answered()
@@ -106,7 +98,7 @@ async def ask_substitute(visit: Visit) -> None:
 
 
 async def _ask_colleague(visit: Visit, verb: str) -> None:
-    role_id = _number(visit, 1)
+    role_id = visit.number(1)
     name, held = await visit.office.read(require_role, visit.actor, role_id, visit.today)
     people = await visit.office.read(colleagues, role_id, visit.today)
     await visit.answered()
@@ -114,7 +106,7 @@ async def _ask_colleague(visit: Visit, verb: str) -> None:
 
 
 async def give_over(visit: Visit) -> None:
-    role_id, to = _number(visit, 1), _number(visit, 2)
+    role_id, to = visit.number(1), visit.number(2)
     name, _ = await visit.office.read(require_role, visit.actor, role_id, visit.today)
     changed = await visit.office.act(hand_over, visit.actor, role_id, to, visit.today, visit.now, source=visit.source)
     await visit.answered()
@@ -124,7 +116,7 @@ async def give_over(visit: Visit) -> None:
 
 
 async def ask_successor_name(visit: Visit) -> None:
-    role_id = _number(visit, 1)
+    role_id = visit.number(1)
     await visit.office.read(require_role, visit.actor, role_id, visit.today)
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _SUCCESSOR, {"role_id": role_id}, visit.now)
     await visit.answered()
@@ -143,7 +135,7 @@ async def hear_successor(visit: Visit, _payload: dict[str, Any]) -> None:
 
 
 async def ask_until(visit: Visit) -> None:
-    role_id, person_id = _number(visit, 1), _number(visit, 2)
+    role_id, person_id = visit.number(1), visit.number(2)
     await visit.office.read(require_role, visit.actor, role_id, visit.today)
     person = await visit.office.read(contact, person_id)
     payload = {"role_id": role_id, "person_id": person_id}
@@ -154,7 +146,7 @@ async def ask_until(visit: Visit) -> None:
 
 async def substitute_for_days(visit: Visit) -> None:
     """A button: so many days, today among them."""
-    days = _number(visit, 1)
+    days = visit.number(1)
     if not 1 <= days <= 366:
         raise Refused("gone")
     await _substitute(visit, visit.today + timedelta(days=days - 1))
@@ -194,7 +186,7 @@ async def _substitute(visit: Visit, until_on: date) -> None:
 
 
 async def ask_end(visit: Visit) -> None:
-    role_id = _number(visit, 1)
+    role_id = visit.number(1)
     name, held = await visit.office.read(require_role, visit.actor, role_id, visit.today)
     await visit.answered()
     await visit.edit(*texts.sure(visit.t, texts.sure_end(visit.t, name, held), "who_end", role_id))
@@ -202,7 +194,7 @@ async def ask_end(visit: Visit) -> None:
 
 async def end(visit: Visit) -> None:
     changed = await visit.office.act(
-        end_role, visit.actor, _number(visit, 1), visit.today, visit.now, source=visit.source
+        end_role, visit.actor, visit.number(1), visit.today, visit.now, source=visit.source
     )
     await visit.answered()
     person = await visit.office.read(contact, changed.person_ids[0])
@@ -211,14 +203,14 @@ async def end(visit: Visit) -> None:
 
 
 async def ask_leave(visit: Visit) -> None:
-    person_id = _number(visit, 1)
+    person_id = visit.number(1)
     card = await visit.office.read(person_card, visit.actor, person_id, visit.today, visit.now)
     await visit.answered()
     await visit.edit(*texts.sure(visit.t, texts.sure_leaves(visit.t, card.line.name), "who_leaves", person_id))
 
 
 async def leave(visit: Visit) -> None:
-    person_id = _number(visit, 1)
+    person_id = visit.number(1)
     changed = await visit.office.act(dismiss, visit.actor, person_id, visit.today, visit.now, source=visit.source)
     await visit.answered()
     person = await visit.office.read(contact, person_id)

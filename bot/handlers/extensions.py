@@ -27,7 +27,7 @@ def register(application: App) -> None:
 
 async def press_ask(visit: Visit) -> None:
     """`ext:<node>`: begin to ask for more time for this node."""
-    asked = await visit.office.read(start_extension, visit.actor, int(visit.button[1]), visit.today)
+    asked = await visit.office.read(start_extension, visit.actor, visit.number(1), visit.today)
     await ask_more_time(visit, MoreTime(asked.task, asked.node_id, asked.due_on, None, ""))
     await visit.answered()
 
@@ -74,7 +74,7 @@ async def _ask(visit: Visit, payload: dict[str, Any]) -> None:
 async def press_approve(visit: Visit) -> None:
     """`exa:<extension>`: the office approves; the node's due day moves."""
     extension = await visit.office.act(
-        decide_extension, visit.actor, int(visit.button[1]), True, "", visit.today, visit.source, visit.now
+        decide_extension, visit.actor, visit.number(1), True, "", visit.today, visit.source, visit.now
     )
     await visit.edit(words.decided(extension.state, extension.new_due_on, visit.actor.name, visit.t))
     await visit.answered()
@@ -82,7 +82,7 @@ async def press_approve(visit: Visit) -> None:
 
 async def press_refuse(visit: Visit) -> None:
     """`exr:<extension>`: the office refuses; the next message is the reason."""
-    extension_id = int(visit.button[1])
+    extension_id = visit.number(1)
     payload = {"extension_id": extension_id}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "extension_refusal", payload, visit.now)
     await visit.say(words.why_refused(visit.t))

@@ -39,7 +39,7 @@ async def show_history(visit: Visit) -> None:
 def _subject(visit: Visit) -> tuple[Any, int]:
     """Kind and id from the button. Raises Refused `gone` for a forged one."""
     try:
-        kind, subject_id = visit.button[1], int(visit.button[2])
+        kind, subject_id = visit.button[1], visit.number(2)
     except (IndexError, ValueError):
         raise Refused("gone") from None
     if kind not in get_args(Subject):
@@ -62,7 +62,7 @@ async def _show(visit: Visit, kind: Any, subject_id: int, page: int) -> None:
 
 async def turn_history(visit: Visit) -> None:
     kind, subject_id = _subject(visit)
-    page = int(visit.button[3]) if len(visit.button) > 3 and visit.button[3].isdigit() else 0
+    page = visit.number(3) if visit.button[3] else 0
     await _show(visit, kind, subject_id, page)
     await visit.answered()
 
@@ -70,7 +70,7 @@ async def turn_history(visit: Visit) -> None:
 async def send_file(visit: Visit) -> None:
     """All of it as a workbook or as CSV."""
     kind, subject_id = _subject(visit)
-    form = visit.button[3] if len(visit.button) > 3 else ""
+    form = visit.button[3]
     if form not in ("xlsx", "csv"):
         raise Refused("gone")
     found = await visit.office.read(read_history, visit.actor, kind, subject_id, visit.today)

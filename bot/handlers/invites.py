@@ -60,13 +60,6 @@ def _role(visit: Visit) -> Role:
     return role
 
 
-def _number(visit: Visit, position: int) -> int:
-    try:
-        return int(visit.button[position])
-    except (IndexError, ValueError):
-        raise Refused("gone") from None
-
-
 async def _after_role(visit: Visit, role: Role) -> None:
     if role in OF_A_UNIT:
         units = await _units(visit, role)
@@ -88,14 +81,14 @@ async def _units(visit: Visit, role: Role) -> list[UnitName]:
 
 async def turn_units(visit: Visit) -> None:
     role = _role(visit)
-    page = _number(visit, 2)
+    page = visit.number(2)
     await visit.answered()
     await visit.edit(*texts.which_unit(visit.t, role, await _units(visit, role), page))
 
 
 async def choose_unit(visit: Visit) -> None:
     role = _role(visit)
-    unit = await visit.office.read(name_unit, _number(visit, 2))
+    unit = await visit.office.read(name_unit, visit.number(2))
     if unit is None or not unit.active or role not in OF_A_UNIT:
         raise Refused("gone")
     if not can_grant(visit.actor, role, unit.id):
@@ -119,7 +112,7 @@ async def hear_unit(visit: Visit, payload: dict[str, Any]) -> None:
 async def choose_portfolio(visit: Visit) -> None:
     if Role.LEADER not in grantable_roles(visit.actor):
         raise NotAllowed(Act.INVITE)
-    key = visit.button[1] if len(visit.button) > 1 else ""
+    key = visit.button[1]
     posts = {texts.portfolio_key(post): post for post in await visit.office.read(portfolios)}
     if key != "all" and key not in posts:
         raise Refused("gone")
@@ -172,7 +165,7 @@ async def _make(visit: Visit, name: str, post: str) -> None:
 
 async def revoke(visit: Visit) -> None:
     """Withdraw a link that was not used yet."""
-    invite = await visit.office.act(revoke_invite, visit.actor, _number(visit, 1), visit.now, source=visit.source)
+    invite = await visit.office.act(revoke_invite, visit.actor, visit.number(1), visit.now, source=visit.source)
     await visit.answered()
     assert invite.revoked_at is not None
     await visit.edit(texts.revoked(visit.t, invite, visit.office.settings.zone, invite.revoked_at))

@@ -98,7 +98,7 @@ async def ask_language(visit: Visit) -> None:
 
 async def set_language(visit: Visit) -> None:
     """A language was chosen: from the next message on, and in the menu."""
-    language = visit.button[1] if len(visit.button) > 1 else ""
+    language = visit.button[1]
     if language not in LANGUAGES or visit.update.effective_user is None:
         await visit.answered()
         return

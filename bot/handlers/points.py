@@ -151,7 +151,7 @@ async def show_line(visit: Visit) -> None:
     """`pl:<entry>`: one entry in full."""
     if len(visit.button) < 2 or not visit.button[1].isdigit():
         raise Refused("gone")
-    line, unit = await visit.office.read(view_entry, visit.actor, int(visit.button[1]))
+    line, unit = await visit.office.read(view_entry, visit.actor, visit.number(1))
     html = point_texts.entry_text(line, unit.zh, unit.en, visit.office.settings.zone, visit.t)
     rows = [[button(visit.t.plain("Open the task"), "t", line.task_id)]] if line.task_id is not None else []
     await visit.say(html, InlineKeyboardMarkup(rows) if rows else None)

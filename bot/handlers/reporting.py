@@ -174,7 +174,7 @@ async def press_answer(visit: Visit) -> None:
         raise Refused("gone")
     question_id = visit.message.message_id
     outcome = await visit.office.act(
-        settle_question, visit.actor, visit.chat_id, question_id, int(visit.button[1]), visit.today, visit.now
+        settle_question, visit.actor, visit.chat_id, question_id, visit.number(1), visit.today, visit.now
     )
     if isinstance(outcome, Question):
         heard = Heard(outcome.words, visit.chat_id, question_id, visit.today)
@@ -201,7 +201,7 @@ async def report_command(visit: Visit) -> None:
 
 async def ask_for_report(visit: Visit) -> None:
     """`r:<task>`: the next message is about this task."""
-    await _ask(visit, int(visit.button[1]))
+    await _ask(visit, visit.number(1))
     await visit.answered()
 
 
@@ -215,9 +215,7 @@ async def _ask(visit: Visit, task_id: int) -> None:
 async def press_done(visit: Visit) -> None:
     """`done:<node>`: submit this node as completed."""
     said = Said("completed", reading="button")
-    report = await visit.office.act(
-        submit_node, visit.actor, int(visit.button[1]), said, Incoming(visit.today), visit.now
-    )
+    report = await visit.office.act(submit_node, visit.actor, visit.number(1), said, Incoming(visit.today), visit.now)
     recorded = await visit.office.read(describe_report, report.id)
     confirmed = words.confirmation([recorded], visit.t)
     assert confirmed is not None
@@ -228,7 +226,7 @@ async def press_done(visit: Visit) -> None:
 
 async def press_undo(visit: Visit) -> None:
     """`undo:<report>`: take it back; what the task said before stands again."""
-    report_id = int(visit.button[1])
+    report_id = visit.number(1)
     await visit.office.act(undo_report, visit.actor, report_id, visit.source, visit.now)
     message_id = visit.message.message_id if visit.message else 0
     parts = await visit.office.read(describe_message, visit.chat_id, message_id, report_id)

@@ -38,13 +38,13 @@ async def show_waiting(visit: Visit) -> None:
 async def turn_page(visit: Visit) -> None:
     """`rvp:<page>`"""
     lines = await visit.office.read(list_waiting, visit.actor)
-    await visit.edit(*words.waiting_list(lines, int(visit.button[1]), visit.t))
+    await visit.edit(*words.waiting_list(lines, visit.number(1), visit.t))
     await visit.answered()
 
 
 async def open_submission(visit: Visit) -> None:
     """`rv:<report>`: the submission's card; from the question for a reason, back to it."""
-    view = await visit.office.read(view_submission, int(visit.button[1]))
+    view = await visit.office.read(view_submission, visit.number(1))
     html, keyboard = words.submission_card(view, visit.t)
     asked = await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
     if asked == "return_reason":
@@ -56,14 +56,14 @@ async def open_submission(visit: Visit) -> None:
 
 async def press_accept(visit: Visit) -> None:
     """`acc:<report>`: accepted; the card shows it in place."""
-    report_id = int(visit.button[1])
+    report_id = visit.number(1)
     await visit.office.act(accept_submission, visit.actor, report_id, visit.today, visit.source, visit.now)
     await _show_in_place(visit, report_id)
 
 
 async def press_return(visit: Visit) -> None:
     """`ret:<report>`: ask for the reason."""
-    report_id = int(visit.button[1])
+    report_id = visit.number(1)
     view = await visit.office.read(view_submission, report_id)
     if view.state != "waiting":
         raise Refused("already_decided", state=view.state)
@@ -75,7 +75,7 @@ async def press_return(visit: Visit) -> None:
 
 async def press_reason(visit: Visit) -> None:
     """`retr:<report>:<reason>`: returned with one of the often-used reasons, in the unit's own language by default."""
-    report_id, code = int(visit.button[1]), visit.button[2]
+    report_id, code = visit.number(1), visit.button[2]
     if code not in words.RETURN_REASONS:
         raise Refused("gone")
     await _return(visit, report_id, words.reason_words(code, visit.t))
@@ -104,7 +104,7 @@ async def _show_in_place(visit: Visit, report_id: int) -> None:
 
 async def show_files(visit: Visit) -> None:
     """`files:<report>`: the photos and files that came with it."""
-    for kind, file_id in await visit.office.read(evidence_of, int(visit.button[1])):
+    for kind, file_id in await visit.office.read(evidence_of, visit.number(1)):
         if kind == "photo":
             await visit.bot.send_photo(visit.chat_id, file_id)
         else:

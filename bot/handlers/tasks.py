@@ -46,7 +46,7 @@ async def _say_list(visit: Visit, which: str, search: str = "") -> None:
 
 async def turn_page(visit: Visit) -> None:
     """`tl:<filter>:<page>`: another page or filter of the list, in place."""
-    which, page = visit.button[1], int(visit.button[2])
+    which, page = visit.button[1], visit.number(2)
     if which not in FILTERS:
         raise Refused("gone")
     lines = await visit.office.read(list_tasks, visit.actor, which, visit.today)
@@ -74,7 +74,7 @@ async def say_card(visit: Visit, task_id: int) -> None:
 
 async def open_card(visit: Visit) -> None:
     """`t:<task>`: the card as a new message, so that the list it came from stays."""
-    await say_card(visit, int(visit.button[1]))
+    await say_card(visit, visit.number(1))
     await visit.answered()
 
 

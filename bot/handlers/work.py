@@ -23,7 +23,7 @@ def register(application: App) -> None:
 
 async def press_answer(visit: Visit) -> None:
     """`co:<coordination>`: the next message is the leader's answer."""
-    coordination_id = int(visit.button[1])
+    coordination_id = visit.number(1)
     view = await visit.office.read(view_coordination, coordination_id)
     payload = {"coordination_id": coordination_id}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "coordination_answer", payload, visit.now)
