@@ -18,6 +18,8 @@ COMMANDS = {
     "tick": "run once what the clock would have started up to now, and deliver it",
     "ranking": "print the ranking",
     "ledger": "print the points ledger",
+    "method": "show, preview or adopt a version of the assessment method",
+    "bulletin": "write the bulletin of a month as a Word document",
     "audit": "recompute the ledger and check its chain",
     "invite": "make a personal invite link",
     "history": "print who did what, as CSV",

@@ -289,7 +289,7 @@ def _levels(part: BaseModel) -> dict[str, int]:
 
 
 def _method(file: _File) -> Method:
-    bases: dict[ListKind, int] = {kind: _hundredths(getattr(file.attainable.bases, kind)) for kind in LIST_KINDS}  # type: ignore[misc]
+    bases: dict[ListKind, int] = {kind: _hundredths(getattr(file.attainable.bases, kind)) for kind in LIST_KINDS}
     days: dict[Cycle, tuple[tuple[int, int], ...]] = {
         cycle: tuple(_day(day) for day in getattr(file.reports.days, cycle))  # type: ignore[misc]
         for cycle in CYCLES

@@ -1,6 +1,7 @@
 """The adopted versions of the assessment method. Until the office adopts one, the default method is in force."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -97,3 +98,25 @@ def adopt_method(
 def method_on(session: Session, day: date) -> Method:
     """The version in force on a day."""
     return read_methods(session).on(day)
+
+
+@dataclass(frozen=True)
+class AdoptedVersion:
+    """A version as it is listed. `adopted_at` is empty for the default method, in force until one is adopted."""
+
+    method: str
+    version: str
+    first_day: date
+    adopted_at: datetime | None
+    sha256: str
+
+
+def adopted_versions(session: Session) -> list[AdoptedVersion]:
+    """The versions in order of their first day; the default method where none was adopted."""
+    rows = session.scalars(select(MethodVersion).order_by(MethodVersion.in_force_on)).all()
+    if rows:
+        return [AdoptedVersion(row.method, row.version, row.in_force_on, row.adopted_at, row.sha256) for row in rows]
+    method, text = read_method(default_text()), default_text()
+    return [
+        AdoptedVersion(method.id, method.version, method.first_day, None, hashlib.sha256(text.encode()).hexdigest())
+    ]

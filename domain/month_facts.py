@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import ManualEntry, Node, Notice, Report, Task, TaskList, Unit
+from db import LedgerEntry, ManualEntry, Node, Notice, Report, Task, TaskList, Unit
 from domain.rules.workdays import WorkCalendar
 
 NOTICE_SHOWN = ("issued", "answered", "closed")
@@ -95,6 +95,24 @@ def _accepted(session: Session) -> dict[int, date]:
     """Node -> the day on which its accepted submission was handed in."""
     query = select(Report.node_id, Report.received_on).where(Report.state == "accepted", Report.node_id.is_not(None))
     return {node_id: day for node_id, day in session.execute(query) if node_id is not None}
+
+
+def moved_in_month(session: Session, unit_id: int, year: int, month: int, position: int) -> list[tuple[str, int]]:
+    """What moved a unit in a month: rule -> points that count in it, of the ledger up to a position."""
+    points = func.sum(LedgerEntry.points)
+    query = (
+        select(LedgerEntry.rule, points)
+        .where(
+            LedgerEntry.unit_id == unit_id,
+            LedgerEntry.year == year,
+            LedgerEntry.counts_on >= date(year, month, 1),
+            LedgerEntry.counts_on <= month_end(year, month),
+            LedgerEntry.id <= position,
+        )
+        .group_by(LedgerEntry.rule)
+        .order_by(LedgerEntry.rule)
+    )
+    return [(rule, int(total)) for rule, total in session.execute(query) if total]
 
 
 # ---------------------------------------------------------------- key figures

@@ -73,13 +73,7 @@ def draft_month(
         session.add(row)
     post_points(session, today, now, zone=zone)
     position, ledger_hash = ledger_position(session)
-    figures = {
-        "year": year,
-        "month": month,
-        "ledger_hash": ledger_hash,
-        "ranking": ranking_values(ranking(session, last, now, year=year, zone=zone)),
-        "facts": month_facts(session, year, month, read_office_calendar(session)),
-    }
+    figures = {"ledger_hash": ledger_hash, **_figures(session, year, month, now, zone)}
     row.figures, row.ledger_position, row.hash = figures, position, figures_hash(figures, position)
     row.state, row.drafted_at = "draft", now
     session.flush()
@@ -97,6 +91,24 @@ def draft_month(
                 now=now,
             )
     return row
+
+
+def _figures(session: Session, year: int, month: int, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "year": year,
+        "month": month,
+        "ranking": ranking_values(ranking(session, month_end(year, month), now, year=year, zone=zone)),
+        "facts": month_facts(session, year, month, read_office_calendar(session)),
+    }
+
+
+def preview_month(session: Session, year: int, month: int, now: datetime, *, zone: ZoneInfo = ZONE) -> MonthView:
+    """A month's figures as known now, without drafting it. Raises Refused("month_not_over")."""
+    if month_end(year, month) >= now.astimezone(zone).date():
+        raise Refused("month_not_over", year=year, month=month)
+    figures = _figures(session, year, month, now, zone)
+    found = ranking_from(figures["ranking"])
+    return MonthView(year, month, "open", None, None, None, "", 0, found, figures["facts"])
 
 
 def approve_month(

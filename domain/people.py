@@ -35,6 +35,12 @@ def actor_of(session: Session, person: Person, today: date, default_language: st
     return Actor(person.id, person.name, person.language or default_language, grants)
 
 
+def actor_by_id(session: Session, person_id: int | None, today: date, default_language: str) -> Actor | None:
+    """Somebody of the store with the roles in force today; None for nobody, or where none is."""
+    person = None if person_id is None else session.get(Person, person_id)
+    return None if person is None or person.left_at is not None else actor_of(session, person, today, default_language)
+
+
 @dataclass(frozen=True)
 class Held:
     """One role of somebody as it is shown: what, for which unit, from when to when."""

@@ -202,7 +202,7 @@ class _Recording:
         report.decision_reason = row.reason
         self.counts.decisions += 1
         self._touched[report.task_id] = report.task
-        self._audit("decide_from_table", report)
+        _audit(self.session, self.actor_id, "decide_from_table", report, self.now)
 
     def _add(self, row: ReportRow, task: Task, node: Node | None, state: str) -> Report:
         completed = node is not None and node.completion
@@ -231,25 +231,8 @@ class _Recording:
         self.session.flush()
         self._reports[task.id].append(report)
         self._touched[task.id] = task
-        self._audit("record_from_table", report)
+        _audit(self.session, self.actor_id, "record_from_table", report, self.now)
         return report
-
-    def _audit(self, act: str, report: Report) -> None:
-        write_audit(
-            self.session,
-            self.actor_id,
-            act,
-            ("report", report.id),
-            task_id=report.task_id,
-            unit_id=report.unit_id,
-            after={
-                "node": report.node.position if report.node else None,
-                "received_on": report.received_on.isoformat(),
-                "state": report.state,
-                "percent": report.percent,
-            },
-            now=self.now,
-        )
 
     def bring_up_to_date(self) -> None:
         """Make nodes and tasks say what their reports say."""
@@ -261,3 +244,21 @@ class _Recording:
             task.last_report_id = reports[-1].id if reports else None
             percents = [one.percent for one in reports if one.percent is not None]
             task.percent = percents[-1] if percents else None
+
+
+def _audit(session: Session, actor_id: int | None, act: str, report: Report, now: datetime) -> None:
+    write_audit(
+        session,
+        actor_id,
+        act,
+        ("report", report.id),
+        task_id=report.task_id,
+        unit_id=report.unit_id,
+        after={
+            "node": report.node.position if report.node else None,
+            "received_on": report.received_on.isoformat(),
+            "state": report.state,
+            "percent": report.percent,
+        },
+        now=now,
+    )

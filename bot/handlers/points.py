@@ -2,7 +2,6 @@
 
 import logging
 from datetime import date
-from typing import cast
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, EndPointNotFound
@@ -14,6 +13,7 @@ from bot.texts import points as point_texts
 from bot.texts import ranking as texts
 from bot.wiring import App
 from domain.errors import NotAllowed, Refused
+from domain.objections import can_object
 from domain.people import units_like
 from domain.rules.method import LIST_KINDS, ListKind
 from domain.rules.permissions import Act, can_ever, sees_everything
@@ -77,7 +77,7 @@ def _period(visit: Visit, first: int) -> tuple[date, int, ListKind | None]:
     if day is None or len(parts) < 2 or not parts[1].isdigit() or not 2000 <= int(parts[1]) <= 2100:
         raise Refused("gone")
     kind = parts[2] if len(parts) > 2 and parts[2] in LIST_KINDS else None
-    return min(day, visit.today), int(parts[1]), cast(ListKind | None, kind)
+    return min(day, visit.today), int(parts[1]), kind
 
 
 async def send_table(visit: Visit) -> None:
@@ -154,5 +154,7 @@ async def show_line(visit: Visit) -> None:
     line, unit = await visit.office.read(view_entry, visit.actor, visit.number(1))
     html = point_texts.entry_text(line, unit.zh, unit.en, visit.office.settings.zone, visit.t)
     rows = [[button(visit.t.plain("Open the task"), "t", line.task_id)]] if line.task_id is not None else []
+    if await visit.office.read(can_object, visit.actor, line.id, visit.today):
+        rows.append([button(visit.t.plain("Object"), "ob", line.id)])
     await visit.say(html, InlineKeyboardMarkup(rows) if rows else None)
     await visit.answered()

@@ -6,12 +6,12 @@ reads what is true then, and writes nothing. Bundled kinds have `BUNDLES` with a
 
 from types import ModuleType
 
-from bot.outgoing import clock, people, watch, work
+from bot.outgoing import clock, people, points, watch, work
 from bot.outgoing.composed import Compose, ComposeBundle, Composed, Dropped
 
 __all__ = ["FAMILIES", "Composed", "Dropped", "composers"]
 
-FAMILIES: tuple[ModuleType, ...] = (work, clock, watch, people)
+FAMILIES: tuple[ModuleType, ...] = (work, points, clock, watch, people)
 
 
 def composers() -> tuple[dict[str, Compose], dict[str, ComposeBundle]]:

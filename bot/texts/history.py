@@ -69,6 +69,8 @@ ACTS: dict[str, str] = {
     "lock_month": _("locked a month"),
     "file_objection": _("filed an objection"),
     "decide_objection": _("decided an objection"),
+    "record_from_table": _("recorded a report from a table"),
+    "decide_from_table": _("recorded a decision from a table"),
     "lists_imported": _("imported lists"),
     "unit_added": _("added a unit"),
     "unit_changed": _("changed a unit"),

@@ -6,6 +6,7 @@ an HTML template: values put into it are escaped, unless they are `Markup` alrea
 
 import gettext
 import io
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
@@ -44,6 +45,11 @@ class Translator:
         if self.language == "zh":
             return format_date(day, "y年M月d日" if year else "M月d日", locale="zh_Hans_CN")
         return format_date(day, "d MMM y" if year else "d MMM", locale="en_GB")
+
+    def day_in(self, values: Mapping[str, object], name: str) -> str:
+        """A day among the values of a refusal, with its year."""
+        found = values[name]
+        return self.day(found, year=True) if isinstance(found, date) else str(found)
 
     def weekday(self, day: date) -> str:
         """周二 / Tue."""

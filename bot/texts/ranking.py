@@ -147,6 +147,7 @@ def ranking_view(
     keyboard.append(
         [
             button(t.plain("Table"), "rkt", found.as_of.isoformat(), found.year, found.list_kind or "-"),
+            button(t.plain("Picture"), "rkp", group.group.key, found.as_of.isoformat(), found.year),
         ]
     )
     return group_text(found, group, t), InlineKeyboardMarkup(keyboard)

@@ -10,8 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-LIST_KINDS = ("major_project", "key_task", "brand")
 ListKind = Literal["major_project", "key_task", "brand"]
+LIST_KINDS: tuple[ListKind, ...] = ("major_project", "key_task", "brand")
 CYCLES = ("ten_days", "monthly", "quarterly")
 Cycle = Literal["ten_days", "monthly", "quarterly"]
 TIE_RULES = ("on_time_rate", "overdue_days", "missing_reports")

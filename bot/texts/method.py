@@ -1,0 +1,140 @@
+"""The assessment method in words that an official understands, and what a proposed version would change."""
+
+from markupsafe import Markup
+
+from bot.texts.language import Translator
+from bot.texts.names import unit_name
+from bot.texts.point_words import rule_word
+from bot.texts.ranking import list_word
+from bot.texts.refusals import refusal, refusals
+from domain.errors import Refused
+from domain.method_preview import Moved, Preview
+from domain.rules.method import LIST_KINDS, Method
+
+MOST_MOVED = 20
+
+refusals(
+    {
+        "method_version_taken": lambda t, v: t(
+            "Version {version} is adopted already, with other words. Give the new one another version.", **v
+        ),
+        "method_day_taken": lambda t, v: t(
+            "Version {version} begins on {day} already; choose another first day.",
+            version=v["version"],
+            day=t.day_in(v, "day"),
+        ),
+        "method_other_id": lambda t, v: t(
+            "This file is of the method {found}; in force is {expected}. A revision keeps the id.", **v
+        ),
+        "month_published": lambda t, v: t(
+            "It would begin on {day}, but months are published up to {until}. Choose a later first day.",
+            day=t.day_in(v, "day"),
+            until=t.day_in(v, "until"),
+        ),
+    }
+)
+
+
+def adopt_refusal(refused: Refused, t: Translator) -> Markup:
+    """Why a version cannot be adopted."""
+    return refusal(refused, t)
+
+
+def moved_reason(one: Moved, t: Translator) -> str:
+    """What makes the difference: attainable points, and each rule's points."""
+    parts = []
+    if one.attainable:
+        parts.append(t.plain("attainable {points}", points=t.points(one.attainable, sign=True)))
+    parts += [f"{rule_word(rule, t)} {t.points(points, sign=True)}" for rule, points in one.by_rule]
+    return t.plain(", ").join(parts)
+
+
+def method_text(method: Method, t: Translator) -> Markup:
+    """The method on one screen: what a task is worth, what lateness costs, what is added and taken."""
+
+    def points(value: int) -> str:
+        return t.points(value, sign=True)
+
+    title = method.title.zh if t.language == "zh" else method.title.en
+    bases = t.plain(", ").join(f"{list_word(kind, t)} {t.points(method.attainable.bases[kind])}" for kind in LIST_KINDS)
+    reports, overdue, score = method.reports, method.overdue, method.score
+    lines = [
+        Markup("<b>{}</b>").format(title),
+        t("Version {version}, in force from {day}", version=method.version, day=t.day(method.first_day, year=True)),
+        Markup(""),
+        t("<b>What a task is worth</b>: {bases}; times its difficulty; split over its nodes.", bases=bases),
+        t("A named supporting unit: {percent} % of it.", percent=method.attainable.support_percent),
+        t(
+            "Accepted in time: 100 %. Each working day late: −{percent} %, never under {floor} %.",
+            percent=method.lateness.percent_a_day,
+            floor=method.lateness.floor_percent,
+        ),
+        Markup(""),
+        t(
+            "<b>Added</b>: completed {days} days early {points}.",
+            days=method.early.calendar_days,
+            points=points(method.early.points),
+        ),
+        t(
+            "Recognition and written praise by document, at most {limit} a year.",
+            limit=points(method.score.bonus_limit),
+        ),
+        Markup(""),
+        t(
+            "<b>Taken</b>: node late {first}, each further working day {further}, at most {limit} a task.",
+            first=points(overdue.first_day),
+            further=points(overdue.further_day),
+            limit=points(overdue.task_limit),
+        ),
+        t(
+            "Open when the year's books close: {lead}, a supporting unit {support}.",
+            lead=points(method.year_end.lead),
+            support=points(method.year_end.support),
+        ),
+        t(
+            "Report late {late}, missing {missing}; only if a reminder was delivered; at most {limit} a year.",
+            late=points(reports.late),
+            missing=points(reports.missing),
+            limit=points(reports.unit_year_limit),
+        ),
+        t("The same report returned again: {points}.", points=points(reports.returned)),
+        t(
+            "Yellow notice {yellow}, red notice {red}, false report {false}.",
+            yellow=points(method.notices["yellow"]),
+            red=points(method.notices["red"]),
+            false=points(min(method.manual["false_report"].values())),
+        ),
+        t("All deductions together: at least {limit} a year.", limit=points(score.deduction_limit)),
+        Markup(""),
+        t("<b>Score</b> = 100 × earned ÷ attainable + added + taken."),
+        t("Ranked inside the group; with fewer than {n} nodes a unit is listed only.", n=method.ranking.minimum_nodes),
+        t("Using this bot earns nothing: only accepted results count."),
+    ]
+    return Markup("\n").join(lines)
+
+
+def preview_text(found: Preview, t: Translator) -> Markup:
+    """Who would move where, and why."""
+    head = t(
+        "<b>What would change</b>\n{before} in force, {after} proposed, as of {day}",
+        before=found.before.version,
+        after=found.after.version,
+        day=t.day(found.after.as_of, year=True),
+    )
+    changed = [one for one in found.moved if one.changed]
+    if not changed:
+        return head + Markup("\n") + t("Nobody would stand elsewhere, and no score would change.")
+    rows = []
+    for one in changed[:MOST_MOVED]:
+        unit = found.after.units[one.unit]
+        place = f"{one.before.place or '–'} → {one.after.place or '–'}" if one.before.place != one.after.place else ""
+        before = "–" if one.before.score is None else t.points(one.before.score)
+        after = "–" if one.after.score is None else t.points(one.after.score)
+        rows.append(
+            Markup("<b>{}</b> {} {} → {}\n<i>{}</i>").format(
+                unit_name(t, unit.zh, unit.en), place, before, after, moved_reason(one, t)
+            )
+        )
+    if len(changed) > MOST_MOVED:
+        rows.append(t("… and {n} more.", n=len(changed) - MOST_MOVED))
+    return head + Markup("\n\n") + Markup("\n").join(rows)
