@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from domain.rules.understanding.normalise import MARK_CLOSE, MARK_OPEN, normalise
 from domain.rules.understanding.numbers import chinese_integer
@@ -60,15 +61,19 @@ _ORDINAL = (
 )
 _BARE = rf"(?P<n>(?<![\d.])\d{{1,2}}){_AHEAD}"
 _BARE_CN = rf"(?P<c>{_CN})(?=[\s、.:,)]|{_STATE})(?!{COUNTERS})"
-_DELIMITER = r"[\s、.:,)\-]*(?:是|的)?"
+_DELIMITER = r"[\s、.:,)=\-]*(?:是|的)?"
 _INDEX = re.compile(rf"(?:{_ORDINAL}|{_BARE}|{_BARE_CN})")
+# the last number of a list may carry its counter: 1、2项
+_LISTED = re.compile(rf"(?P<l>\d{{1,2}}|{_CN})(?:项|条|件|号)(?:任务|工作|均|都)?(?![楼线院栋])")
+# 第二项 is an address wherever it stands
+_NAMED = re.compile(rf"第(?P<o>\d{{1,2}}|{_CN})(?:[项条件]|个)(?:任务|工作|项目)?")
 _JOIN = re.compile(r"\s*(?:[、,&+]|和|与|及|跟|and|\s)\s*")
 _SPAN = re.compile(
     r"\s*(?:-|~|到|至|to)\s*(?:第)?(?P<last>\d{1,2}|[一二三四五六七八九十]{1,3})(?:项|条|号)?(?![\d%.]|成)"
 )
 _SOFT_STATE = re.compile(rf"{_DELIMITER}{_STATE}")
 _SOFT_PLACES = re.compile(
-    r"(?:(?<=[\s,、%])|(?<=[\u4e00-\u9fff])(?=\d)|(?<=完成)|(?<=办结)|(?<=受阻)|(?<=推进)|"
+    r"(?:(?<=[\s,、%:\]])|(?<=[\u4e00-\u9fff])(?=\d)|(?<=完成)|(?<=办结)|(?<=受阻)|(?<=推进)|"
     r"(?<=完成了)|(?<=[个户家处条项座人次场元])|"
     r"(?<=[一二三四五六七八九十]成)(?=\d))(?=[\d第#(一二三四五六七八九十nit])"
 )
@@ -144,7 +149,7 @@ def _digest_mark(text: str, place: int, digest: tuple[str, ...], *, soft: bool) 
         end = span.end()
     while len(values) <= len(digest):
         join = _JOIN.match(text, end)
-        more = _INDEX.match(text, join.end()) if join else None
+        more = (_LISTED.match(text, join.end()) or _INDEX.match(text, join.end())) if join else None
         if more is None:
             break
         value = _value(next(g for g in more.groups() if g is not None))
@@ -224,6 +229,11 @@ def _digest_marks(text: str, context: Context) -> list[_Mark]:
             if text[place - 1] in _NO_ADDRESS_AFTER or not counts_up:
                 continue
         marks[place] = mark
+    for m in _NAMED.finditer(text):
+        place, value = m.start(), _value(m["o"])
+        inside = any(k.start <= place < k.end for k in marks.values())
+        if not inside and 1 <= value <= len(digest) and (text[m.end() - 1] != "个" or _SOFT_STATE.match(text, m.end())):
+            marks[place] = _Mark(place, m.end(), (digest[value - 1],))
     if marks:
         for m in _OTHERS.finditer(text):
             marks.setdefault(m.start(), _Mark(m.start(), m.end(), (), m[0]))
@@ -278,7 +288,7 @@ def _cut(text: str, marks: list[_Mark]) -> list[Part]:
     head = text[: marks[0].start]
     tail = text[marks[-1].end :]
     trailing = not _NOTHING.match(head) and _NOTHING.match(tail)
-    if len({k.tasks or (k.unknown,) for k in marks}) == 1:
+    if len({k.tasks or (k.unknown,) for k in marks}) == 1 and (len(marks) == 1 or all(k.by_number for k in marks)):
         # one address, wherever it stands: everything is about it, but its own words are cut out by the reader
         k = marks[0]
         if len(marks) > 1 or k.by_number:
@@ -301,7 +311,7 @@ def _cut(text: str, marks: list[_Mark]) -> list[Part]:
     if marks[0].by_number and not _MAY_PRECEDE.match(_last_piece(head)):
         lead -= len(_last_piece(head))  # words right before a task's number are about that task
         head = text[:lead]
-    if not _NOTHING.match(head):
+    if not _NOTHING.match(head) and not _MAY_PRECEDE.match(head):
         parts.append(Part(0, lead))
     for i, k in enumerate(marks):
         end = marks[i + 1].start if i + 1 < len(marks) else len(text)
@@ -309,11 +319,23 @@ def _cut(text: str, marks: list[_Mark]) -> list[Part]:
         waiting.append(k)
         if i + 1 < len(marks) and _NOTHING.match(between) and "\n" not in between and ";" not in between:
             continue
+        if _at_odds(text, waiting):
+            parts.append(Part(k.end, end, None, text[waiting[0].start : k.end]))
+            waiting = []
+            continue
         for w in waiting:
             start = lead if w is marks[0] and lead < w.start else k.end
             parts += [Part(start, end, task, w.unknown) for task in (w.tasks or (None,))]
         waiting = []
     return parts
+
+
+def _at_odds(text: str, marks: list[_Mark]) -> bool:
+    """A digest number and a task number side by side that name different tasks: 2 RW301."""
+    return any(
+        a.by_number != b.by_number and a.tasks != b.tasks and not re.search("[、,和与及&]|and", text[a.end : b.start])
+        for a, b in pairwise(marks)
+    )
 
 
 _GAP = "\x00"

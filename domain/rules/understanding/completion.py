@@ -96,7 +96,7 @@ _VAGUE = Words(
 VAGUE_ALONE = Words(
     "差不多了?|快了|快好了|基本上?(?:好|行|可以)了?|接近尾声|收尾|扫尾|进入尾声|八九不离十|大体上?|"
     "没多少了|就差一点|还差一点|还差点|"
-    "差一点|临门一脚|最后阶段|有眉目|问题不大|大头|大部分|一部分|多一半|有一些|有些进展|有进展|"
+    "差一点|临门一脚|最后阶段|(?<!没)有眉目|问题不大|大头|大部分|一部分|多一半|(?<!没)有一些|(?<!没)有些进展|(?<!没)有进展|"
     "有很大进展|进展不错|进展顺利|进展较快|见效",
     "almost there|nearly there|getting there|final stage|last stage|some progress|"
     "good progress|a bit|partly|mostly|partially|"
