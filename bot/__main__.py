@@ -2,10 +2,12 @@
 
 import argparse
 import importlib
+import os
 import sys
 
 from bot.logs import set_up_logging
 from bot.settings import SettingsError
+from bot.stores import StoreError
 
 # command -> what it does; its module is bot.cli.<command> (with _ for Python's own words) and has
 # configure(parser) and run(args) -> exit code
@@ -44,10 +46,14 @@ def main(argv: list[str] | None = None) -> int:
             command.set_defaults(run=module.run)
     args = parser.parse_args(argv)
     set_up_logging()
+    os.umask(0o077)  # what the bot writes is its own user's alone
     try:
         return int(args.run(args))
     except SettingsError as error:
         print(f"settings: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    except StoreError as error:
+        print(f"store: {error}", file=sys.stderr)  # noqa: T201
         return 2
     except KeyboardInterrupt:
         return 130

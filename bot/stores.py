@@ -1,23 +1,62 @@
 """Opening the store at the start: the folder is made, missing migrations are applied."""
 
-from pathlib import Path
-
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from alembic.util import CommandError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.settings import Settings
 from db import Store
-from migrations import upgrade
+from migrations import newest_version, upgrade
+from upkeep.integrity import sqlite_path
 
 # What the store raises while it is away: locked, its disk full, its server gone.
 StoreAwayError = OperationalError
 
 
+class StoreError(Exception):
+    """The store cannot be opened. The text is one line for the person who starts the bot."""
+
+
 def open_store(settings: Settings) -> Store:
-    """The migrated store of these settings."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    """The migrated store of these settings; on SQLite only the bot's own user can read it.
+
+    Raises StoreError where the file is damaged, belongs to a newer program, cannot be reached, or a migration fails:
+    then nothing was changed.
+    """
+    path = sqlite_path(settings.database_url)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
     store = Store(settings.database_url)
-    upgrade(store.engine)
+    try:
+        _require_sound(store)
+        upgrade(store.engine)
+    except StoreError:
+        store.close()
+        raise
+    except CommandError as error:
+        store.close()
+        raise StoreError(f"the store is of a newer program than this ({error}): install that one again") from None
+    except Exception as error:
+        store.close()
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
+        if isinstance(error, OperationalError) and path is None:
+            raise StoreError(f"the database cannot be reached: {reason[0]}; see DATABASE_URL") from None
+        raise StoreError(
+            f"the store could not be brought to version {newest_version()} ({reason[0]}): nothing was changed"
+        ) from error
     return store
+
+
+def _require_sound(store: Store) -> None:
+    """A damaged SQLite file is refused before anything is written to it."""
+    path = sqlite_path(store.url)
+    if path is None or not path.exists():
+        return
+    try:
+        with store.engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    except OperationalError:  # locked, or the disk is full: not damaged
+        raise
+    except DatabaseError as error:
+        found = str(error.orig)
+    if found != "ok":
+        raise StoreError(f"{path} is damaged ({found}). Look into the last backup with: python -m bot restore")
