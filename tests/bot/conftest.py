@@ -23,8 +23,10 @@ class Units:
 
 
 @pytest.fixture
-def units(store: Store) -> Units:
-    """A town and a department."""
+def units(request: pytest.FixtureRequest) -> Units:
+    """A town and a department, in the store of the test."""
+    names = [name for name in ("sqlite_store", "postgres_store") if name in request.fixturenames]
+    store: Store = request.getfixturevalue(names[0] if names else "store")
     with store.transaction() as session:
         shigu = Unit(
             code="S010",
