@@ -59,4 +59,5 @@ def _require_sound(store: Store) -> None:
     except DatabaseError as error:
         found = str(error.orig)
     if found != "ok":
-        raise StoreError(f"{path} is damaged ({found}). Look into the last backup with: python -m bot restore")
+        words = str(found).splitlines()[-1]
+        raise StoreError(f"{path} is damaged ({words}). Look into the last backup with: python -m bot restore")
