@@ -62,8 +62,8 @@ async def read_multipart(reader: MultipartReader, params: Params) -> None:
         params.files[part.name] = Upload(part.filename, bytes(content), mime_type)
 
 
-def recorded(params: Params) -> Json:
-    """A call's parameters as the record keeps them: JSON values read, files by name and size."""
+def recorded(params: Params, token: str) -> Json:
+    """A call's parameters as the record keeps them: JSON values read, files by name and size, never the token."""
     kept: Json = {}
     for name, value in params.values.items():
         if name.startswith("_"):
@@ -71,10 +71,21 @@ def recorded(params: Params) -> Json:
         if isinstance(value, str) and value[:1] in ("{", "["):
             with contextlib.suppress(ValueError):
                 value = json.loads(value)
-        kept[name] = value
+        kept[name] = without(token, value)
     for name, upload in params.files.items():
         kept[name] = {"file_name": upload.name, "size": len(upload.content), "mime_type": upload.mime_type}
     return kept
+
+
+def without(token: str, value: Any) -> Any:
+    """A value with the token blotted out: people put it into a webhook's address."""
+    if isinstance(value, str):
+        return value.replace(token, "<token>") if token in value else value
+    if isinstance(value, list):
+        return [without(token, one) for one in value]
+    if isinstance(value, dict):
+        return {without(token, key): without(token, one) for key, one in value.items()}
+    return value
 
 
 def reply(body: Json, status: int, parameters: Json) -> web.Response:
@@ -107,7 +118,7 @@ async def answer_to_update(world: World, answer: Json) -> None:
         outcome, status = ("result", await run(world, name, params)), 200
     except Refusal as refusal:
         outcome, status = ("error", refusal.description), refusal.status
-    world.calls.add(known[0] if known else name, recorded(params), world.clock.now(), status, outcome)
+    world.calls.add(known[0] if known else name, recorded(params, world.token), world.clock.now(), status, outcome)
 
 
 async def handle(request: web.Request) -> web.StreamResponse:
@@ -128,15 +139,16 @@ async def handle(request: web.Request) -> web.StreamResponse:
         result = await run(world, asked, params)
     except Refusal as refusal:
         at, description = world.clock.now(), refusal.description
-        world.calls.add(name, recorded(params), at, refusal.status, ("error", description))
+        world.calls.add(name, recorded(params, world.token), at, refusal.status, ("error", description))
         return reply(refusal.body(), refusal.status, refusal.parameters)
     except Cut:
-        world.calls.add(name, recorded(params), world.clock.now(), 0, ("error", "connection cut before"))
+        world.calls.add(name, recorded(params, world.token), world.clock.now(), 0, ("error", "connection cut before"))
         return cut(request)
     shown: Json = {"ok": True, "result": result}
     if isinstance(result, Described):
         shown = {"ok": True, "result": result.result, "description": result.description}
-    world.calls.add(name, recorded(params), world.clock.now(), 200, ("result", shown["result"]))
+    kept = without(world.token, shown["result"]) if name == "getWebhookInfo" else shown["result"]
+    world.calls.add(name, recorded(params, world.token), world.clock.now(), 200, ("result", kept))
     if fault is not None and fault.kind == "cut_after":
         return cut(request)
     return reply(shown, 200, {})
