@@ -44,7 +44,7 @@ _STATE = (
     r"[一二三四五六七八九十两]{1,3}(?:成|分之)|收到|申请|延期|暂|预计|计划|力争|搞定|做完|弄完|竣工|"
     r"主体|目前|累计|"
     r"\d{1,3}(?:\.\d+)?(?:%|成|/|[个户家处条项座人次场亿万])|"
-    r"马上|(?<= )\d{1,3}(?=$|[\s,;。\n])|done\b|not\b|complet|finish|block|stuck|need|in progress|"
+    r"马上|(?<= )\d{1,3}(?=$|[\s,;。!?\n]|\.(?!\d))|done\b|not\b|complet|finish|block|stuck|need|in progress|"
     r"ongoing|on track|on hold|half|about|"
     r"almost|still|delay|ok\b|started|under|is\b|are\b|\d{1,3} ?(?:%|percent|per cent|of|out)|"
     r"[a-z]+ (?:percent|per cent)|nothing|no\b|stalled|waiting|halfway)"
