@@ -6,6 +6,7 @@ from sandbox.errors import Json, bad_request
 from sandbox.formatting.detect import find_entities, utf16_length
 from sandbox.formatting.entities import given_entities
 from sandbox.formatting.html import parse_html
+from sandbox.formatting.markdown import parse_markdown, parse_markdown_v2
 from sandbox.formatting.normal import normalised
 from sandbox.params import Params
 
@@ -41,8 +42,10 @@ def format_text(text: str, parse_mode: str, entities: object, mention: Mention) 
         text, found = parse_html(text)
     elif mode in ("", "none"):
         found = given_entities(entities, text)
-    elif mode in ("markdown", "markdownv2"):
-        raise bad_request("this sandbox reads parse_mode HTML only")
+    elif mode == "markdownv2":
+        text, found = parse_markdown_v2(text)
+    elif mode == "markdown":
+        text, found = parse_markdown(text)
     else:
         raise bad_request("unsupported parse_mode")
     found = [e for e in found if named(e, mention)]
