@@ -170,7 +170,7 @@ def test_a_completion_goes_to_the_office_and_the_answer_comes_back(
     bot: RunningBot, chen: Person, office: Person, store: Store
 ) -> None:
     bot.at("2023-03-29T10:00")
-    chen.say("ZD001 一季度任务已完成")
+    chen.say("ZD001 一季度节点完成")
     chen.shows("已报督查室审核")
     office.say("/review")
     office.shows("待审核 1 项")

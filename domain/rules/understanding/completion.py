@@ -75,7 +75,7 @@ FORECAST = Words(
     "近日|[底末初]前|(?<![目提此以之])前(?=完成|办结|完工|竣工|搞定|弄完|做完|建成|全部|投用|$)|之前|"
     "以前|以内|"
     "内(?=完成|办结)|"
-    "等待|待(?!遇)|希望|目标|应该|差几天|有信心|有把握|在.{0,6}之内|冲刺",
+    "等待|待(?!遇)|希望|目标(?!(?:任务)?(?:已|均|都)?(?:完成|达成|实现)了)|应该|差几天|有信心|有把握|在.{0,6}之内|冲刺",
     "will|'ll|going to|gonna|expect(?:ed|ing|s)?|should|hope(?:s|fully)?|plan(?:s|ned|ning)?|aim(?:s|"
     "ing)?|target(?:ing|ed)?|by(?! \\d+ ?%)|soon|"
     "about to|to be|would|could|might|may|intends?|due|tomorrow|next|shall|must|can|need(?:s)? to|"
