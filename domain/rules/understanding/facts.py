@@ -49,7 +49,7 @@ _LABELLED_NUMBER = re.compile(
     r"到|达到|约|大概|:|=|now|at|about| )*(\d{1,3}(?:\.\d{1,2})?)(?:了|左右)?$"
 )
 _PLAN_AS_NOUN = re.compile(
-    "(?:年度|全年|总|投资|目标|年|既定|原定)计划(?!完成)|占[^,]{0,8}?(?:计划|目标)|"
+    "(?<=%)的?(?:目标|计划)|(?:年度|全年|总|投资|目标|年|既定|原定)计划(?!完成)|占[^,]{0,8}?(?:计划|目标)|"
     "按(?:照)?(?:原)?计划|目标任务|(?:年度|全年)目标|计划(?:任务|数|的|总量)|(?<=完成)(?:年度)?(?:目标|"
     "计划)"
 )
@@ -101,6 +101,7 @@ def collect(found: list[Clause], task: TaskContext | None, target: Target | None
             facts.said.add("override" if overrides(clause.text) else "order")
             continue
         text = _ADDRESSEE.sub("", _UNDER_ORDERS.sub("", clause.text))
+        text = _OF_THE_GOAL.sub("完成", text)
         courtesy = _COURTESY.match(text)
         if courtesy and courtesy.end() < len(text):
             facts.said.add("acknowledged")
@@ -125,6 +126,10 @@ _COURTESY = re.compile(
 )
 # A target that is told ends with its clause; what a meeting or a leader says goes on to the end of the sentence.
 _TARGET_TOLD = re.compile("^(?:[\u4e00-\u9fff]{0,6}(?:目标|任务|指标)|the target|our|target|goal)")
+# 完成年度目标25% tells what is reached; the goal is only the measure.
+_OF_THE_GOAL = re.compile(
+    "(?:完成|达到|实现)了?(?:全年|年度|本年度?|今年)?的?(?:目标任务|目标|任务|计划)的?(?=[\\d一二三四五六七八九十百])"
+)
 _MUST = Words("必须|务必|须于|应于", "must|shall|have to be|has to be")
 _UNDER_ORDERS = re.compile("(?:按照?|根据|依照|遵照)[^,。]{0,12}?(?:要求|部署|安排|会议精神|通知(?:要求)?|计划要求)")
 

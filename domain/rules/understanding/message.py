@@ -31,7 +31,7 @@ _NEEDS_TASK = frozenset(
     )
 )
 _MOST_CHOICES = 6
-_SHORT = 200  # a longer message is not read again for each task on offer
+_SHORT = 60  # a longer message is not read again for each task on offer
 
 
 def understand(text: str, context: Context) -> Reading:
