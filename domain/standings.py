@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db import LedgerEntry, LedgerTotal, MethodVersion, Node, Person, Report, Task, TaskFigure, TaskList, Unit
@@ -146,11 +146,31 @@ def _read_totals(
         kinds = {} if list_kind is None else _kinds_of_tasks(session)
         return _rows_of(compute(session, as_of, now, zone=zone), year, list_kind, kinds)
     if list_kind is None:
-        query = select(LedgerTotal.unit_id, LedgerTotal.kind, LedgerTotal.counts_on, LedgerTotal.points).where(
-            LedgerTotal.year == year, LedgerTotal.counts_on <= as_of
-        )
-        return [(unit, kind, day, points) for unit, kind, day, points in session.execute(query)]
+        return _sums_of_totals(session, as_of, year)
     return _list_totals(session, as_of, year, list_kind)
+
+
+def _sums_of_totals(session: Session, as_of: date, year: int) -> list[Row]:
+    """Day rows, added up by the database over the days that nobody asks for apart.
+
+    What counts by the end of the month before is one row, dated that day, and so is the rest; late clocks stay day by
+    day, because what they amount to depends on the calendar.
+    """
+    before = month_before(as_of, year) or date.min
+    now = case((LedgerTotal.counts_on <= before, 0), else_=1)
+    totals = (
+        select(LedgerTotal.unit_id, LedgerTotal.kind, now, func.sum(LedgerTotal.points))
+        .where(LedgerTotal.year == year, LedgerTotal.counts_on <= as_of, LedgerTotal.kind != "late_nodes")
+        .group_by(LedgerTotal.unit_id, LedgerTotal.kind, now)
+    )
+    clocks = select(LedgerTotal.unit_id, LedgerTotal.kind, LedgerTotal.counts_on, LedgerTotal.points).where(
+        LedgerTotal.year == year, LedgerTotal.counts_on <= as_of, LedgerTotal.kind == "late_nodes"
+    )
+    rows: list[Row] = [
+        (unit, kind, as_of if late else before, int(points)) for unit, kind, late, points in session.execute(totals)
+    ]
+    rows += [(unit, kind, day, change) for unit, kind, day, change in session.execute(clocks)]
+    return rows
 
 
 def _list_totals(session: Session, as_of: date, year: int, list_kind: ListKind) -> list[Row]:

@@ -61,7 +61,7 @@ def bulletin(view: MonthView, t: Translator, issued_on: date) -> bytes:
                 ]
                 for one in group.standings
             ],
-            (1.3, 1.5, 5.2, 2.0, 1.8, 1.8, 2.2),
+            (1.5, 2.0, 4.9, 2.0, 1.8, 1.9, 2.0),
         )
         reasons = dict.fromkeys(not_ranked_words(one.not_ranked, t) for one in group.standings if one.not_ranked)
         if reasons:
@@ -77,10 +77,10 @@ def _lists(paper: "_Paper", facts: dict[str, Any], t: Translator) -> None:
         return [row["no"], title, unit_name(t, row["unit"], row["unit_en"])]
 
     def day(text: str) -> str:
-        return t.day(date.fromisoformat(text), year=True)
+        return t.day(date.fromisoformat(text))
 
     no, title, unit = t.plain("no."), t.plain("task"), t.plain("unit")
-    widths = (1.8, 6.6, 3.6, 3.8)
+    widths = (2.1, 6.3, 3.8, 3.8)
     paper.heading(t.plain("Completed ahead of time"))
     paper.table(
         [no, title, unit, t.plain("submitted / due")],
@@ -162,6 +162,7 @@ class _Paper:
     def subheading(self, text: str) -> None:
         paragraph = self._document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.space_before = self._pt(10)
         self._write(paragraph, text, BODY_FONT, 14, bold=True)
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
@@ -172,12 +173,18 @@ class _Paper:
             self._write(paragraph, self._t.plain("None."), BODY_FONT, 14)
             return
         table = self._document.add_table(rows=0, cols=len(head))
-        table.style, table.autofit = "Table Grid", False
+        table.style, table.autofit, table.alignment = "Table Grid", False, self._align.CENTER
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = self._cm(width)  # the grid: without it every column is as wide as the others
         for number, cells in enumerate((head, *rows)):
             row = table.add_row()
             for cell, text, width in zip(row.cells, cells, widths, strict=True):
                 cell.width = self._cm(width)
-                self._write(cell.paragraphs[0], text, BODY_FONT, 12 if number else 11, bold=number == 0)
+                paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.space_after = self._pt(0)
+                if width < 2.5:
+                    paragraph.alignment = self._align.CENTER
+                self._write(paragraph, text, BODY_FONT, 12, bold=number == 0)
             if number == 0:
                 repeated = OxmlElement("w:tblHeader")
                 row._tr.get_or_add_trPr().append(repeated)

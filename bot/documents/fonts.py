@@ -1,6 +1,7 @@
 """The font of pictures: Noto Sans SC (SIL Open Font License). A character that it lacks would be drawn as nothing,
 without an error; so its table of characters is read, and what is missing is drawn as a box that can be seen."""
 
+import re
 import struct
 from functools import cache
 from pathlib import Path
@@ -48,4 +49,6 @@ def _cmap(data: bytes, start: int) -> set[int]:
 def drawable(text: str) -> str:
     """The text with a box for each character that the font lacks; marks that show nothing are left out."""
     known = known_characters()
+    # The apostrophe of this font is as wide as a Chinese character: between Latin letters it tears a word apart.
+    text = re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", text)
     return "".join(char if ord(char) in known else MISSING for char in text if char.isprintable())

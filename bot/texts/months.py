@@ -29,7 +29,7 @@ def _month(t: Translator, values: dict[str, object]) -> str:
 
 def state_word(state: str, t: Translator) -> str:
     return {
-        "open": t.plain("open"),
+        "open": t.plain("not drafted yet"),
         "draft": t.plain("draft"),
         "approved": t.plain("approved"),
         "published": t.plain("published"),

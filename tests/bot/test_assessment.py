@@ -1,0 +1,217 @@
+"""Entries by hand, months, objections and the method, over the local Telegram."""
+
+import io
+from datetime import date
+
+import pytest
+from docx import Document
+from PIL import Image
+from sqlalchemy import select
+
+from bot.documents.fonts import drawable, known_characters
+from bot.documents.ranking_picture import ranking_picture
+from bot.texts.entries import read_entry_words
+from bot.texts.language import translator
+from db import LedgerEntry, Store, Unit
+from domain.rules.permissions import Role
+from domain.standings import ranking
+from tests.bot.conftest import Units
+from tests.support.district import District, at
+from tests.support.local_telegram import LocalTelegram, Person
+from tests.support.running_bot import RunningBot
+
+AUGUST = date(2023, 8, 1)
+
+
+@pytest.fixture
+def town(store: Store, units: Units, bot: RunningBot) -> int:
+    """A town with three accepted nodes, one of them late."""
+    with store.transaction() as session:
+        district = District(session, {"石鼓镇": session.get_one(Unit, units.shigu)})
+        for number, day in enumerate((date(2023, 6, 29), date(2023, 6, 30), date(2023, 7, 4))):
+            own = district.task(f"ZW00{number}", "石鼓镇", (date(2023, 6, 30),), kind="key_task", difficulty=100)
+            district.submit(own, 1, day, accepted=day)
+    bot.at("2023-08-01T10:00")
+    return units.shigu
+
+
+def join(telegram: LocalTelegram, bot: RunningBot, name: str, id_: int, role: Role, unit: int | None = None) -> Person:
+    person = telegram.person(name, id=id_)
+    person.join(bot.invite(role, unit, name))
+    person.shows(name)
+    return person
+
+
+@pytest.fixture
+def li(telegram: LocalTelegram, bot: RunningBot, town: int) -> Person:
+    return join(telegram, bot, "李敏", 1003, Role.SUPERVISION)
+
+
+def by_hand(store: Store) -> list[tuple[str, int, str]]:
+    with store.reading() as session:
+        rows = session.scalars(select(LedgerEntry).where(LedgerEntry.key.like("manual/%")))
+        return [(row.rule, row.points, row.document_no) for row in rows]
+
+
+def test_the_office_posts_a_small_entry_by_buttons(li: Person, store: Store, bot: RunningBot) -> None:
+    li.say("/entry")
+    li.shows("要记哪一项")
+    li.press("市级 +2.00")
+    li.shows("记给哪个单位")
+    li.press("石鼓镇")
+    li.shows("请写文号")
+    bot.restart()
+    li.say("渭政发〔2023〕12号；招商引资；2023-07-10；ZW001")
+    card = li.shows("确认记分")
+    assert "2023年7月10日" in card["text"]
+    assert by_hand(store) == []
+    li.press("记分")
+    li.shows("已记分")
+    assert by_hand(store) == [("praise", 200, "渭政发〔2023〕12号")]
+
+
+def test_a_large_entry_waits_for_a_second_person(
+    li: Person, store: Store, bot: RunningBot, telegram: LocalTelegram
+) -> None:
+    li.say("/entry")
+    li.shows("要记哪一项")
+    li.press("国家级 +5.00")
+    li.shows("记给哪个单位")
+    li.press("石鼓镇")
+    li.shows("请写文号")
+    li.say("国表〔2023〕1号")
+    li.shows("须由督查室另一位同事确认")
+    li.press("记分")
+    li.shows("待另一人确认")
+    assert by_hand(store) == []
+    assert "另一位同事" in bot.forge_press(li, "end:1:y")
+    wang = join(telegram, bot, "王强", 1009, Role.SUPERVISION)
+    bot.forge_press(wang, "end:1:y")
+    assert by_hand(store) == [("recognition", 500, "国表〔2023〕1号")]
+
+
+def test_an_official_may_not_post(
+    li: Person, bot: RunningBot, telegram: LocalTelegram, town: int, store: Store
+) -> None:
+    chen = join(telegram, bot, "陈晓", 1001, Role.OFFICIAL, town)
+    chen.say("/entry")
+    chen.shows("督查室")
+    for data in ("en:praise:city", f"enu:praise:city:{town}", "eny", "end:1:y", "enw:1", "mod:2023:7", "mop:2023:7"):
+        bot.forge_press(chen, data)
+    assert by_hand(store) == []
+
+
+def test_a_month_from_draft_to_objection(
+    li: Person, bot: RunningBot, telegram: LocalTelegram, town: int, store: Store
+) -> None:
+    zhao = join(telegram, bot, "赵卫东", 1004, Role.LEADER)
+    head = join(telegram, bot, "王建国", 1002, Role.UNIT_HEAD, town)
+    head.say("/month")
+    head.shows("还没有已公布的月份")
+    li.say("/month")
+    li.shows("月度考核")
+    li.press("2023年7月")
+    li.shows("2023年7月")
+    li.press("计算草案")
+    li.shows("石鼓镇")
+    zhao.say("/month")
+    zhao.shows("月度考核")
+    zhao.press("2023年7月")
+    zhao.shows("数据指纹")
+    zhao.press("审定")
+    zhao.shows("已同意")
+    li.say("/month")
+    li.shows("月度考核")
+    li.press("2023年7月")
+    li.shows("台账至第")
+    li.press("公布")
+    li.shows("申诉截至8月8日")
+    head.say("/points")
+    head.shows("明细")
+    with store.reading() as session:
+        entry = session.scalars(select(LedgerEntry.id).where(LedgerEntry.rule == "overdue").limit(1)).one()
+    bot.forge_press(head, f"pl:{entry}")
+    head.shows("逾期第 1 个工作日")
+    head.press("提出申诉")
+    head.shows("请写明理由")
+    bot.restart()
+    head.say("材料 6 月 30 日已送达，有签收单")
+    head.shows("须在8月15日前裁定")
+    bot.forge_press(li, "obd:1:y")
+    li.shows("请用一句话写明理由")
+    li.say("签收单属实")
+    li.shows("申诉成立")
+    with store.reading() as session:
+        reversal = session.scalars(select(LedgerEntry).where(LedgerEntry.reverses_id == entry)).one()
+        assert reversal.points == 100
+
+
+def test_the_bulletin_and_the_picture_of_a_month(li: Person, telegram: LocalTelegram) -> None:
+    li.say("/month")
+    li.shows("月度考核")
+    li.press("2023年7月")
+    li.shows("2023年7月")
+    li.press("计算草案")
+    li.shows("数据指纹")
+    li.press("通报（Word）")
+    assert telegram.wait_for_call("sendDocument")["status"] == 200
+    li.press("图片")
+    assert telegram.wait_for_call("sendPhoto")["status"] == 200
+
+
+def test_the_method_on_one_screen(li: Person) -> None:
+    li.say("/method")
+    shown = li.shows("重点工作积分制考核办法")
+    assert "节点逾期首日 −1.00，以后每个工作日 −0.10，一个任务最多 −3.00" in shown["text"]
+    assert len(shown["text"]) < 1500
+
+
+def test_the_bulletin_has_every_section_in_both_languages(store: Store, town: int) -> None:
+    from bot.documents.bulletin import bulletin
+    from domain.months import preview_month
+
+    with store.transaction() as session:
+        view = preview_month(session, 2023, 7, at(AUGUST))
+    for language, title, place in (
+        ("zh", "关于2023年7月重点工作", "石鼓镇"),
+        ("en", "Bulletin on key work", "Shigu Town"),
+    ):
+        paper = Document(io.BytesIO(bulletin(view, translator(language), AUGUST)))
+        text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        assert title in text
+        assert place in cells
+        assert {"97.57", "98.67", "−1.10"} <= set(cells)
+
+
+def test_a_picture_for_one_unit_and_its_words_can_all_be_drawn(store: Store, town: int) -> None:
+    with store.transaction() as session:
+        found = ranking(session, AUGUST, at(AUGUST))
+    for language in ("zh", "en"):
+        image = Image.open(io.BytesIO(ranking_picture(found, found.groups, translator(language))))
+        assert image.width == 1080
+        colours = image.convert("RGB").getcolors(maxcolors=1_000_000)
+        assert colours is not None
+        assert len(colours) > 10
+
+
+def test_a_character_that_the_font_lacks_is_drawn_as_a_box() -> None:
+    assert ord("镇") in known_characters()
+    assert drawable("石鼓镇🙂ABC") == "石鼓镇□ABC"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("渭政发〔2023〕12号", ("渭政发〔2023〕12号", "", None, "")),
+        ("甲1号；招商；2023年7月1日；#ZD001", ("甲1号", "招商", date(2023, 7, 1), "ZD001")),
+        ("甲1号;2023-07-01", ("甲1号", "", date(2023, 7, 1), "")),
+        ("甲1号\n招商 引资\nzd001", ("甲1号", "招商 引资", None, "zd001")),
+    ],
+)
+def test_the_words_of_an_entry(text: str, expected: tuple[str, str, date | None, str]) -> None:
+    written = read_entry_words(text)
+    assert written is not None
+    assert (written.document_no, written.matter, written.day, written.task_no) == expected
+    assert read_entry_words(" ； ") is None
+    assert read_entry_words("甲1号；2023-13-40") is None
