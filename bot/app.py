@@ -5,6 +5,7 @@ import secrets
 
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes
+from telegram.request import BaseRequest
 
 from bot.clock import Clock
 from bot.handlers import FEATURES
@@ -23,15 +24,15 @@ log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 
 
-def build_application(settings: Settings, store: Store, clock: Clock) -> App:
-    """The bot, not yet started: every handler hung up, nothing sent."""
+def build_application(settings: Settings, store: Store, clock: Clock, *, request: BaseRequest | None = None) -> App:
+    """The bot, not yet started: every handler hung up, nothing sent. `request` speaks to Telegram in place of ours."""
     metrics = Metrics()
     application = (
         ApplicationBuilder()
         .token(settings.bot_token)
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
-        .request(AiohttpRequest(AT_ONCE, watch=metrics.called))
+        .request(request or AiohttpRequest(AT_ONCE, watch=metrics.called))
         .updater(None)  # updates come in by bot/intake.py
         .post_init(at_start)
         .build()

@@ -53,6 +53,17 @@ def view_coordination(session: Session, coordination_id: int) -> CoordinationVie
     )
 
 
+def require_coordination(session: Session, actor: Actor, coordination_id: int) -> CoordinationView:
+    """An open call for help that this person may answer. Raises NotAllowed, Refused("gone"), ("already_answered")."""
+    row = session.get(Coordination, coordination_id)
+    if row is None:
+        raise Refused("gone")
+    task = require_task(session, actor, Act.ANSWER_COORDINATION, row.task_id)
+    if row.state != "open":
+        raise Refused("already_answered", no=task.no)
+    return view_coordination(session, coordination_id)
+
+
 def answer_coordination(
     session: Session, actor: Actor, coordination_id: int, answer: str, today: date, source: Source, now: datetime
 ) -> CoordinationView:

@@ -11,7 +11,8 @@ from bot.road import Visit, for_members
 from bot.texts import extensions as words
 from bot.wiring import App
 from domain.conversation import expect, forget
-from domain.extensions import ExtensionWish, ask_extension, decide_extension, start_extension
+from domain.errors import Refused
+from domain.extensions import ExtensionWish, ask_extension, decide_extension, start_extension, view_extension
 from domain.reporting import MoreTime, read_day
 from domain.rules.permissions import Act
 
@@ -83,6 +84,9 @@ async def press_approve(visit: Visit) -> None:
 async def press_refuse(visit: Visit) -> None:
     """`exr:<extension>`: the office refuses; the next message is the reason."""
     extension_id = visit.number(1)
+    view = await visit.office.read(view_extension, extension_id)
+    if view.state != "waiting":
+        raise Refused("already_decided", state=view.state)
     payload = {"extension_id": extension_id}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "extension_refusal", payload, visit.now)
     await visit.say(words.why_refused(visit.t))

@@ -11,7 +11,7 @@ from bot.texts import work as words
 from bot.wiring import App
 from db import BotMessage
 from domain.conversation import expect, forget
-from domain.coordination import answer_coordination, view_coordination
+from domain.coordination import answer_coordination, require_coordination
 from domain.rules.permissions import Act
 from domain.work_messages import answer_question
 
@@ -24,7 +24,7 @@ def register(application: App) -> None:
 async def press_answer(visit: Visit) -> None:
     """`co:<coordination>`: the next message is the leader's answer."""
     coordination_id = visit.number(1)
-    view = await visit.office.read(view_coordination, coordination_id)
+    view = await visit.office.read(require_coordination, visit.actor, coordination_id)
     payload = {"coordination_id": coordination_id}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "coordination_answer", payload, visit.now)
     await visit.say(words.what_answer(view, visit.t))

@@ -1,0 +1,271 @@
+"""Every command and every button: who may use it, on whose matters. The table that test_who_may.py walks.
+
+Each entry names what it is tried with, for the own unit's matter and for a foreign one, and the rule that says who may.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import Coordination, GroupChat, LedgerEntry, Node, Person, Role
+from domain.audit import NOWHERE
+from domain.extensions import ExtensionWish, ask_extension
+from domain.invites import create_invite
+from domain.ledger import post_points
+from domain.reports import Incoming, Said, record_progress, submit_node
+from domain.rules.permissions import Act, Actor, can, can_ever, can_grant, sees_everything
+from domain.rules.permissions import Role as RoleName
+from tests.support.people import add_person, add_unit, as_actor
+from tests.support.running_bot import office_time
+from tests.support.tasks import add_task
+
+AT = "2023-04-03T10:00"
+NOW, TODAY = office_time(AT), date(2023, 4, 3)
+OWN_GROUP, LOOSE_GROUP = -1001, -1002
+STRANGER, FORMER = 90, 91
+
+Side = Literal["own", "foreign"]
+SIDES: tuple[Side, Side] = ("own", "foreign")
+Rule = Callable[["World", Actor, Side], bool]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What belongs to one unit."""
+
+    unit: int
+    name: str
+    portfolio: str
+    no: str
+    task: int
+    waiting: int  # a submission that waits for review
+    progress: int  # a report of progress, by the unit's official
+    extension: int
+    node: int  # an open node
+    coordination: int
+    entry: int
+    official: int  # a person
+    role: int
+    absent: int  # on the roster, not joined
+    invite: int
+
+
+@dataclass(frozen=True)
+class World:
+    """Two units with the same matters each, and one person of each role, known by the Telegram account."""
+
+    own: Matter
+    foreign: Matter
+    accounts: dict[RoleName, int]
+
+    def of(self, side: Side) -> Matter:
+        return self.own if side == "own" else self.foreign
+
+
+def _matter(session: Session, code: str, name: str, portfolio: str, no: str, account: int) -> Matter:
+    unit = add_unit(session, code, name)
+    official = add_person(session, f"{name}经办", RoleName.OFFICIAL, unit.id, telegram_id=account)
+    absent = add_person(session, f"{name}未到", RoleName.OFFICIAL, unit.id)
+    actor = as_actor(session, official, TODAY)
+    task = add_task(
+        session,
+        no,
+        f"{name}的事",
+        unit.id,
+        [date(2023, 3, 31), date(2023, 6, 30), date(2023, 9, 30), date(2023, 12, 31)],
+        leader=portfolio,
+    )
+    late = add_task(
+        session, f"{no}L", f"{name}迟了的事", unit.id, [date(2023, 3, 1)], kind="key_task", leader=portfolio
+    )
+    nodes = session.scalars(select(Node.id).where(Node.task_id == task.id).order_by(Node.position)).all()
+    waiting = submit_node(session, actor, nodes[0], Said("completed", words="完成"), Incoming(date(2023, 3, 31)), NOW)
+    progress = record_progress(session, actor, late.id, Said("progress", percent=30, words="30%"), Incoming(TODAY), NOW)
+    wish = ExtensionWish(nodes[1], date(2023, 8, 31), "天气")
+    extension = ask_extension(session, actor, wish, TODAY, NOWHERE, NOW)
+    help_wanted = Coordination(
+        task_id=task.id, report_id=progress.id, raised_on=TODAY, answer_due_on=TODAY + timedelta(days=3)
+    )
+    help_wanted.state = "open"
+    session.add(help_wanted)
+    session.flush()
+    invite, _ = create_invite(
+        session, None, RoleName.OFFICIAL, unit.id, "", "", None, timedelta(days=7), NOW, person_id=absent.id
+    )
+    role = session.scalars(select(Role.id).where(Role.person_id == official.id)).one()
+    return Matter(
+        unit.id,
+        name,
+        portfolio,
+        no,
+        task.id,
+        waiting.id,
+        progress.id,
+        extension.id,
+        nodes[2],
+        help_wanted.id,
+        0,
+        official.id,
+        role,
+        absent.id,
+        invite.id,
+    )
+
+
+def build_world(session: Session) -> World:
+    own = _matter(session, "S010", "石鼓镇", "常务副区长", "ZD001", 11)
+    foreign = _matter(session, "B010", "住建局", "分管城建副区长", "ZD002", 12)
+    accounts = {role: 20 + place for place, role in enumerate(RoleName)}
+    for role, account in accounts.items():
+        unit_id = own.unit if role in (RoleName.OFFICIAL, RoleName.UNIT_HEAD) else None
+        portfolio = own.portfolio if role is RoleName.LEADER else None
+        add_person(session, role.value, role, unit_id, telegram_id=account, portfolio=portfolio)
+    former = add_person(session, "离岗", RoleName.OFFICIAL, own.unit, telegram_id=FORMER)
+    former.left_at = NOW
+    session.add(GroupChat(chat_id=OWN_GROUP, unit_id=own.unit, bound_at=NOW))
+    post_points(session, TODAY, NOW)
+    entries = {
+        unit: session.scalars(select(LedgerEntry.id).where(LedgerEntry.unit_id == unit).limit(1)).one()
+        for unit in (own.unit, foreign.unit)
+    }
+    session.flush()
+    return World(_with_entry(own, entries), _with_entry(foreign, entries), accounts)
+
+
+def _with_entry(matter: Matter, entries: dict[int, int]) -> Matter:
+    return Matter(**{**vars(matter), "entry": entries[matter.unit]})
+
+
+# ---------------------------------------------------------------- rules
+
+
+def everybody(_world: World, _actor: Actor, _side: Side) -> bool:
+    return True
+
+
+def on(act: Act) -> Rule:
+    """The act on this unit's matter."""
+    return lambda world, actor, side: can(actor, act, world.of(side).unit, world.of(side).portfolio)
+
+
+def ever(act: Act) -> Rule:
+    """The act at all: what is shown is what the person may see."""
+    return lambda _world, actor, _side: can_ever(actor, act)
+
+
+def seeing_all(act: Act) -> Rule:
+    """The act on the whole district."""
+    return lambda _world, actor, _side: sees_everything(actor, act)
+
+
+def granting(role: RoleName) -> Rule:
+    """Handing out this role, for the unit where it is held for one."""
+    return lambda world, actor, side: can_ever(actor, Act.INVITE) and can_grant(actor, role, world.of(side).unit)
+
+
+def managing(world: World, actor: Actor, side: Side) -> bool:
+    """An official of this unit is somebody whom the person may manage."""
+    return can_ever(actor, Act.MANAGE_PEOPLE) and can_grant(actor, RoleName.OFFICIAL, world.of(side).unit)
+
+
+def taking_back(_world: World, actor: Actor, side: Side) -> bool:
+    """A report is taken back by who made it (nobody of those who try here), or by the office."""
+    return can_ever(actor, Act.REPORT) and can_ever(actor, Act.REVIEW) and actor.within is None
+
+
+@dataclass(frozen=True)
+class Try:
+    """What a verb or command is tried with, and who may. `data` has fields of Matter, like {task}."""
+
+    data: str
+    may: Rule
+
+
+BUTTONS: dict[str, Try] = {
+    # people
+    "lg": Try("lg:en", everybody),
+    "invite_role": Try("invite_role:official", ever(Act.INVITE)),
+    "invite_units": Try("invite_units:official:0", ever(Act.INVITE)),
+    "invite_unit": Try("invite_unit:official:{unit}", granting(RoleName.OFFICIAL)),
+    "invite_portfolio": Try("invite_portfolio:all", granting(RoleName.LEADER)),
+    "invite_nameless": Try("invite_nameless", ever(Act.INVITE)),
+    "invite_revoke": Try("invite_revoke:{invite}", granting(RoleName.OFFICIAL)),
+    "people": Try("people:0", ever(Act.MANAGE_PEOPLE)),
+    "who": Try("who:{official}", managing),
+    "who_role": Try("who_role:{role}", managing),
+    "who_link": Try("who_link:{absent}", managing),
+    "who_over": Try("who_over:{role}", managing),
+    "who_over_to": Try("who_over_to:{role}:{absent}", managing),
+    "who_over_new": Try("who_over_new:{role}", managing),
+    "who_sub": Try("who_sub:{role}", managing),
+    "who_sub_to": Try("who_sub_to:{role}:{absent}", managing),
+    "who_sub_days": Try("who_sub_days:7", ever(Act.MANAGE_PEOPLE)),
+    "who_end": Try("who_end:{role}", managing),
+    "who_end_now": Try("who_end_now:{role}", managing),
+    "who_leaves": Try("who_leaves:{official}", managing),
+    "who_leaves_now": Try("who_leaves_now:{official}", managing),
+    "who_keep": Try("who_keep", ever(Act.MANAGE_PEOPLE)),
+    "history": Try("history:unit:{unit}:0", on(Act.VIEW_HISTORY)),
+    "history_file": Try("history_file:unit:{unit}:csv", on(Act.VIEW_HISTORY)),
+    # tasks and reports
+    "t": Try("t:{task}", on(Act.VIEW_TASK)),
+    "tl": Try("tl:all:0", ever(Act.VIEW_TASK)),
+    "pg": Try("pg:0", ever(Act.VIEW_TASK)),
+    "r": Try("r:{task}", on(Act.REPORT)),
+    "done": Try("done:{node}", on(Act.REPORT)),
+    "undo": Try("undo:{progress}", taking_back),
+    "ans": Try("ans:0", ever(Act.REPORT)),
+    "ev": Try("ev:{task}", ever(Act.REPORT)),
+    "ext": Try("ext:{node}", on(Act.ASK_EXTENSION)),
+    # review
+    "exa": Try("exa:{extension}", on(Act.REVIEW)),
+    "exr": Try("exr:{extension}", on(Act.REVIEW)),
+    "rvp": Try("rvp:0", ever(Act.REVIEW)),
+    "rv": Try("rv:{waiting}", on(Act.REVIEW)),
+    "acc": Try("acc:{waiting}", on(Act.REVIEW)),
+    "ret": Try("ret:{waiting}", on(Act.REVIEW)),
+    "retr": Try("retr:{waiting}:evidence", on(Act.REVIEW)),
+    "files": Try("files:{waiting}", on(Act.REVIEW)),
+    "co": Try("co:{coordination}", on(Act.ANSWER_COORDINATION)),
+    # files
+    "import": Try("import:apply", ever(Act.IMPORT)),
+    "export": Try("export:all", ever(Act.EXPORT)),
+    # points
+    "rk": Try("rk:镇街:2023-04-03:2023:", seeing_all(Act.VIEW_RANKING)),
+    "rkt": Try("rkt:2023-04-03:2023:", seeing_all(Act.VIEW_RANKING)),
+    "pt": Try("pt:{unit}:2023-04-03:2023:0", on(Act.VIEW_POINTS)),
+    "pl": Try("pl:{entry}", on(Act.VIEW_POINTS)),
+}
+
+COMMANDS: dict[str, Try] = {
+    "start": Try("/start", everybody),
+    "help": Try("/help", everybody),
+    "me": Try("/me", lambda _world, actor, _side: actor.within is None),
+    "language": Try("/language", everybody),
+    "cancel": Try("/cancel", everybody),
+    "invite": Try("/invite", ever(Act.INVITE)),
+    "people": Try("/people", ever(Act.MANAGE_PEOPLE)),
+    "history": Try("/history {name}", on(Act.VIEW_HISTORY)),
+    "tasks": Try("/tasks", ever(Act.VIEW_TASK)),
+    "overdue": Try("/overdue", ever(Act.VIEW_OVERDUE)),
+    "search": Try("/search 的事", ever(Act.VIEW_TASK)),
+    "task": Try("/task {no}", on(Act.VIEW_TASK)),
+    "report": Try("/report {no}", on(Act.REPORT)),
+    "review": Try("/review", ever(Act.REVIEW)),
+    "ranking": Try("/ranking", ever(Act.VIEW_RANKING)),
+    "import": Try("/import", ever(Act.IMPORT)),
+    "export": Try("/export", ever(Act.EXPORT)),
+    "points": Try("/points {name}", on(Act.VIEW_POINTS)),
+}
+
+# tried in test_groups.py: they are about the group itself
+OF_THE_GROUP = {"bind", "unbind"}
+
+
+def find(session: Session, account: int) -> Actor | None:
+    person = session.scalar(select(Person).where(Person.telegram_id == account, Person.left_at.is_(None)))
+    return None if person is None else as_actor(session, person, TODAY)
