@@ -48,20 +48,6 @@ def register(application: App) -> None:
     listen(application, _DECIDE, hear_decision)
 
 
-def _part(visit: Visit, position: int) -> str:
-    try:
-        return visit.button[position]
-    except IndexError:
-        raise Refused("gone") from None
-
-
-def _number(visit: Visit, position: int) -> int:
-    text = _part(visit, position)
-    if not text.isdigit():
-        raise Refused("gone")
-    return int(text)
-
-
 async def begin(visit: Visit) -> None:
     method = await visit.office.read(method_on, visit.today)
     await visit.say(*texts.which_rule(method, visit.t))
@@ -70,14 +56,14 @@ async def begin(visit: Visit) -> None:
 async def choose_rule(visit: Visit) -> None:
     """`en:<rule>:<level>`"""
     units = await visit.office.read(units_to_serve)
-    await visit.edit(*texts.which_unit(_part(visit, 1), _part(visit, 2), units, 0, visit.t))
+    await visit.edit(*texts.which_unit(visit.button[1], visit.button[2], units, 0, visit.t))
     await visit.answered()
 
 
 async def turn_units(visit: Visit) -> None:
     """`enp:<rule>:<level>:<page>`"""
     units = await visit.office.read(units_to_serve)
-    await visit.edit(*texts.which_unit(_part(visit, 1), _part(visit, 2), units, _number(visit, 3), visit.t))
+    await visit.edit(*texts.which_unit(visit.button[1], visit.button[2], units, visit.number(3), visit.t))
     await visit.answered()
 
 
@@ -90,8 +76,8 @@ async def _unit(visit: Visit, unit_id: int) -> UnitName:
 
 async def choose_unit(visit: Visit) -> None:
     """`enu:<rule>:<level>:<unit>`: ask for the document."""
-    rule, level = _part(visit, 1), _part(visit, 2)
-    unit = await _unit(visit, _number(visit, 3))
+    rule, level = visit.button[1], visit.button[2]
+    unit = await _unit(visit, visit.number(3))
     payload = {"rule": rule, "level": level, "unit_id": unit.id}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _DOCUMENT, payload, visit.now)
     await visit.edit(texts.ask_document(rule, level, unit, visit.t))
@@ -154,14 +140,14 @@ async def drop(visit: Visit) -> None:
 
 async def decide(visit: Visit) -> None:
     """`end:<entry>:<y|n>`: the second pair of eyes."""
-    entry_id, confirmed = _number(visit, 1), _part(visit, 2) == "y"
+    entry_id, confirmed = visit.number(1), visit.button[2] == "y"
     await visit.office.act(decide_entry, visit.actor, entry_id, confirmed, visit.today, visit.now, source=visit.source)
     await _show(visit, entry_id)
 
 
 async def withdraw(visit: Visit) -> None:
     """`enw:<entry>`: take an entry back."""
-    entry_id = _number(visit, 1)
+    entry_id = visit.number(1)
     await visit.office.act(withdraw_entry, visit.actor, entry_id, visit.today, visit.now, source=visit.source)
     await _show(visit, entry_id)
 
@@ -174,7 +160,7 @@ async def _show(visit: Visit, entry_id: int) -> None:
 
 async def press_object(visit: Visit) -> None:
     """`ob:<entry>`: object to a line; the reason is written next."""
-    entry_id = _number(visit, 1)
+    entry_id = visit.number(1)
     await visit.office.read(check_objection, visit.actor, entry_id, visit.today)
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _WHY, {"entry_id": entry_id}, visit.now)
     await visit.say(texts.why_object(visit.t))
@@ -198,7 +184,7 @@ async def hear_why(visit: Visit, payload: dict[str, Any]) -> None:
 
 async def press_decide(visit: Visit) -> None:
     """`obd:<objection>:<y|n>`: the reason is written next."""
-    objection_id, upheld = _number(visit, 1), _part(visit, 2) == "y"
+    objection_id, upheld = visit.number(1), visit.button[2] == "y"
     view = await visit.office.read(view_objection, objection_id)
     if view.state != "waiting":
         raise Refused("already_decided", state=view.state)

@@ -4,14 +4,14 @@ Each entry names what it is tried with, for the own unit's matter and for a fore
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Coordination, GroupChat, LedgerEntry, Node, Person, Role
+from db import Coordination, GroupChat, LedgerEntry, ManualEntry, Node, Objection, Person, Role
 from domain.audit import NOWHERE
 from domain.extensions import ExtensionWish, ask_extension
 from domain.invites import create_invite
@@ -48,6 +48,8 @@ class Matter:
     node: int  # an open node
     coordination: int
     entry: int
+    manual: int  # an entry by hand that waits for the second pair of eyes
+    objection: int
     official: int  # a person
     role: int
     absent: int  # on the roster, not joined
@@ -109,6 +111,8 @@ def _matter(session: Session, code: str, name: str, portfolio: str, no: str, acc
         nodes[2],
         help_wanted.id,
         0,
+        0,
+        0,
         official.id,
         role,
         absent.id,
@@ -128,16 +132,37 @@ def build_world(session: Session) -> World:
     former.left_at = NOW
     session.add(GroupChat(chat_id=OWN_GROUP, unit_id=own.unit, bound_at=NOW))
     post_points(session, TODAY, NOW)
-    entries = {
-        unit: session.scalars(select(LedgerEntry.id).where(LedgerEntry.unit_id == unit).limit(1)).one()
-        for unit in (own.unit, foreign.unit)
-    }
     session.flush()
-    return World(_with_entry(own, entries), _with_entry(foreign, entries), accounts)
+    return World(_disputed(session, own), _disputed(session, foreign), accounts)
 
 
-def _with_entry(matter: Matter, entries: dict[int, int]) -> Matter:
-    return Matter(**{**vars(matter), "entry": entries[matter.unit]})
+def _disputed(session: Session, matter: Matter) -> Matter:
+    """The unit has a line in the ledger, an objection against it, and an entry by hand that waits."""
+    entry = session.scalars(select(LedgerEntry.id).where(LedgerEntry.unit_id == matter.unit).limit(1)).one()
+    by_hand = ManualEntry(
+        unit_id=matter.unit,
+        rule="praise",
+        level="city",
+        points=200,
+        counts_on=TODAY,
+        document_no="宝督〔2023〕5号",
+        matter=f"表扬{matter.name}",
+        state="proposed",
+        proposed_at=NOW,
+    )
+    objection = Objection(
+        entry_id=entry,
+        unit_id=matter.unit,
+        person_id=matter.official,
+        reason="不符",
+        filed_at=NOW,
+        filed_on=TODAY,
+        decide_by_on=TODAY + timedelta(days=7),
+        state="waiting",
+    )
+    session.add_all([by_hand, objection])
+    session.flush()
+    return replace(matter, entry=entry, manual=by_hand.id, objection=objection.id)
 
 
 # ---------------------------------------------------------------- rules
@@ -160,6 +185,11 @@ def ever(act: Act) -> Rule:
 def seeing_all(act: Act) -> Rule:
     """The act on the whole district."""
     return lambda _world, actor, _side: sees_everything(actor, act)
+
+
+def deciding(role: RoleName) -> Rule:
+    """A step of a month that is this role's: the office draws it up and publishes it, a leader approves it."""
+    return lambda _world, actor, _side: can_ever(actor, Act.DECIDE_MONTH) and actor.has(role)
 
 
 def granting(role: RoleName) -> Rule:
@@ -239,6 +269,24 @@ BUTTONS: dict[str, Try] = {
     "rkt": Try("rkt:2023-04-03:2023:", seeing_all(Act.VIEW_RANKING)),
     "pt": Try("pt:{unit}:2023-04-03:2023:0", on(Act.VIEW_POINTS)),
     "pl": Try("pl:{entry}", on(Act.VIEW_POINTS)),
+    "rkp": Try("rkp:镇街:2023-04-03:2023", seeing_all(Act.VIEW_RANKING)),
+    # entries by hand, objections
+    "en": Try("en:praise:city", ever(Act.POST_POINTS)),
+    "enp": Try("enp:praise:city:0", ever(Act.POST_POINTS)),
+    "enu": Try("enu:praise:city:{unit}", on(Act.POST_POINTS)),
+    "eny": Try("eny", ever(Act.POST_POINTS)),
+    "enn": Try("enn", ever(Act.POST_POINTS)),
+    "end": Try("end:{manual}:y", on(Act.POST_POINTS)),
+    "enw": Try("enw:{manual}", on(Act.POST_POINTS)),
+    "ob": Try("ob:{entry}", on(Act.OBJECT)),
+    "obd": Try("obd:{objection}:y", on(Act.POST_POINTS)),
+    # months: units see the published ones only, and 2023-03 is not
+    "mo": Try("mo:2023:3", ever(Act.DECIDE_MONTH)),
+    "mob": Try("mob:2023:3", ever(Act.DECIDE_MONTH)),
+    "moi": Try("moi:2023:3", ever(Act.DECIDE_MONTH)),
+    "mod": Try("mod:2023:3", deciding(RoleName.SUPERVISION)),
+    "moa": Try("moa:2023:3:hash", deciding(RoleName.LEADER)),
+    "mop": Try("mop:2023:3", deciding(RoleName.SUPERVISION)),
 }
 
 COMMANDS: dict[str, Try] = {
@@ -259,6 +307,9 @@ COMMANDS: dict[str, Try] = {
     "ranking": Try("/ranking", ever(Act.VIEW_RANKING)),
     "import": Try("/import", ever(Act.IMPORT)),
     "export": Try("/export", ever(Act.EXPORT)),
+    "month": Try("/month", ever(Act.VIEW_RANKING)),
+    "method": Try("/method", everybody),
+    "entry": Try("/entry", ever(Act.POST_POINTS)),
     "points": Try("/points {name}", on(Act.VIEW_POINTS)),
 }
 
