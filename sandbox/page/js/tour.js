@@ -50,7 +50,10 @@ function enter(index) {
 
 /** Go on as far as the chats allow. */
 function advance() {
-  if (tour.state !== "on" || !possible()) return;
+  if (tour.state !== "on" || !possible()) {
+    show();
+    return;
+  }
   let moved = false;
   for (;;) {
     const here = stations[tour.station];
