@@ -176,7 +176,11 @@ export const composer = {
     strip();
     field.focus();
   },
-  focus: () => field.focus(),
+  /** Put words into the field; whoever holds the phone sends them. */
+  write(text) {
+    write(text);
+    field.focus();
+  },
 };
 
 function build() {

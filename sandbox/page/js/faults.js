@@ -3,7 +3,7 @@ import { $, fill, h, icon } from "./dom.js";
 import * as api from "./api.js";
 import { attempt } from "./notices.js";
 import { syncPeople } from "./sync.js";
-import { nameOf, on, personOf, store } from "./store.js";
+import { nameOf, on, personOf, store, tell } from "./store.js";
 import { t } from "./words.js";
 
 const switches = [
@@ -24,6 +24,7 @@ async function look() {
   active = answer.faults ?? [];
   rate = Boolean(answer.rate_rule);
   draw();
+  tell("faults");
 }
 
 async function flip(one) {
@@ -63,6 +64,8 @@ function draw() {
   section.classList.toggle("active", active.length > 0);
   if (focused) document.getElementById(focused)?.focus();
 }
+
+export const isTelegramDown = () => Boolean(isOn(switches[0]));
 
 export function startFaults() {
   for (const name of ["people", "language", "open"]) on(name, draw);

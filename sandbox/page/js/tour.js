@@ -3,6 +3,7 @@
  * leads to does. So the tour can be walked in another way than the highlighted one, left, and taken up again.
  */
 import { chatOf, messagesOf, on, personOf, store } from "./store.js";
+import { isTelegramDown } from "./faults.js";
 import { drawTour } from "./tour_card.js";
 import { isMine } from "./message.js";
 import { cast, stations } from "./stations.js";
@@ -38,10 +39,13 @@ const world = {
   /** What the person said since the station began. */
   said: (person) => messagesOf(person).filter((one) => one.seq > tour.seq && isMine(one, person)),
   all: (person) => messagesOf(person),
+  get isDown() { return isTelegramDown(); },
 };
 
 export const station = () => stations[tour.station];
-export const state = () => ({ ...tour, station: stations[tour.station], index: tour.station, count: stations.length });
+/** Steps that are needed by some only are shown while they are. */
+export const state = () => ({ ...tour, station: stations[tour.station], index: tour.station, count: stations.length,
+  hides: (step, at) => Boolean(step.needed) && (at < tour.step || !step.needed(world)) });
 export const possible = () => cast.every(personOf);
 
 function enter(index) {
@@ -58,7 +62,8 @@ function advance() {
   for (;;) {
     const here = stations[tour.station];
     if (tour.step < here.steps.length) {
-      if (!here.steps[tour.step].done(world)) break;
+      const step = here.steps[tour.step];
+      if (!(step.needed && !step.needed(world)) && !step.done(world)) break;
       tour.step += 1;
       moved = true;
       continue;
@@ -112,8 +117,8 @@ function skip() {
 }
 
 export async function startTour() {
-  for (const name of ["messages", "open", "clock"]) on(name, advance);
-  for (const name of ["people", "language"]) on(name, show);
+  for (const name of ["messages", "open", "clock", "faults", "language"]) on(name, advance);
+  on("people", show);
   if (possible()) {
     await loadCast();
     // A sandbox that was started anew knows nothing of the old tour's messages: the tour begins anew as well.
