@@ -72,7 +72,7 @@ def test_a_station_can_be_skipped_up_to_the_end(open_page: OpenPage, started: Lo
     page = open_page(tour="")
     page.click("#tour-begin")
     skip = page.get_by_role("button", name="跳过这一站")
-    seen = []
+    seen: list[str | None] = []
     while skip.count() and len(seen) < 20:
         seen.append(station(page))
         skip.click()

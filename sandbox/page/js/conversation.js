@@ -22,7 +22,12 @@ let missed = 0; // new ones below what is in sight
 let waitingFor = new Map(); // message_id → how often its buttons changed their state
 
 const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-const toBottom = () => { log.scrollTop = log.scrollHeight; };
+/** To the end; but a message longer than the pane is shown from its beginning, or nobody would see how it starts. */
+function toBottom() {
+  log.scrollTop = log.scrollHeight;
+  const last = [...log.querySelectorAll("article")].at(-1);
+  if (last && last.classList.contains("theirs") && last.offsetHeight > log.clientHeight) log.scrollTop = last.offsetTop - 44;
+}
 
 /** Messages as items: days, the "new" line, albums, single messages; each with a key and a version to draw it by. */
 function items(messages, place) {
@@ -75,7 +80,6 @@ function draw({ stick = atEnd() } = {}) {
   drawn = next;
   $("#nobody").hidden = true;
   if (stick) toBottom();
-  tell("drawn");
 }
 
 function earlier() {
@@ -113,7 +117,15 @@ function read() {
   if (document.visibilityState === "visible" && $("#app").dataset.pane !== "people" && (chatOfPerson(person, chat)?.unread ?? 0) > 0) acts.seen(person, chat);
 }
 
+/** The day of what is in sight stays at the top; only one day at a time. */
+function stickDay() {
+  const days = [...log.querySelectorAll(".day")];
+  for (const day of days) day.classList.remove("stuck");
+  days.filter((day) => day.offsetTop <= log.scrollTop + 12).at(-1)?.classList.add("stuck");
+}
+
 function markEnd() {
+  stickDay();
   if (atEnd()) missed = 0;
   toEnd.hidden = atEnd();
   $(".badge", toEnd).hidden = missed === 0;

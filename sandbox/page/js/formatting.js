@@ -37,6 +37,10 @@ export function quotation(expandable, ...children) {
     button.textContent = t(open ? "show_less" : "show_more");
   });
   quote.append(button);
+  // Where three lines are all there is, there is nothing to open.
+  new ResizeObserver(([{ target }]) => {
+    if (!quote.classList.contains("open")) button.hidden = target.scrollHeight <= target.clientHeight + 1;
+  }).observe(quote.firstElementChild);
   return quote;
 }
 

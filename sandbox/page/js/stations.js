@@ -1,6 +1,8 @@
 /** The stations of the tour: what is said at each, where to look, and what the chats show when it is done. */
+import * as api from "./api.js";
 import { field, said, styled } from "./pointer.js";
 import { moveClock } from "./clock.js";
+import { attempt } from "./notices.js";
 import { language } from "./words.js";
 
 /** The cast of the demo: an official of two units, the head of one, the office, the district leader, the administrator. */
@@ -14,24 +16,36 @@ const keys = (message) => (message.reply_markup?.inline_keyboard ?? []).flat();
 const hasStyle = (message, style) => keys(message).some((key) => key.style === style);
 const clock = (selector) => () => ({ side: selector });
 
-/** The bot's greeting asks for the language; what it is written in tells which one was chosen. */
-function speaksYours(world, person) {
-  const greeting = world.all(person).filter((one) => keys(one).some((key) => key.text === "English")).at(-1);
-  if (!greeting) return true;
-  const han = greeting.text.match(/\p{Script=Han}/gu)?.length ?? 0;
-  const latin = greeting.text.match(/[a-z]/gi)?.length ?? 0;
-  return language() === (han * 2 > latin ? "zh" : "en");
+/** The greeting has a button for each language. */
+const greeting = (world, person) => world.all(person).filter((one) => keys(one).some((key) => key.text === "English")).at(-1);
+
+/** Which language the bot speaks with somebody, by the last thing it said that is clearly in one; null where it has not greeted. */
+function speaks(world, person) {
+  const asked = greeting(world, person);
+  if (!asked) return null;
+  let found = null;
+  for (const one of world.all(person)) {
+    if (one.from?.id === person || !one.text) continue;
+    const han = one.text.match(/\p{Script=Han}/gu)?.length ?? 0;
+    const latin = one.text.match(/[a-z]/gi)?.length ?? 0;
+    if (one === asked) found = han * 2 > latin ? "zh" : "en";
+    else if (!han && latin > 5) found = "en";
+    else if (!latin && han > 5) found = "zh";
+  }
+  return found;
+}
+
+const allSpeakYours = (world) => cast.every((person) => [null, language()].includes(speaks(world, person)));
+
+/** Press the language's button on every phone that still speaks the other one. */
+async function speakYours(world) {
+  for (const person of cast) {
+    if ([null, language()].includes(speaks(world, person))) continue;
+    await attempt(() => api.press({ person, message_id: greeting(world, person).message_id, text: language() === "zh" ? "中文" : "English" }));
+  }
 }
 
 const pickUp = (person, zh, en) => ({ say: { zh, en }, at: () => ({ person }), done: (world) => world.open?.person === person });
-
-/** Only where the bot still speaks the other language to this person. */
-const speakYours = (person) => ({
-  say: { zh: "按 **中文**，让机器人对他说中文。", en: "Press **English**: the bot then writes to this phone in English." },
-  at: () => ({ person, find: () => said(language() === "zh" ? "中文" : "English") }),
-  needed: (world) => !speaksYours(world, person),
-  done: (world) => speaksYours(world, person),
-});
 
 const goTo = (day, zh, en) => ({ word: { zh, en }, run: () => moveClock({ to: `${day}T09:00:00+08:00` }) });
 
@@ -45,7 +59,8 @@ export const stations = [
     },
     steps: [
       pickUp(official, "拿起**陈晓**的手机。", "Pick up **陈晓**’s phone."),
-      speakYours(official),
+      { say: { zh: "机器人还在对他们说英文。让五部手机都说**中文**。", en: "The bot still writes Chinese to them. Set all five phones to **English**." }, at: () => ({ side: "#tour" }),
+        button: { word: { zh: "都改成中文", en: "Set to English" }, run: speakYours }, needed: (world) => !allSpeakYours(world), done: allSpeakYours },
       { say: { zh: "把时钟拨快**一小时**。", en: "Move the clock **one hour** on." }, at: clock("#plus-hour"), done: (world) => world.fromBot(official).some((one) => after(one, world.began)) },
     ],
   },
@@ -67,7 +82,6 @@ export const stations = [
       { say: { zh: "前往 **4 月 3 日 9:00**（约十秒）。", en: "Go to **3 April, 9:00** (takes some ten seconds)." }, at: clock("#clock"), button: goTo("2023-04-03", "前往 4 月 3 日", "Go to 3 April"),
         done: (world) => [official, head].every((person) => world.fromBot(person).some((one) => since(one, from("2023-04-03")))) },
       pickUp(head, "看看单位负责人**王建国**的手机。", "Look at **王建国**’s phone: he heads the unit."),
-      speakYours(head),
     ],
   },
   {
@@ -79,7 +93,6 @@ export const stations = [
       { say: { zh: "按**第二天早上**，直到 4 月 6 日督查室**李敏**收到。", en: "Press **Next morning** until **李敏** in the office is alerted, on 6 April." }, at: clock("#next-morning"), done: (world) => world.fromBot(office).some((one) => after(one, world.began)) },
       { say: { zh: "前往 **4 月 13 日 9:00**。", en: "Go to **13 April, 9:00**." }, at: clock("#clock"), button: goTo("2023-04-13", "前往 4 月 13 日", "Go to 13 April"), done: (world) => world.fromBot(leader).some((one) => after(one, world.began)) },
       pickUp(leader, "看看区领导**赵卫东**的手机。", "Look at the district leader **赵卫东**’s phone."),
-      speakYours(leader),
     ],
   },
   {
@@ -90,7 +103,6 @@ export const stations = [
     steps: [
       { say: { zh: "用**陈晓**的手机发送 `ZD001 完成`。", en: "On **陈晓**’s phone, send `ZD001 done`." }, at: () => ({ person: official, find: field }), done: (world) => world.fromBot(office).some((one) => hasStyle(one, "success")) },
       pickUp(office, "拿起督查室**李敏**的手机。", "Pick up **李敏**’s phone in the office."),
-      speakYours(office),
       { say: { zh: "按绿色的**通过**。", en: "Press the green **Accept**." }, at: () => ({ person: office, find: () => styled("success") }),
         done: (world) => world.fromBot(office).some((one) => one.edited && !hasStyle(one, "success")) && world.fromBot(official).length > 1 },
     ],

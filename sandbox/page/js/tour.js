@@ -27,6 +27,8 @@ function read() {
 
 const keep = () => remember(key, JSON.stringify(tour));
 
+const shownButton = () => [...document.querySelectorAll(".tour-button")].find((one) => one.offsetParent !== null);
+
 const newest = () => Math.max(0, ...cast.map((person) => chatOf(person).seq));
 
 /** What a station may look at: everything in the chats since it began. */
@@ -44,7 +46,7 @@ const world = {
 
 export const station = () => stations[tour.station];
 /** Steps that are needed by some only are shown while they are. */
-export const state = () => ({ ...tour, station: stations[tour.station], index: tour.station, count: stations.length,
+export const state = () => ({ ...tour, station: stations[tour.station], index: tour.station, count: stations.length, world,
   hides: (step, at) => Boolean(step.needed) && (at < tour.step || !step.needed(world)) });
 export const possible = () => cast.every(personOf);
 
@@ -82,7 +84,8 @@ function advance() {
 function show() {
   drawTour(possible() ? state() : null, { begin, leave, skip, again });
   const step = tour.state === "on" && possible() ? station().steps[tour.step] : null;
-  pointAt(step?.at ? () => step.at(world) : null);
+  // A step with a button of its own is done in the tour's card; the ring is around that.
+  pointAt(step?.button ? () => ({ find: () => shownButton() }) : step?.at ? () => step.at(world) : null);
 }
 
 const loadCast = () => Promise.all(cast.map((person) => syncChat(person)));

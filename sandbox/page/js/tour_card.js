@@ -36,7 +36,7 @@ function steps(tour) {
     const now = at === tour.step;
     return h("li", { class: at < tour.step ? "done" : now ? "now" : "", "aria-current": now ? "step" : null },
       h("span", { class: "tick" }, at < tour.step ? icon("check") : number),
-      h("span", {}, words(step.say, now ? personOfStep(step) : null), now && step.button ? h("button", { type: "button", class: "plain strong tour-button", onclick: step.button.run }, pick(step.button.word)) : null));
+      h("span", {}, words(step.say, now ? personOfStep(step) : null), now && step.button ? h("button", { type: "button", class: "plain strong tour-button", onclick: () => step.button.run(tour.world) }, pick(step.button.word)) : null));
   }));
 }
 
@@ -80,7 +80,7 @@ function strip(tour, answer) {
   const line = h("div", { class: "line" }, h("span", { class: "tick" }, tour.index + 1), h("p", {}, h("b", {}, pick(tour.station.title)), !open && step ? h("span", {}, words(step.say, personOfStep(step))) : null),
     iconButton("down", t(open ? "show_less" : "show_more"), () => { open = !open; strip(tour, answer); }, open ? "" : "up"), iconButton("close", t("tour_leave"), answer.leave));
   fill(element, open ? h("div", { class: "tour-words" }, running(tour, answer).slice(1)) : null, line,
-    !open && step?.button ? h("button", { type: "button", class: "plain strong tour-button", onclick: step.button.run }, pick(step.button.word)) : null);
+    !open && step?.button ? h("button", { type: "button", class: "plain strong tour-button", onclick: () => step.button.run(tour.world) }, pick(step.button.word)) : null);
 }
 
 /** @param tour what `state()` says, or null where the cast of the demo is not there */
