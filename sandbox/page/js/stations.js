@@ -61,7 +61,7 @@ export const stations = [
       pickUp(official, "拿起**陈晓**的手机。", "Pick up **陈晓**’s phone."),
       { say: { zh: "机器人还在对他们说英文。让五部手机都说**中文**。", en: "The bot still writes Chinese to them. Set all five phones to **English**." }, at: () => ({ side: "#tour" }),
         button: { word: { zh: "都改成中文", en: "Set to English" }, run: speakYours }, needed: (world) => !allSpeakYours(world), done: allSpeakYours },
-      { say: { zh: "把时钟拨快**一小时**。", en: "Move the clock **one hour** on." }, at: clock("#plus-hour"), done: (world) => world.fromBot(official).some((one) => after(one, world.began)) },
+      { say: { zh: "把时钟拨快**一小时**。", en: "Move the clock **one hour** on." }, at: clock("#plus-hour"), done: (world) => world.fromBot(official).some((one) => after(one, world.began) && since(one, new Date("2023-02-21T08:30:00+08:00")) && keys(one).length > 0) },
     ],
   },
   {
@@ -70,7 +70,7 @@ export const stations = [
     title: { zh: "三十秒报一次", en: "A report in thirty seconds" },
     text: { zh: "第 1 项有了进展。像回复同事一样回一句就行，怎么说都可以。", en: "Number 1 has moved. Answer as you would a colleague, in any words." },
     steps: [
-      { say: { zh: "发送 `1 60% 主体完工`。", en: "Send `1 60% frame is up`." }, at: () => ({ person: official, find: field }), done: (world) => world.said(official).length > 0 && world.fromBot(official).some((one) => one.reply_to_message) },
+      { say: { zh: "发送 `1 60% 主体完工`。", en: "Send `1 60% frame is up`." }, at: () => ({ person: official, find: field }), done: (world) => world.fromBot(official).some((one) => one.reply_to_message && keys(one).some((key) => /撤回|Undo/.test(key.text))) },
     ],
   },
   {
@@ -125,7 +125,9 @@ export const stations = [
     steps: [
       { say: { zh: "打开故障 **Telegram 宕机**。", en: "Switch on **Telegram is down**." }, at: clock("#fault-down"), done: (world) => world.isDown },
       { say: { zh: "用**赵卫东**的手机发送 `/overdue`：没有回应。", en: "On **赵卫东**’s phone, send `/overdue`: no answer." }, at: () => ({ person: leader, find: field }), done: (world) => world.said(leader).some((one) => one.text?.startsWith("/overdue")) },
-      { say: { zh: "关掉故障，回答几秒后就到。", en: "Switch it off. The answer comes in seconds." }, at: clock("#fault-down"), done: (world) => !world.isDown && world.fromBot(leader).length > 0 },
+      { say: { zh: "关掉故障。", en: "Switch the fault off." }, at: clock("#fault-down"), done: (world) => !world.isDown },
+      { say: { zh: "等几秒：回答到了。", en: "Wait a few seconds: there is the answer." }, at: () => ({ person: leader, find: () => document.querySelector("#messages") }),
+        done: (world) => world.fromBot(leader).length > 0 },
     ],
   },
 ];
