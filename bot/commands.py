@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("task", _("One task: /task ZD001"), Act.VIEW_TASK),
     Command("report", _("Report on a task"), Act.REPORT),
     Command("overdue", _("What is overdue"), Act.VIEW_OVERDUE),
+    Command("notices", _("Notices, yellow and red"), Act.VIEW_TASK),
     Command("review", _("What waits for review"), Act.REVIEW),
     Command("points", _("Points, line by line"), Act.VIEW_POINTS),
     Command("ranking", _("Places within groups"), Act.VIEW_RANKING),

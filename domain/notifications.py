@@ -48,6 +48,9 @@ KINDS: dict[str, Kind] = {
     "question_answer": Kind(priority=1, counted=False),
     "coordination": Kind(priority=1, counted=False),
     "coordination_answer": Kind(priority=1, counted=False),
+    "notice": Kind(priority=1, counted=False),
+    "notice_answer": Kind(priority=1, counted=False),
+    "notice_closed": Kind(priority=3, counted=False),
     # who somebody is to the bot, changed by another
     "roles_changed": Kind(priority=1, counted=False),
     # points: a second pair of eyes, months, objections

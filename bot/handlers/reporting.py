@@ -10,6 +10,7 @@ from bot.handlers.conversation import hear_the_rest, listen
 from bot.handlers.extensions import ask_more_time
 from bot.handlers.files import take_file
 from bot.handlers.menu_words import obey_menu_word
+from bot.handlers.notices import take_answer
 from bot.handlers.tasks import show_tasks
 from bot.handlers.work import hear_reply_to_question
 from bot.road import Visit, for_members
@@ -75,6 +76,9 @@ async def hear(visit: Visit) -> None:
         replied = await visit.office.read(find_bot_message, visit.chat_id, heard.reply_to)
         if replied is not None and replied.kind == "question_to_office":
             await hear_reply_to_question(visit, replied)
+            return
+        if replied is not None and replied.kind == "notice" and visit.actor.unit_ids:
+            await take_answer(visit, (replied.payload or {})["notice_id"])
             return
     await _take(visit, heard)
 

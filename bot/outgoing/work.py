@@ -9,6 +9,7 @@ from bot.callbacks import button
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
 from bot.texts import extensions as extension_words
+from bot.texts import notices as notice_words
 from bot.texts import reviews as review_words
 from bot.texts import work as words
 from bot.texts.language import Translator
@@ -16,6 +17,7 @@ from db import Coordination, Notification, Session
 from domain.coordination import view_coordination
 from domain.errors import Refused
 from domain.extensions import view_extension
+from domain.notices import view_notice_as_sent
 from domain.reviews import view_submission
 from domain.work_messages import view_question
 
@@ -102,7 +104,39 @@ def question_answer(
     return Composed(html, None, [notification.task_id] if notification.task_id else [], "answer")
 
 
+def notice(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To the unit, its head and, for a red one, the leader in charge: a notice was issued."""
+    view = view_notice_as_sent(session, notification.payload["notice_id"])
+    if view.state == "withdrawn":
+        return Dropped("withdrawn")
+    html, keyboard = notice_words.notice_card(view, t, office=False, unit=True)
+    return Composed(html, keyboard, [view.task.task_id], "notice", {"notice_id": view.notice_id})
+
+
+def notice_answer(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To the office: the unit has answered a notice."""
+    view = view_notice_as_sent(session, notification.payload["notice_id"])
+    if view.state != "answered":
+        return Dropped("settled")
+    html, keyboard = notice_words.notice_card(view, t, office=True, unit=False)
+    return Composed(html, keyboard, [view.task.task_id], "notice", {"notice_id": view.notice_id})
+
+
+def notice_closed(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    view = view_notice_as_sent(session, notification.payload["notice_id"])
+    return Composed(notice_words.closed(view, t), None, [view.task.task_id], "notice_closed")
+
+
 COMPOSERS = {
+    "notice": notice,
+    "notice_answer": notice_answer,
+    "notice_closed": notice_closed,
     "review_request": review_request,
     "decision": decision,
     "extension_request": extension_request,

@@ -1,0 +1,147 @@
+"""/notices and their buttons: issue, answer, close, withdraw. `/notice ZD001 red` begins one of the office's own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from telegram.ext import CallbackQueryHandler, CommandHandler
+
+from bot.callbacks import pattern
+from bot.handlers.conversation import listen
+from bot.road import Visit, for_members
+from bot.texts import notices as words
+from bot.wiring import App
+from domain.conversation import expect, forget
+from domain.errors import Refused
+from domain.notices import (
+    NoticeView,
+    answer_notice,
+    close_notice,
+    dismiss_notice,
+    issue_notice,
+    list_notices,
+    propose_notice,
+    view_notice,
+    withdraw_notice,
+)
+from domain.rules.permissions import Act, can, can_ever
+from domain.tasks import find_task_id
+
+_RED = ("red", "红", "红色")
+
+
+def register(application: App) -> None:
+    application.add_handler(CommandHandler("notices", for_members(show_notices, Act.VIEW_TASK)))
+    application.add_handler(CommandHandler("notice", for_members(begin_notice, Act.ISSUE_NOTICE)))
+    for verb, handler, act in (
+        ("no", open_notice, Act.VIEW_TASK),
+        ("noi", press_issue, Act.ISSUE_NOTICE),
+        ("nod", press_dismiss, Act.ISSUE_NOTICE),
+        ("noc", press_close, Act.ISSUE_NOTICE),
+        ("now", press_withdraw, Act.ISSUE_NOTICE),
+        ("noa", press_answer, Act.REPORT),
+    ):
+        application.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
+    listen(application, "notice_document", hear_document)
+    listen(application, "notice_answer", hear_answer)
+
+
+def _card(visit: Visit, view: NoticeView) -> Any:
+    office = can_ever(visit.actor, Act.ISSUE_NOTICE)
+    unit = not office and can(visit.actor, Act.REPORT, view.unit_id)
+    return words.notice_card(view, visit.t, office=office, unit=unit)
+
+
+async def show_notices(visit: Visit) -> None:
+    notices = await visit.office.read(list_notices, visit.actor)
+    await visit.say(*words.notice_list(notices, visit.t))
+
+
+async def begin_notice(visit: Visit) -> None:
+    """/notice ZD001 [red]: a proposal of the office's own, to be issued with a button."""
+    if not visit.args:
+        await show_notices(visit)
+        return
+    task_id = await visit.office.read(find_task_id, visit.args[0])
+    colour = "red" if len(visit.args) > 1 and visit.args[1].casefold() in _RED else "yellow"
+    view = await visit.office.act(propose_notice, visit.actor, task_id, colour, visit.now)
+    await visit.say(*_card(visit, view), about=[task_id], kind="notice", payload={"notice_id": view.notice_id})
+
+
+async def open_notice(visit: Visit) -> None:
+    """`no:<notice>`: its card."""
+    view = await visit.office.read(view_notice, visit.actor, visit.number(1))
+    payload = {"notice_id": view.notice_id}
+    await visit.say(*_card(visit, view), about=[view.task.task_id], kind="notice", payload=payload)
+    await visit.answered()
+
+
+async def press_issue(visit: Visit) -> None:
+    """`noi:<notice>`: ask for the document number, then issue."""
+    view = await visit.office.read(view_notice, visit.actor, visit.number(1))
+    if view.state != "proposed":
+        raise Refused("notice_state", state=view.state)
+    payload = {"notice_id": view.notice_id}
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "notice_document", payload, visit.now)
+    await visit.say(words.which_document(visit.t))
+    await visit.answered()
+
+
+async def hear_document(visit: Visit, payload: dict[str, Any]) -> None:
+    document = visit.text.strip()
+    if document in ("-", "—", "－", "–", "无"):
+        document = ""
+    try:
+        view = await visit.office.act(
+            issue_notice, visit.actor, payload["notice_id"], document[:100], visit.today, visit.source, visit.now
+        )
+    finally:
+        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    await visit.say(*_card(visit, view), reply=True)
+
+
+async def press_dismiss(visit: Visit) -> None:
+    """`nod:<notice>`"""
+    view = await visit.office.act(dismiss_notice, visit.actor, visit.number(1), visit.source, visit.now)
+    await _show(visit, view)
+
+
+async def press_close(visit: Visit) -> None:
+    """`noc:<notice>`"""
+    await _settle(visit, close_notice)
+
+
+async def press_withdraw(visit: Visit) -> None:
+    """`now:<notice>`"""
+    await _settle(visit, withdraw_notice)
+
+
+async def _settle(visit: Visit, use_case: Callable[..., NoticeView]) -> None:
+    view = await visit.office.act(use_case, visit.actor, visit.number(1), visit.today, visit.source, visit.now)
+    await _show(visit, view)
+
+
+async def _show(visit: Visit, view: NoticeView) -> None:
+    await visit.edit(*_card(visit, view))
+    await visit.answered()
+
+
+async def press_answer(visit: Visit) -> None:
+    """`noa:<notice>`: the next message is the unit's answer."""
+    view = await visit.office.read(view_notice, visit.actor, visit.number(1))
+    payload = {"notice_id": view.notice_id}
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "notice_answer", payload, visit.now)
+    await visit.say(words.what_answer(view, visit.t))
+    await visit.answered()
+
+
+async def hear_answer(visit: Visit, payload: dict[str, Any]) -> None:
+    try:
+        await take_answer(visit, payload["notice_id"])
+    finally:
+        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+
+
+async def take_answer(visit: Visit, notice_id: int) -> None:
+    """The unit's answer, after the button or as a reply to the notice."""
+    await visit.office.act(answer_notice, visit.actor, notice_id, visit.text, visit.today, visit.source, visit.now)
+    await visit.say(words.answered(visit.t), reply=True)

@@ -1,0 +1,84 @@
+"""督办单 over HTTP: proposed or begun, issued, answered by reply, closed; its points follow."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from db import LedgerEntry, Store
+from domain.rules.permissions import Role
+from tests.bot.conftest import Units
+from tests.support.local_telegram import LocalTelegram
+from tests.support.running_bot import RunningBot
+from tests.support.tasks import add_task
+
+
+def points(store: Store) -> list[tuple[str, int]]:
+    with store.reading() as session:
+        rows = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)).all()
+        return [(row.rule, row.points) for row in rows if "notice" in row.rule]
+
+
+def test_a_notice_goes_out_is_answered_by_reply_and_closed(
+    bot: RunningBot, telegram: LocalTelegram, store: Store, units: Units
+) -> None:
+    with store.transaction() as session:
+        add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, [date(2023, 12, 31)])
+    chen = telegram.person("陈晓", id=1001)
+    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
+    chen.shows("石鼓镇")
+    office = telegram.person("李敏", id=1003)
+    office.join(bot.invite(Role.SUPERVISION, None, "李敏"))
+    office.shows("督查室")
+
+    office.say("/notice ZD001 red")
+    office.shows("红色督办单")
+    office.press("签发")
+    office.shows("文号")
+    bot.restart()
+    office.say("渭督〔2023〕3号")
+    assert "渭督〔2023〕3号" in office.shows("已发出")["text"]
+    assert [p for _, p in points(store)] == [-200]
+    bot.deliver()
+    notice = chen.shows("红色督办单")
+    assert "2月28日前答复" in notice["text"]
+    chen.say("已组织专班，3月10日前复工。", reply_to=notice["message_id"])
+    chen.shows("答复已送督查室")
+    bot.deliver()
+    assert "已组织专班" in office.shows("已答复")["text"]
+    office.press("销号")
+    office.shows("已办结销号")
+    bot.deliver()
+    chen.shows("已将🟥 红色督办单销号")
+    assert [p for _, p in points(store)] == [-200]
+
+
+def test_an_official_issues_no_notice_and_sees_no_proposal(
+    bot: RunningBot, telegram: LocalTelegram, store: Store, units: Units
+) -> None:
+    with store.transaction() as session:
+        add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, [date(2023, 12, 31)])
+    chen = telegram.person("陈晓", id=1001)
+    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
+    chen.shows("石鼓镇")
+    chen.say("/notice ZD001 red")
+    chen.shows("没有办理此事的权限")
+    chen.say("/notices")
+    chen.shows("没有未办结的督办单")
+    assert points(store) == []
+
+
+def test_a_withdrawn_notice_costs_nothing(bot: RunningBot, telegram: LocalTelegram, store: Store, units: Units) -> None:
+    with store.transaction() as session:
+        add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, [date(2023, 12, 31)])
+    office = telegram.person("李敏", id=1003)
+    office.join(bot.invite(Role.SUPERVISION, None, "李敏"))
+    office.shows("督查室")
+    office.say("/notice ZD001")
+    office.shows("黄色督办单")
+    office.press("签发")
+    office.shows("文号")
+    office.say("-")
+    office.shows("已发出")
+    office.press("撤回")
+    office.shows("督查室已撤回")
+    assert sum(p for _, p in points(store)) == 0
