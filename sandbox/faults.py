@@ -75,7 +75,7 @@ class Faults:
             number(wish, "after", 0),
             number(wish, "retry_after", 1),
             seconds(wish),
-            int(chat) if chat is not None else None,
+            number(wish, "chat", 0) if chat is not None else None,
             str(wish.get("description") or ""),
         )
         self._next += 1

@@ -80,7 +80,8 @@ def inline_button(button: Any) -> Json:
         raise wrong_button('Field "text" must be of type String')
     if not text.strip():
         raise wrong_button("Text of the button must be non-empty")
-    if button.get("style", "primary") not in STYLES:
+    style = button.get("style", "primary")
+    if not isinstance(style, str) or style not in STYLES:
         raise wrong_button("Invalid button style specified")
     shown = {key: value for key, value in button.items() if key in KNOWN_KEYS}
     check_action(button)

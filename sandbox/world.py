@@ -65,7 +65,9 @@ class World:
 
     # people and chats
 
-    def person(self, person_id: int) -> Person:
+    def person(self, person_id: Any) -> Person:
+        if not isinstance(person_id, int):
+            raise UserSideError(f"a person is named by a whole number; found {person_id!r}")
         if person_id not in self.people:
             raise UserSideError(f"no person with id {person_id}; create one with POST /user/people", 404)
         return self.people[person_id]

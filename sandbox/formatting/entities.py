@@ -40,7 +40,7 @@ def checked(entity: Any, size: int) -> Json:
         if name not in entity:
             raise wrong(f'Can\'t find field "{name}"')
     kind, offset, length = entity["type"], as_integer(entity["offset"]), as_integer(entity["length"])
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise wrong("Unsupported type specified")
     shown: Json = {"type": kind, "offset": offset, "length": length}
     shown |= argument(entity, kind)

@@ -4,6 +4,7 @@ from sandbox.errors import Json, UserSideError
 from sandbox.formatting.detect import find_entities
 from sandbox.formatting.text import MAX_TEXT, trimmed
 from sandbox.methods.call import origin_of
+from sandbox.params import as_integer
 from sandbox.state import Chat, Person, Post
 from sandbox.world import World
 
@@ -190,8 +191,8 @@ def forwarded_from(world: World, value: object) -> Json | None:
     if isinstance(value, str):
         return {"type": "hidden_user", "sender_user_name": value, "date": world.clock.unix()}
     if isinstance(value, dict) and {"chat", "message_id"} <= value.keys():
-        chat = world.chats.get(value["chat"])
+        chat = world.chats.get(as_integer(value["chat"]))
         if chat is None:
             raise UserSideError(f"forward_from: no chat {value['chat']}", 404)
-        return origin_of(seen_post(chat, value["message_id"]))
+        return origin_of(seen_post(chat, as_integer(value["message_id"])))
     raise UserSideError(f"forward_from: found {value!r}, expected a person's id, a name or chat and message_id")

@@ -93,6 +93,86 @@ def test_any_parameters_of_a_method(telegram: LocalTelegram, method: str, params
         assert shown["description"]
 
 
+ODD: list[Any] = [None, True, 0, -1, 10**30, 1.5, "", "x", [], [[]], [None], {}, {"a": []}]
+
+
+def shaped(value: Any) -> list[dict[str, Any]]:
+    """Parameters that are right but for one odd value deep inside."""
+    button = {"text": "b", "callback_data": "d"}
+    return [
+        {"reply_markup": {"inline_keyboard": [[button | {key: value}]]}}
+        for key in ("text", "callback_data", "style", "url", "copy_text", "web_app", "icon_custom_emoji_id")
+    ] + [
+        {"reply_markup": {"inline_keyboard": value}},
+        {"reply_markup": {"inline_keyboard": [value]}},
+        {"reply_markup": {"keyboard": [[value]]}},
+        {"reply_markup": {"keyboard": [[{"text": value}]]}},
+        {"reply_markup": {"force_reply": True, "input_field_placeholder": value}},
+        {"entities": [value]},
+        {"entities": [{"type": value, "offset": 0, "length": 1}]},
+        {"entities": [{"type": "bold", "offset": value, "length": value}]},
+        {"entities": [{"type": "text_link", "offset": 0, "length": 1, "url": value}]},
+        {"entities": [{"type": "text_mention", "offset": 0, "length": 1, "user": value}]},
+        {"entities": [{"type": "custom_emoji", "offset": 0, "length": 1, "custom_emoji_id": value}]},
+        {"entities": [{"type": "pre", "offset": 0, "length": 1, "language": value}]},
+        {"reply_parameters": {"message_id": value}},
+        {"reply_parameters": {"message_id": 1, "chat_id": value, "quote": value}},
+        {"link_preview_options": {"url": value, "is_disabled": value}},
+        {"commands": [{"command": value, "description": value}]},
+        {"commands": [{"command": "a", "description": "b"}], "scope": {"type": value}},
+        {"commands": [{"command": "a", "description": "b"}], "scope": {"type": "chat_member", "chat_id": value}},
+        {"reaction": [{"type": value, "emoji": value}]},
+        {"reaction": [{"type": "emoji", "emoji": value}]},
+        {"media": [{"type": value, "media": value}] * 2},
+        {"media": [{"type": "photo", "media": "x", "caption": value, "parse_mode": value}] * 2},
+        {"media": {"type": value, "media": value}},
+        {"menu_button": {"type": value}},
+        {"rich_message": {"html": value}},
+        {"rich_message": {"html": "<p>x</p>", "is_rtl": value, "skip_entity_detection": value}},
+        {"message_ids": [value], "from_chat_id": PERSON},
+        {"allowed_updates": [value], "url": ""},
+    ]
+
+
+@pytest.mark.parametrize("value", ODD, ids=repr)
+def test_an_odd_value_deep_inside(telegram: LocalTelegram, value: Any) -> None:
+    methods = (
+        "sendMessage", "editMessageText", "setMyCommands", "setMessageReaction", "sendMediaGroup", "editMessageMedia",
+        "setChatMenuButton", "sendRichMessage", "forwardMessages", "deleteMessages", "setWebhook", "getUpdates",
+    )  # fmt: skip
+    for params in shaped(value):
+        for method in methods:
+            whole = {"chat_id": PERSON, "message_id": 2, "text": "xyz"} | params
+            answer = telegram.http.post(f"/bot{telegram.token}/{method}", json=whole)
+            assert answer.status_code in (200, 400), (method, params)
+            assert answer.json()["ok"] is (answer.status_code == 200)
+
+
+@pytest.mark.parametrize("value", ODD, ids=repr)
+def test_an_odd_value_on_the_user_side(telegram: LocalTelegram, value: Any) -> None:
+    wishes: list[tuple[str, dict[str, Any]]] = [
+        ("/user/groups", {"title": "x", "members": [value]}),
+        ("/user/people", {"first_name": value, "id": value, "label": value}),
+        ("/user/say", {"text": "x", "forward_from": value}),
+        ("/user/say", {"text": "x", "forward_from": {"chat": value, "message_id": value}}),
+        ("/user/album", {"items": [value, value]}),
+        ("/user/album", {"items": [{"kind": value}] * 2}),
+        ("/user/send", {"kind": "photo", "content_base64": value}),
+        ("/user/press", {"message_id": 2, "data": value}),
+        ("/user/react", {"message_id": 2, "emoji": value}),
+        ("/faults", {"kind": value, "count": value}),
+        ("/faults", {"kind": "404", "method": "none", "chat": value}),
+        ("/clock/sandbox", {"now": value}),
+        ("/rules/rate", {"on": value}),
+    ]
+    for path, wish in wishes:
+        answer = telegram.http.post(path, json={"person": PERSON} | wish)
+        assert answer.status_code in (200, 400, 404), (path, wish)
+    telegram.mend()
+    telegram.rate_rule(False)
+    telegram.set_time(None)
+
+
 POSTS = sorted({r.path for r in ROUTES if r.method == "POST" and "{" not in r.path})
 
 
