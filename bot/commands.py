@@ -26,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("review", _("What waits for review"), Act.REVIEW),
     Command("points", _("Points, line by line"), Act.VIEW_POINTS),
     Command("ranking", _("Places within groups"), Act.VIEW_RANKING),
+    Command("figures", _("Key figures"), Act.DECIDE_MONTH),
     Command("month", _("Months: draft, approved, published"), Act.VIEW_RANKING),
     Command("entry", _("Points by hand"), Act.POST_POINTS),
     Command("method", _("How points come about")),

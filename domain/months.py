@@ -7,14 +7,14 @@ position they were computed from; what becomes known afterwards shows in the nex
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import LedgerEntry, Month, Objection
+from db import LedgerEntry, Month, Objection, TaskList
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import NotAllowed, Refused
 from domain.ledger import ZONE, post_points
@@ -91,6 +91,19 @@ def draft_month(
                 now=now,
             )
     return row
+
+
+def draft_last_month(session: Session, now: datetime, *, zone: ZoneInfo = ZONE) -> Month | None:
+    """What the clock does on the first of a month: draft the one before, where lists of that year stand.
+
+    None where there is nothing to draft, or somebody did already.
+    """
+    last = now.astimezone(zone).date().replace(day=1) - timedelta(days=1)
+    row = session.get(Month, (last.year, last.month))
+    listed = session.scalar(select(TaskList.id).where(TaskList.year == last.year).limit(1))
+    if listed is None or (row is not None and row.state != "open"):
+        return None
+    return draft_month(session, None, last.year, last.month, now, zone=zone)
 
 
 def _figures(session: Session, year: int, month: int, now: datetime, zone: ZoneInfo) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from db import Store
 from domain.alerts import raise_alerts
 from domain.inbox import forget_old_updates
 from domain.ledger import post_points
+from domain.months import draft_last_month, lock_months
 from domain.morning import prepare_morning
+from domain.objections import remind_objections
 from domain.office import office_rules
 
 
@@ -60,10 +62,24 @@ def old_updates(session: Session, run: Run) -> None:
     forget_old_updates(session, run.now)
 
 
+def draft_of_the_month(session: Session, run: Run) -> None:
+    """On the first of a month: the one before, for the office to look at and the deputy head to approve."""
+    draft_last_month(session, run.now, zone=run.zone)
+
+
+def objections_of_the_day(session: Session, run: Run) -> None:
+    """Months whose time for objections is over are locked; who has to decide, or may still object, is reminded."""
+    today = run.now.astimezone(run.zone).date()
+    lock_months(session, today, run.now)
+    remind_objections(session, today, run.now)
+
+
 # In the order in which those planned for the same instant run: what the ladder says comes before the digests.
 TABLE: tuple[Job, ...] = (
     Job("points", {"hour": "0", "minute": "5"}, points_of_the_day),
     Job("inbox", {"hour": "3", "minute": "10"}, old_updates),
+    Job("month_draft", {"day": "1", "hour": "0", "minute": "20"}, draft_of_the_month),
+    Job("objections", {"hour": "8", "minute": "20"}, objections_of_the_day),
     Job("alerts", {"hour": "8", "minute": "30"}, overdue_alerts),
     Job("morning", {"hour": "8", "minute": "30"}, morning_prompts),
 )

@@ -15,6 +15,9 @@ MOST_MOVED = 20
 
 refusals(
     {
+        "method_file_where": lambda t, v: t(
+            "Send the new method as a .toml file, then answer that message with /method preview."
+        ),
         "method_version_taken": lambda t, v: t(
             "Version {version} is adopted already, with other words. Give the new one another version.", **v
         ),
@@ -138,3 +141,9 @@ def preview_text(found: Preview, t: Translator) -> Markup:
     if len(changed) > MOST_MOVED:
         rows.append(t("… and {n} more.", n=len(changed) - MOST_MOVED))
     return head + Markup("\n\n") + Markup("\n").join(rows)
+
+
+def method_problems(problems: list[str], t: Translator) -> Markup:
+    """What is wrong with a method file: one line a key, as many as fit one screen."""
+    shown = [Markup("• {}").format(problem) for problem in problems[:MOST_MOVED]]
+    return t("This method file cannot be used yet:") + Markup("\n") + Markup("\n").join(shown)

@@ -12,7 +12,8 @@ from bot.documents.fonts import drawable, known_characters
 from bot.documents.ranking_picture import ranking_picture
 from bot.texts.entries import read_entry_words
 from bot.texts.language import translator
-from db import LedgerEntry, Store, Unit
+from db import LedgerEntry, MethodVersion, Store, Unit
+from domain.methods import default_text
 from domain.rules.permissions import Role
 from domain.standings import ranking
 from tests.bot.conftest import Units
@@ -164,6 +165,29 @@ def test_the_method_on_one_screen(li: Person) -> None:
     shown = li.shows("重点工作积分制考核办法")
     assert "节点逾期首日 −1.00，以后每个工作日 −0.10，一个任务最多 −3.00" in shown["text"]
     assert len(shown["text"]) < 1500
+
+
+def test_a_proposed_method_is_tried_before_anything_is_adopted(li: Person, store: Store) -> None:
+    text = default_text().replace('version = "2023.1"', 'version = "2023.2"')
+    sent = li.send("document", text.replace("first_day = -1.00", "first_day = -2.00").encode(), file_name="new.toml")
+    li.say("/method preview", reply_to=sent["message_id"])
+    shown = li.shows("办法修订试算")
+    assert "97.57 → 96.57" in shown["text"]
+    assert "节点逾期 −1.00" in shown["text"]
+    wrong = li.send("document", text.replace("key_task = 5", "key_taks = 5").encode(), file_name="new.toml")
+    li.say("/method preview", reply_to=wrong["message_id"])
+    assert "attainable.bases.key_task" in li.shows("还不能用")["text"]
+    li.say("/method preview")
+    li.shows("请先把新办法")
+    with store.reading() as session:
+        assert session.scalar(select(MethodVersion.id)) is None
+
+
+def test_the_key_figures(li: Person) -> None:
+    li.say("/figures")
+    shown = li.shows("关键数据")
+    assert "节点按期率 66.7%（3 个到期节点中 2 个按期）" in shown["text"]
+    assert "3/3 重点任务" in shown["text"]
 
 
 def test_the_bulletin_has_every_section_in_both_languages(store: Store, town: int) -> None:
