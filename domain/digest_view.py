@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from db import Node, Notification, Suspension, Task, Unit
+from db import Node, Notification, Report, Suspension, Task, Unit
+from domain.facts import NOT_COUNTED
 from domain.office import OfficeRules
 
 
@@ -37,11 +38,18 @@ class DigestLine:
     values: Mapping[str, Any]
 
 
-def digest_lines(session: Session, items: Sequence[Mapping[str, Any]]) -> list[DigestLine]:
-    """The lines of a digest, in its order."""
+def digest_lines(session: Session, items: Sequence[Mapping[str, Any]], decided_at: datetime) -> list[DigestLine]:
+    """The lines of a digest that was decided at an instant, in its order."""
     tasks = {t.id: t for t in session.scalars(select(Task).where(Task.id.in_([item["task"] for item in items])))}
     node_ids = [entry[0] for item in items for entry in (*item["overdue"], *item["soon"])]
     nodes = {n.id: n for n in session.scalars(select(Node).where(Node.id.in_(node_ids)))}
+    reported = set(
+        session.scalars(
+            select(Report.task_id).where(
+                Report.task_id.in_(tasks), Report.received_at >= decided_at, Report.state.not_in(NOT_COUNTED)
+            )
+        )
+    )
     lines = []
     for item in items:
         task = tasks.get(item["task"])
@@ -50,7 +58,7 @@ def digest_lines(session: Session, items: Sequence[Mapping[str, Any]]) -> list[D
         overdue = _still_open(item["overdue"], nodes)
         soon = _still_open(item["soon"], nodes)
         asked = date.fromisoformat(item["report"]) if item["report"] else None
-        report_on = asked if asked is not None and task.report_due_on == asked else None
+        report_on = None if task.id in reported or task.report_due_on != asked else asked
         settled = task.withdrawn_on is not None or not (overdue or soon or report_on)
         lines.append(
             DigestLine(

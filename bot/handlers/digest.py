@@ -1,6 +1,6 @@
 """Turning the pages of a digest, also long after, also after a restart: what it held is kept with the message."""
 
-from datetime import date
+from datetime import date, datetime
 
 from telegram.ext import CallbackQueryHandler
 
@@ -34,4 +34,5 @@ def _remembered(session: Session, chat_id: int, message_id: int) -> tuple[list[D
     if message is None or not message.payload or "items" not in message.payload:
         raise Refused("gone")
     payload = message.payload
-    return digest_lines(session, payload["items"]), payload["reviews"], date.fromisoformat(payload["day"])
+    lines = digest_lines(session, payload["items"], datetime.fromisoformat(payload["decided_at"]))
+    return lines, payload["reviews"], date.fromisoformat(payload["day"])

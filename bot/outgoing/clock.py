@@ -20,7 +20,7 @@ def compose_digest(
     """Today's digest without what was settled since it was decided; dropped where that is everything."""
     rules = office_rules(session, settings.zone)
     payload = notification.payload
-    lines = [line for line in digest_lines(session, payload["items"]) if not line.settled]
+    lines = [line for line in digest_lines(session, payload["items"], notification.created_at) if not line.settled]
     folded, _ = alert_lines(session, notifications_of(session, payload["folded"]), rules, now)
     if not lines and not payload["reviews"] and not folded:
         return Dropped("all_settled")
@@ -30,6 +30,7 @@ def compose_digest(
         keyboard,
         [line.task_id for line in lines],
         payload={
+            "decided_at": notification.created_at.isoformat(),
             "day": notification.day_on.isoformat(),
             "items": [dict(line.values) for line in lines],
             "reviews": payload["reviews"],

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from db import DeliveryAttempt, GroupChat, Notification, Person, Store
 from domain.delivery import claim, mark_sending
+from domain.notifications import notify
 from domain.office import office_rules
 from domain.outcomes import Moved, NotSent, Outcome, Rejected, TooFast, Uncertain, Unreachable
 from jobs.delivery import Delivered, Delivery
@@ -214,8 +215,6 @@ def test_a_group_that_became_a_supergroup_keeps_its_new_id(store: Store) -> None
     with store.transaction() as session:
         session.add(GroupChat(chat_id=-5, bound_at=MORNING))
     with store.transaction() as session:
-        from domain.notifications import notify
-
         for n in range(2):
             notify(session, "group_digest", chat_id=-5, subject=f"d{n}", day_on=MORNING.date(), reason="t", now=MORNING)
     sender = Recorder(Time(), lambda chat, n: Moved(-1005, "migrated") if chat == -5 else None)
@@ -269,8 +268,6 @@ def test_the_rate_is_kept_and_never_more_than_thirty_go_out_in_a_second(store: S
 
 def test_a_group_gets_twenty_messages_a_minute_and_a_chat_one_a_second(store: Store) -> None:
     with store.transaction() as session:
-        from domain.notifications import notify
-
         for n in range(45):
             notify(session, "group_digest", chat_id=-5, subject=f"d{n}", day_on=MORNING.date(), reason="t", now=MORNING)
     sender = Recorder(Time())
