@@ -1,11 +1,12 @@
 """Overdue alerts: obeys the ladder. Each (node, due day in force, person, step) is told once, whatever happens."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Notice
+from db import Notice, Notification
 from domain.addressees import Addressees, addressees_on
 from domain.duties import OpenNode, open_nodes
 from domain.notifications import notify
@@ -20,11 +21,15 @@ def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now
         return 0
     to = addressees_on(session, today)
     new = 0
-    for node in open_nodes(session, today, rules.calendar, today):
+    overdue = [node for node in open_nodes(session, today, rules.calendar, today) if node.late > 0]
+    stands = _told_already(session, {node.task_id for node in overdue})
+    for node in overdue:
         decision = decide(NodeState(node.late), rules.ladder)
         for colour in decision.proposes:
             _propose_notice(session, node, colour, now)
         for person_id, told in _once_each(decision.told, node, to).items():
+            if (f"node:{node.node_id}", person_id, node.due_on, told.step) in stands:
+                continue  # the key would refuse it as well; asked beforehand because most of them stand
             new += notify(
                 session,
                 "alert",
@@ -39,6 +44,16 @@ def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now
                 now=now,
             )
     return new
+
+
+def _told_already(session: Session, task_ids: Collection[int]) -> set[tuple[str, int | None, date, str]]:
+    """(subject, person, due day in force, step) of the alerts that stand for these tasks."""
+    rows = session.execute(
+        select(Notification.subject, Notification.person_id, Notification.day_on, Notification.step).where(
+            Notification.task_id.in_(task_ids), Notification.kind == "alert"
+        )
+    )
+    return {(subject, person, due, step) for subject, person, due, step in rows}
 
 
 def _once_each(told: tuple[Told, ...], node: OpenNode, to: Addressees) -> dict[int, Told]:

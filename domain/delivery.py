@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import DeliveryAttempt, Notification, Person
-from domain.holds import held_until
+from domain.holds import ALL, holds_now
 from domain.notifications import KINDS
 from domain.office import OfficeRules
 from domain.rules.quiet_hours import next_open
@@ -65,7 +65,8 @@ def claim(
     nobody is there to receive it, or folded into the next digest because the day's budget is used up.
     """
     parcels: list[Parcel] = []
-    if held_until(session, None, now) is not None:
+    holds = holds_now(session, now)
+    if ALL in holds:
         return parcels
     taken: set[int] = set(busy_chats)
     while len(parcels) < limit:
@@ -77,7 +78,7 @@ def claim(
             chat = row.chat_id if person is None else person.telegram_id
             if row.state != "pending" or chat in taken:  # went out with a bundle, or its chat has its turn already
                 continue
-            if not _may_go_out(session, row, person, chat, spent, rules, now) or chat is None:
+            if not _may_go_out(row, person, chat, spent, holds, rules, now) or chat is None:
                 continue
             taken.add(chat)
             together = [row, *(_companions(session, row, now) if row.kind in BUNDLED else ())]
@@ -102,11 +103,11 @@ def _due(count: int, taken: Collection[int], now: datetime) -> Select[Notificati
 
 
 def _may_go_out(
-    session: Session,
     row: Notification,
     person: Person | None,
     chat: int | None,
     spent: Mapping[int, int],
+    holds: Mapping[str, datetime],
     rules: OfficeRules,
     now: datetime,
 ) -> bool:
@@ -119,8 +120,8 @@ def _may_go_out(
         end(row, "dropped", "not_joined", now)
     elif person is not None and person.unreachable_at is not None:
         end(row, "dropped", "unreachable", now)
-    elif (until := held_until(session, chat, now)) is not None:
-        row.next_at, row.ended_reason = until, "paused_by_telegram"
+    elif str(chat) in holds:
+        row.next_at, row.ended_reason = holds[str(chat)], "paused_by_telegram"
     else:
         hours = rules.hours if person is None else rules.hours.narrowed(person.awake_from, person.awake_until)
         local = rules.local(now)
@@ -206,7 +207,7 @@ def drop(session: Session, reasons: Mapping[int, str], instance: str, now: datet
 def next_due(session: Session, now: datetime) -> datetime | None:
     """When the next pending notification may go out; None where nothing is pending."""
     due = session.scalar(select(func.min(Notification.next_at)).where(Notification.state == "pending"))
-    everybody = held_until(session, None, now)
+    everybody = holds_now(session, now).get(ALL)
     return due if due is None or everybody is None else max(due, everybody)
 
 

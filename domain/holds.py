@@ -23,11 +23,8 @@ def hold(session: Session, chat_id: int | None, until: datetime, now: datetime) 
     session.flush()
 
 
-def held_until(session: Session, chat_id: int | None, now: datetime) -> datetime | None:
-    """Until when this chat, or with None everybody, is to be left alone; None where nobody asked for that."""
+def holds_now(session: Session, now: datetime) -> dict[str, datetime]:
+    """The pauses in force: until when each chat (its id as text), or ALL, is to be left alone."""
     stored = session.get(StoredValue, _NAME)
-    if stored is None:
-        return None
-    ends = [datetime.fromisoformat(stored.value[k]) for k in (ALL, str(chat_id)) if k in stored.value]
-    last = max(ends, default=now)
-    return last if last > now else None
+    ends = {} if stored is None else {k: datetime.fromisoformat(v) for k, v in stored.value.items()}
+    return {k: end for k, end in ends.items() if end > now}

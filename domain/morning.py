@@ -86,6 +86,7 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
     sleeping, awake = asleep(session, today), woken(session, today)
     waiting = _waiting_for_review(session, rules.calendar.previous_working_day(today))
     expires = datetime.combine(today, time(), rules.zone) + timedelta(minutes=rules.hours.closes)
+    older = _older_not_sent(session, today)
     count = 0
     for person_id in sorted({*by_person, *folded, *(to.office if waiting else ())}):
         items = _items(
@@ -100,7 +101,6 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
         reviews = waiting if person_id in to.office else 0
         if not items and not reviews and person_id not in folded:
             continue
-        _replace_older(session, person_id, today, now)
         count += notify(
             session,
             "digest",
@@ -117,6 +117,8 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
             expires_at=expires,
             now=now,
         )
+        for one in older.get(person_id, ()):
+            end(one, "dropped", "newer_digest", now)
     return count
 
 
@@ -212,14 +214,14 @@ def _waiting_for_review(session: Session, received_until: date) -> int:
     return session.scalar(waiting) or 0
 
 
-def _replace_older(session: Session, person_id: int, today: date, now: datetime) -> None:
-    """A digest of an earlier day that did not go out is taken up by today's."""
+def _older_not_sent(session: Session, today: date) -> dict[int, list[Notification]]:
+    """Digests of earlier days that did not go out: today's takes them up."""
+    found: dict[int, list[Notification]] = defaultdict(list)
     for older in session.scalars(
         select(Notification).where(
-            Notification.person_id == person_id,
-            Notification.kind == "digest",
-            Notification.state == "pending",
-            Notification.day_on < today,
+            Notification.kind == "digest", Notification.state == "pending", Notification.day_on < today
         )
     ):
-        end(older, "dropped", "newer_digest", now)
+        if older.person_id is not None:
+            found[older.person_id].append(older)
+    return found

@@ -14,6 +14,7 @@ from domain.rules.workdays import WorkCalendar
 from domain.workdays import read_office_calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
+_RULES = "office_rules"
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,15 @@ class OfficeRules:
 
 
 def office_rules(session: Session, zone: ZoneInfo = ZONE) -> OfficeRules:
-    """The rules in force."""
-    stored = session.get(StoredValue, "office_rules")
+    """The rules in force. Read once a transaction: delivery asks for each message."""
+    known: OfficeRules | None = session.info.get(_RULES)
+    if known is None or known.zone != zone:
+        known = session.info[_RULES] = _read_rules(session, zone)
+    return known
+
+
+def _read_rules(session: Session, zone: ZoneInfo) -> OfficeRules:
+    stored = session.get(StoredValue, _RULES)
     own = stored.value if stored is not None else {}
     return OfficeRules(
         read_office_calendar(session),

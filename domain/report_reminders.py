@@ -5,7 +5,10 @@ Source: assessment method, "Fairness rules of the bot itself".
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from typing import cast
 
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -23,13 +26,15 @@ def record_reminders(session: Session, report_days: Mapping[int, date], delivere
     ]
     if not values:
         return
-    dialect = session.get_bind().dialect.name
-    new = postgresql_insert(ReportReminder) if dialect == "postgresql" else sqlite_insert(ReportReminder)
-    session.execute(
-        new.on_conflict_do_update(
-            index_elements=["task_id", "report_day_on"],
-            set_={"delivered_on": new.excluded.delivered_on},
-            where=ReportReminder.delivered_on > new.excluded.delivered_on,
-        ),
-        values,
+    session.execute(_insert(session.get_bind().dialect.name), values)
+
+
+@cache
+def _insert(dialect: str) -> Executable:
+    table = cast(Table, ReportReminder.__table__)
+    new = postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)
+    return new.on_conflict_do_update(
+        index_elements=["task_id", "report_day_on"],
+        set_={"delivered_on": new.excluded.delivered_on},
+        where=table.c.delivered_on > new.excluded.delivered_on,
     )

@@ -21,7 +21,8 @@ def compose_digest(
     rules = office_rules(session, settings.zone)
     payload = notification.payload
     lines = [line for line in digest_lines(session, payload["items"], notification.created_at) if not line.settled]
-    folded, _ = alert_lines(session, notifications_of(session, payload["folded"]), rules, now)
+    kept_back = notifications_of(session, payload["folded"]) if payload["folded"] else []
+    folded = alert_lines(session, kept_back, rules, now)[0] if kept_back else []
     if not lines and not payload["reviews"] and not folded:
         return Dropped("all_settled")
     html, keyboard = digest(lines, payload["reviews"], folded, 0, notification.day_on, t)
