@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from domain.rules.cells.captions import list_kind, money_line, years_in
@@ -12,6 +12,7 @@ from domain.rules.cells.lines import (
     begins_section,
     is_caption,
     is_furniture,
+    is_part_total,
     is_section_mark,
     is_total,
     read_section,
@@ -154,14 +155,20 @@ class _Reader:
             return True
         no = as_text(number)
         numbered = any(map(str.isdigit, no)) and own[0] != columns.one("title") and not is_furniture(no)
+        if not numbered and (is_part_total(first) or is_part_total(as_text(title))):
+            return True
         if is_furniture(first) and not (numbered and holds_something(title) and len(own) > 2):
             return True
         if self._is_section(row, columns, own, first, number if holds_something(number) else order, title):
-            text = " ".join(as_text(row.cells[column]) for column in own)
+            leading = columns.one("leader") if len(own) > 1 else None
+            text = " ".join(as_text(row.cells[column]) for column in own if column != leading)
             if is_caption(text):
                 pending.append(text)
                 return True
-            _remember(sections, read_section(text))
+            section = read_section(text)
+            if leading in own and not section.leader:
+                section = replace(section, leader=one_line(as_text(row.cell(leading))))
+            _remember(sections, section)
             return True
         return False
 

@@ -10,6 +10,7 @@ _TOTAL = re.compile(
     r"(?:合计|总计|小计|共计|累计|合计数|本页小计|本页合计|total|subtotal|sub-total|grandtotal|sum)[::]?(?:共?\d+[项个件].*)?",
     re.IGNORECASE,
 )
+_PART_TOTAL = re.compile(r".{0,12}(?:合计|小计|总计)(?:[(:]?共?\d+[项个件]?[)]?)?")
 _TOTAL_FIRST = frozenset("合总小共累本tTsSgG")
 _NOTE = re.compile(
     r"[*※▲●]?\s*(?:注|备注|附注|说明|填表说明|填报说明|备注说明|notes?|remarks?)\s*\d{0,2}\s*[::.、]", re.IGNORECASE
@@ -42,7 +43,8 @@ _NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _LEADER = re.compile(
-    r"[(（\[【]?\s*(?:区?级?)?(?:牵头|包抓|分管|责任|包联|区级|主管)(?:区级)?领导\s*[:：]\s*([^()（）\[\]【】;；,，。]{1,40})\s*[)）\]】]?"
+    r"[(（\[【]?\s*(?:区?级?)?(?:牵头|包抓|分管|责任|包联|区级|主管)(?:区级)?领导\s*[:：]\s*"
+    r"([一-鿿]\s[一-鿿](?![一-鿿])|[^\s()（）\[\]【】;；,，。:：]{1,40})\s*[)）\]】]?"
     r"|[(（\[]?\s*(?:sponsor|district leader|leader)\s*[:：]\s*([^()（）\[\];；]{1,60})[)）\]]?",
     re.IGNORECASE,
 )
@@ -58,6 +60,11 @@ class Section:
     level: int
     category: str
     leader: str
+
+
+def is_part_total(text: str) -> bool:
+    """Whether a text names the total of some part: 工业项目小计, 重大项目合计（12项）. For rows without a number."""
+    return _PART_TOTAL.fullmatch("".join(plain(text).split())[:60]) is not None
 
 
 def is_total(text: str) -> bool:
@@ -100,7 +107,7 @@ def read_section(text: str) -> Section:
     line = one_line(text)
     match = _LEADER.search(line) or _BARE_LEADER.search(line)
     leader = next((group for group in match.groups() if group), "").strip() if match else ""
-    rest = (line[: match.start()] + " " + line[match.end() :]).strip() if match else line
+    rest = (line[: match.start()].strip(" \t\u3000(（[【") or line[match.end() :]).strip() if match else line
     numeral = _NUMERAL.match(rest)
     category = rest[numeral.end() :] if numeral else rest
     return Section(2 if line.startswith(("(", "（")) else 1, category.strip(" \t\u3000,，、.．:：;；"), leader)

@@ -20,6 +20,7 @@ _COLLECTIVE = re.compile(
     r"|.*\b(?:departments|units|towns|sub-?districts|offices|bureaus|agencies)(?: concerned)?",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _SUGGESTED = 3
 _LONGEST = 60  # characters of a name that is worth comparing
 _SEARCHES = 2_000  # close names are looked for so often; a file with more unknown names needs another remedy
@@ -108,6 +109,9 @@ class UnitIndex:
         if not 1 < len(key) <= _LONGEST or self._searches >= _SEARCHES:
             return Match("")
         self._searches += 1
+        bare = _REMARK.sub("", key)  # 区工信局(牵头): the name is in there, but who says what the remark means
+        if bare != key and bare in self._by_name:
+            return Match("", (), self._by_name[bare])
         begins = [code for name, codes in self._by_name.items() if name.startswith(key) for code in codes]
         if len(set(begins)) > 1:
             return Match("", tuple(dict.fromkeys(begins))[: 2 * _SUGGESTED])
@@ -129,6 +133,7 @@ class Names:
     text: str
     units: tuple[Match, ...] = ()
     collective: tuple[str, ...] = ()
+    collective_first: bool = False  # the first of all names is no unit but a collective one
 
 
 def is_collective(text: str) -> bool:
@@ -157,14 +162,18 @@ def _read_names(text: str, index: UnitIndex) -> "Names":
         return Names(one_line(text), (index.find(text),))
     units: dict[str, Match] = {}
     collective: dict[str, None] = {}
-    for part in _parts(text):
+    parts = _parts(text)
+    for part in parts:
         match = index.find(part)
         if match.codes or not is_collective(part):
             units.setdefault(match.code or name_folded(part), match)
         else:
             collective[one_line(part)] = None
     return Names(
-        "、".join(filter(None, map(one_line, _SEPARATORS.split(text)))), tuple(units.values()), tuple(collective)
+        "、".join(filter(None, map(one_line, _SEPARATORS.split(text)))),
+        tuple(units.values()),
+        tuple(collective),
+        bool(parts) and one_line(parts[0]) in collective,
     )
 
 
@@ -198,7 +207,7 @@ def read_units(leading: Names, supporting: Sequence[Names], index: UnitIndex, *,
     `rest_support`: one column names them all, so whoever follows the first supports; otherwise, under 牵头单位, the
     first leads and what the others are is asked.
     """
-    if not leading.units:
+    if not leading.units or leading.collective_first:
         refusal = "lead_collective" if leading.collective else "lead_missing"
         return Led(None, refusal=refusal, refused_text=leading.text)
     first, *others = leading.units

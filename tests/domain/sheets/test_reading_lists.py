@@ -157,6 +157,9 @@ def test_a_dash_means_no_unit(nothing: str) -> None:
         ("天马行空局", "lead_unknown", ()),
         ("姜谭", "lead_ambiguous", ("姜谭街道 (S004)", "姜谭经开区 (Z01)")),
         ("各镇街", "lead_collective", ()),
+        ("各镇街、区工信局", "lead_collective", ()),
+        ("区工信局（牵头）", "lead_unknown", ("区工信局 (D04)",)),
+        ("区工信局和区财政局", "lead_unknown", ()),
         ("", "lead_missing", ()),
         ("无", "lead_missing", ()),
     ],
@@ -214,6 +217,35 @@ def test_a_section_row_gives_leader_and_category_where_the_row_has_none() -> Non
         ("惠民生", "常务副区长"),
         ("保安全", ""),
     ]
+
+
+def test_a_section_row_names_its_leader_in_each_usual_way() -> None:
+    lines: list[list[object]] = [
+        ["一、工业（牵头领导：张三  责任单位：区工信局）"],
+        [*row("1"), None],
+        ["二、农业（常务副区长）"],
+        [*row("2"), None],
+        ["三", "城建", *[None] * 7, "王区长"],
+        [*row("3"), None],
+    ]
+    tasks = read(xlsx(lines, headings=(*HEADINGS, "牵头领导"))).tasks
+    assert [(task.category, task.district_leader) for task in tasks] == [
+        ("工业", "张三"),
+        ("农业", "常务副区长"),
+        ("城建", "王区长"),
+    ]
+
+
+def test_several_lists_under_each_other_are_each_read_as_their_own() -> None:
+    second = ["序号", "重点工作", "牵头单位", "责任单位", "完成时限"]
+    lines: list[list[object]] = [
+        row("1"),
+        ["渭滨区2023年重点任务清单"],
+        list(second),
+        [1, "乙", "区财政局", "区科技局", "6月底前"],
+    ]
+    major, key = read(xlsx(lines)).tasks
+    assert (major.kind, key.kind, key.lead, key.supports) == ("major_project", "key_task", "D03", ("D05",))
 
 
 def test_a_heading_over_two_rows_is_one_heading() -> None:
@@ -332,6 +364,7 @@ def test_lines_that_are_no_tasks_are_passed_over_without_a_word() -> None:
         list(HEADINGS),
         row("2"),
         ["小计"],
+        ["工业项目小计（2项）", None, 3.5],
         ["注：共2项。"],
         ["备注：以上为演示"],
         ["填报人：张三", None, "审核人：李四", None, "日期："],
@@ -354,6 +387,22 @@ def test_a_text_file_is_read_in_each_usual_encoding(encoding: str) -> None:
     lines: list[list[object]] = [["渭滨区2023年重点任务清单"], list(HEADINGS), row("RW1", 项目名称="新增“五上”企业")]
     (task,) = read(as_csv(lines, encoding), "任务.csv").tasks
     assert (task.kind, task.title, task.deadline_on) == ("key_task", "新增“五上”企业", date(2023, 12, 31))
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_the_separator_is_the_one_that_makes_headings(mark: str) -> None:
+    text = f"2023年重大项目清单\n{mark.join(HEADINGS)}\n{mark.join(str(cell or '') for cell in row('1', 项目名称='建设；改造'))}\n"
+    assert read(text.encode(), "a.csv").tasks[0].title == "建设；改造"
+
+
+def test_an_error_in_a_text_file_is_an_error_and_2023_1_may_have_lost_its_zero() -> None:
+    lines: list[list[object]] = [
+        ["2023年重大项目清单"],
+        list(HEADINGS),
+        row("1", 完成时限="#REF!"),
+        row("2", 完成时限="2023.1"),
+    ]
+    assert codes(read(as_csv(lines), "a.csv").questions) == ["formula_without_result", "deadline_lost_zero"]
 
 
 def test_headings_in_english_are_known() -> None:
