@@ -155,7 +155,9 @@ class _Reader:
             return True
         no = as_text(number)
         numbered = any(map(str.isdigit, no)) and own[0] != columns.one("title") and not is_furniture(no)
-        if not numbered and (is_part_total(first) or is_part_total(as_text(title))):
+        if is_part_total(first) and not holds_something(title):
+            return True
+        if not numbered and is_part_total(as_text(title)):
             return True
         if is_furniture(first) and not (numbered and holds_something(title) and len(own) > 2):
             return True

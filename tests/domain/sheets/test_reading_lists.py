@@ -391,7 +391,8 @@ def test_a_text_file_is_read_in_each_usual_encoding(encoding: str) -> None:
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_the_separator_is_the_one_that_makes_headings(mark: str) -> None:
-    text = f"2023年重大项目清单\n{mark.join(HEADINGS)}\n{mark.join(str(cell or '') for cell in row('1', 项目名称='建设；改造'))}\n"
+    cells = [str(cell or "") for cell in row("1", 项目名称="建设；改造")]
+    text = "\n".join(["2023年重大项目清单", mark.join(HEADINGS), mark.join(cells)])
     assert read(text.encode(), "a.csv").tasks[0].title == "建设；改造"
 
 
