@@ -321,6 +321,37 @@ class Node(Base):
 Index("ix_nodes_open_due", Node.due_on, sqlite_where=Node.state == "open", postgresql_where=Node.state == "open")
 
 
+class ListQuestion(Base):
+    """An open point of a list that was imported: nothing is stored for it before somebody answers.
+
+    One that a later edition no longer asks is closed with the answer `superseded`.
+    """
+
+    __tablename__ = "list_questions"
+    __table_args__ = (
+        Index(
+            "ix_list_questions_open",
+            "id",
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = _key()
+    edition_id: Mapped[int] = _to("editions.id")
+    task_id: Mapped[int] = _to("tasks.id", index=True)
+    field: Mapped[str] = mapped_column(String(30))
+    code: Mapped[str] = mapped_column(String(40))  # the kind of doubt
+    found: Mapped[str]  # as written
+    place: Mapped[str]  # sheet!cell
+    choices: Mapped[list[str]] = mapped_column(JSON)
+    payload: Mapped[Values]  # what an answer needs: the list's year, the milestones as written
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = _to("people.id")
+    answer: Mapped[str | None]
+    task: Mapped[Task] = relationship()
+
+
 class Suspension(Base):
     """Force majeure: from a first day up to, not including, a last one."""
 

@@ -35,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("people", _("Who is who"), Act.MANAGE_PEOPLE),
     Command("export", _("Lists and points as a file"), Act.EXPORT),
     Command("import", _("New lists or units from a file"), Act.IMPORT),
+    Command("questions", _("What the lists leave open"), Act.IMPORT),
     Command("me", _("Who I am to the bot")),
     Command("language", _("中文 / English")),
     Command("help", _("What I can do for you")),

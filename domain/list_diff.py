@@ -131,9 +131,10 @@ class _Stream:
             self._next = next(self._rows, None)
 
 
-def field_changes(stored: StoredTask, read: ReadTask) -> tuple[FieldChange, ...]:
-    """What the row says differently. Fields with an open question, or without a column, are left as they are."""
-    left = read.open_fields | read.absent_fields
+def field_changes(stored: StoredTask, read: ReadTask, settled: frozenset[str] = frozenset()) -> tuple[FieldChange, ...]:
+    """What the row says differently. Fields with an open question, without a column, or whose question somebody has
+    answered (`settled`) are left as they are."""
+    left = read.open_fields | read.absent_fields | settled
     changes = []
     for name in (*_TEXTS, *_VALUES):
         if _GROUPED.get(name, name) in left:
@@ -141,7 +142,7 @@ def field_changes(stored: StoredTask, read: ReadTask) -> tuple[FieldChange, ...]
         old, new = stored.values[name], getattr(read, name)
         if old != new and not (isinstance(old, str) and isinstance(new, str) and folded(old) == folded(new)):
             changes.append(FieldChange(name, shown(old), shown(new)))
-    if stored.lead != read.lead:
+    if stored.lead != read.lead and "lead" not in left:
         changes.append(FieldChange("lead", stored.lead, read.lead))
     if "supports" not in left and set(stored.supports) != set(read.supports):
         changes.append(FieldChange("supports", "、".join(stored.supports), "、".join(read.supports)))

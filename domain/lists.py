@@ -12,12 +12,13 @@ from db import AuditEntry, Edition, Node, Task, TaskList, TaskSupport, Unit
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import Refused
 from domain.list_diff import FieldChange, Key, StoredTask, field_changes, stored_tasks
+from domain.list_nodes import change_nodes
+from domain.list_questions import keep_questions, new_questions, settled_fields
 from domain.rules.cells.milestones import PlannedNode
 from domain.sheets.parsed import ListsRead, ReadTask
 
 _AT_ONCE = 2_000  # rows a statement
 _CHANGED_AT_ONCE = 500
-_ASIDE = 100_000  # where positions wait while others are renumbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,14 @@ def plan_import(session: Session, read: ListsRead) -> Plan:
     """Compare what was read with the store. Changes nothing."""
     plan = Plan(read)
     unseen = {task.key: task for task in read.tasks}
+    settled = settled_fields(session, read)
     for stored in stored_tasks(session, read.lists()):
         task = unseen.pop(stored.key, None)
         if task is None:
             if stored.key not in read.listed and stored.withdrawn_on is None:
                 plan.unlisted.append(Unlisted(stored.task_id, stored.key, stored.no, str(stored.values["title"])))
             continue
-        changes = field_changes(stored, task)
+        changes = field_changes(stored, task, settled.get(stored.task_id, frozenset()))
         if changes:
             plan.changed.append(TaskChange(stored.task_id, task, changes))
         else:
@@ -122,7 +124,7 @@ def apply_import(
     changed = [change for change in plan.changed if consent.new_leads or len(change.changes) > change.moves_lead]
     gone = [task for task in plan.unlisted if task.task_id in consent.withdraw]
     kept = 0 if consent.new_leads else sum(change.moves_lead for change in plan.changed)
-    if not plan.added and not changed and not gone:
+    if not plan.added and not changed and not gone and not new_questions(session, read):
         return Imported(None, 0, 0, 0, kept)
     edition = _edition(session, plan, changed, gone, actor_id, now)
     lists = _lists(session, plan, in_force_on, today)
@@ -158,6 +160,7 @@ def apply_import(
             source=source,
             now=now,
         )
+    keep_questions(session, read, edition.id, now)
     write_audit(
         session,
         actor_id,
@@ -336,42 +339,4 @@ def _change(
             support.position = position
         session.flush()
     if "nodes" in fields:
-        _change_nodes(session, stored, read.nodes, today)
-
-
-def _change_nodes(session: Session, stored: StoredTask, wanted: Sequence[PlannedNode], today: date) -> None:
-    """Bring the nodes to what the list says now. A node keeps its reports and its clock: it is matched by quarter.
-
-    One that was submitted or accepted is never taken away; an approved extension stays unless the list gives more.
-    """
-    nodes = {node.id: node for node in session.scalars(select(Node).where(Node.task_id == stored.task_id))}
-    for node in nodes.values():
-        node.position += _ASIDE
-    session.flush()
-    free = [nodes[known.node_id] for known in stored.nodes]
-    final: list[Node] = []
-    for planned in wanted:
-        same = [node for node in free if node.quarter == planned.quarter]
-        same += [node for node in free if planned.completion and node.completion]
-        if same:
-            node = same[0]
-            free.remove(node)
-        else:
-            node = Node(task_id=stored.task_id, state="open", position=2 * _ASIDE + len(final))
-            node.original_due_on = node.due_on = planned.due_on
-            session.add(node)
-        extended = node.due_on != node.original_due_on
-        node.original_due_on = planned.due_on
-        node.due_on = max(node.due_on, planned.due_on) if extended else planned.due_on
-        node.quarter, node.text, node.completion = planned.quarter, planned.text, planned.completion
-        final.append(node)
-    for node in free:
-        if node.state == "open":
-            node.removed_on = today
-        else:
-            node.completion = False
-            final.insert(next((i for i, n in enumerate(final) if n.due_on > node.due_on), max(0, len(final) - 1)), node)
-    session.flush()
-    for position, node in enumerate(final, 1):
-        node.position = position
-    session.flush()
+        change_nodes(session, stored.task_id, read.nodes, today)

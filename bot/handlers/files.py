@@ -52,7 +52,7 @@ async def ask_what(visit: Visit) -> None:
 
 async def send_export(visit: Visit) -> None:
     """`export:<part>`: the file, within what this person may see now."""
-    part = visit.button[1] if len(visit.button) > 1 else ""
+    part = visit.button[1]
     parts = parts_open_to(visit.actor) if part == "all" else (part,)
     if not set(parts) <= set(PARTS):
         raise Refused("gone")
@@ -186,14 +186,14 @@ async def press_import(visit: Visit) -> None:
     """`import:<what>`: apply, good, leads, withdraw, year:<year>, no. The file is fetched and read anew."""
     message_id = visit.message.message_id if visit.message else 0
     question = await visit.office.read(find_bot_message, visit.chat_id, message_id)
-    if question is None or question.kind != "import" or not question.payload or len(visit.button) < 2:
+    if question is None or question.kind != "import" or not question.payload:
         raise Refused("gone")
     sent, what = Sent(**question.payload), visit.button[1]
     await visit.answered()
     if what == "no":
         await visit.edit(words.not_stored(visit.t))
         return
-    if what == "year" and len(visit.button) > 2 and re.fullmatch(r"20\d\d", visit.button[2]):
+    if what == "year" and re.fullmatch(r"20\d\d", visit.button[2]):
         await _show(visit, Sent(sent.file_id, sent.name, int(visit.button[2])))
         return
     if what not in ("apply", "good", "leads", "withdraw"):

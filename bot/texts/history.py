@@ -80,6 +80,7 @@ ACTS: dict[str, str] = {
     "unit_added": _("added a unit"),
     "unit_changed": _("changed a unit"),
     "task_changed_by_list": _("changed a task by a list"),
+    "list_question_answered": _("answered a question about a list"),
     "task_withdrawn": _("withdrew a task"),
     "adopt_method": _("adopted an assessment method"),
 }

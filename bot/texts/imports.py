@@ -98,6 +98,8 @@ def units_stored(plan: UnitsPlan, t: Translator) -> Markup:
 def stored(done: Imported, left: Plan, index: UnitIndex, t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """What was stored, and what still waits for a yes."""
     lines = [counts_line(left.read, t), *imported_lines(done, t)]
+    if left.read.questions:
+        lines.append(t.plain("/questions puts the open points one by one."))
     if left.changed or left.unlisted:
         lines += plan_lines(left, t, lambda choice: _named(choice, index))[1:]
     rows = _later(left, t)

@@ -186,11 +186,15 @@ _QUESTIONS: dict[str, Words] = {
 
 def question_line(asked: Asked, t: Translator, name_of: Callable[[str], str] = str) -> str:
     """One open point: where, what is asked, and what could be answered."""
-    found = asked.question.found if len(asked.question.found) <= 60 else asked.question.found[:60] + "…"
-    words = _QUESTIONS[asked.question.code](t, {"found": found})
+    words = question_words(asked.question.code, asked.question.found, t)
     choices = " / ".join(name_of(choice) for choice in asked.question.choices)
     number = f" ({asked.no})" if asked.no else ""
     return f"{place_text(asked.place, t)}{number}: {words}" + (f" [{choices}]" if choices else "")
+
+
+def question_words(code: str, found: str, t: Translator) -> str:
+    """What is asked, without where and without the choices."""
+    return _QUESTIONS[code](t, {"found": found if len(found) <= 60 else found[:60] + "…"})
 
 
 def kind_name(kind: str, t: Translator) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from domain.rules.cells.milestones import PlannedNode
 from domain.rules.cells.questions import Question
+from domain.rules.cells.text import number_folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Asked:
     no: str = ""
     year: int | None = None
     kind: str = ""
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What the task asked about is known by: year, list, number folded."""
+        return self.year or 0, self.kind, number_folded(self.no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ class ReadTask:
     remarks: str
     order_no: int
     nodes: tuple[PlannedNode, ...]
+    milestones: tuple[tuple[int, str], ...] = ()  # quarter and text, as written
     open_fields: frozenset[str] = frozenset()
     absent_fields: frozenset[str] = frozenset()  # the sheet has no such column: what is stored stays
 

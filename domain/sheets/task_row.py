@@ -140,9 +140,8 @@ def read_task_row(filled: Filled, context: RowContext, units: UnitIndex, section
     for question in led.questions:
         row.ask("lead" if question.field == "lead" else "support", question)
     deadline = _read_deadline(row)
-    nodes, node_questions = plan_nodes(
-        tuple(_milestones(row)), deadline.on, standing=deadline.standing, year=context.year or 0
-    )
+    milestones = tuple(_milestones(row))
+    nodes, node_questions = plan_nodes(milestones, deadline.on, standing=deadline.standing, year=context.year or 0)
     for question in node_questions:
         row.ask(_quarter_column(question), question)
     total, annual = _amount(row, "total"), _amount(row, "annual")
@@ -184,6 +183,7 @@ def read_task_row(filled: Filled, context: RowContext, units: UnitIndex, section
         remarks=texts["remarks"],
         order_no=int(order) if isinstance(order, float | int) and 0 <= order < 1_000_000 else filled.index,
         nodes=nodes,
+        milestones=milestones,
         open_fields=_open_fields(result.questions),
         absent_fields=_absent_fields(context.columns, sections),
     )

@@ -131,3 +131,21 @@ def test_export_sends_the_part_that_was_asked_for(with_units: Person, telegram: 
     with_units.press(message=with_units.shows("导出哪一部分"), text="三张清单")
     call = telegram.wait_for_call("sendDocument")
     assert call["params"]["chat_id"] in (1003, "1003")
+
+
+def test_open_points_are_put_one_by_one_and_answered_by_button_or_words(with_units: Person, store: Store) -> None:
+    send(with_units, xlsx([row("1", 完成时限="6月31日"), row("2", 完成时限="待定")]))
+    with_units.press(message=with_units.shows("待确认 2 处"), text="存入")
+    with_units.shows("/questions")
+    with_units.say("/questions")
+    message = with_units.shows("6月31日")
+    with_units.press(message=message, text="2023年6月30日")
+    with_units.shows("→ 2023年6月30日")
+    message = with_units.shows("待定")
+    with_units.press(message=message, text="我来填写")
+    with_units.shows("请写日期")
+    with_units.say("10月底前")
+    with_units.shows("清单没有待确认的问题")
+    with store.reading() as session:
+        days = session.scalars(select(Task.deadline_on).order_by(Task.no)).all()
+    assert [str(day) for day in days] == ["2023-06-30", "2023-10-31"]
