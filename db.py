@@ -224,6 +224,7 @@ class TaskList(Base):
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(default="")
     in_force_on: Mapped[date]  # first day on which its tasks owe reports
+    wants_evidence: Mapped[bool] = mapped_column(Boolean, default=False)  # a photo or file with a completion
 
 
 class Edition(Base):
@@ -398,6 +399,7 @@ class Report(Base):
     quantity_unit: Mapped[str | None]
     note: Mapped[str] = mapped_column(default="")  # what was said beside the figure
     words: Mapped[str] = mapped_column(default="")  # the original words of this part
+    message_words: Mapped[str] = mapped_column(default="")  # the whole message that it is a part of
     reading: Mapped[str] = mapped_column(default="")  # why it was read so: the reason's code
     channel: Mapped[str] = mapped_column(String(10))  # chat, paper, phone, file
     received_at: Mapped[datetime]  # when the store learned of it

@@ -35,3 +35,13 @@ def remember_bot_message(
 def find_bot_message(session: Session, chat_id: int, message_id: int) -> BotMessage | None:
     """The message, if the bot sent it and it was about something."""
     return session.get(BotMessage, (chat_id, message_id))
+
+
+def add_to_bot_message(
+    session: Session, chat_id: int, message_id: int, task_ids: list[int], payload: dict[str, Any]
+) -> None:
+    """A message has become about more: a question that was settled holds the reports it led to."""
+    message = session.get(BotMessage, (chat_id, message_id))
+    if message is not None:
+        message.task_ids = list(dict.fromkeys([*message.task_ids, *task_ids]))
+        message.payload = {**(message.payload or {}), **payload}

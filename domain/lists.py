@@ -20,6 +20,9 @@ from domain.sheets.parsed import ListsRead, ReadTask
 _AT_ONCE = 2_000  # rows a statement
 _CHANGED_AT_ONCE = 500
 
+# what is finished in these lists can be shown: a finished building, a plaque
+WANTS_EVIDENCE = ("major_project", "brand")
+
 
 @dataclass(frozen=True, slots=True)
 class TaskChange:
@@ -221,6 +224,7 @@ def _lists(session: Session, plan: Plan, in_force_on: date | None, today: date) 
     for year, kind in sorted({(task.year, task.kind) for task in plan.added} - known.keys()):
         first = in_force_on or (today if today.year == year else date(year, 1, 1))
         new = TaskList(year=year, kind=kind, title=plan.read.titles.get((year, kind), ""), in_force_on=first)
+        new.wants_evidence = kind in WANTS_EVIDENCE
         session.add(new)
         session.flush()
         known[year, kind] = new.id

@@ -5,6 +5,7 @@ The words are read by `domain.rules.understanding`; here the reading meets the s
 after a restart.
 """
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -37,6 +38,7 @@ from domain.rules.understanding.values import Asked, AskedFor, Context, Kind, Op
 from domain.tasks import TaskName, visible_to
 
 IN_PLAY = timedelta(days=31)  # a node due later than this is not meant by a plain "done"
+SENT_TWICE = timedelta(minutes=2)  # the same words again within this time are the same report
 UNDO_WINDOW = timedelta(hours=24)  # after that an edit is a correction that the office sees
 
 
@@ -52,6 +54,9 @@ class Heard:
     about_task: int | None = None  # a button or a question said which task the next message is about
     asked: str = "one"  # and what about it: one (anything), done, figure
     edited: bool = False
+    received_on: date | None = None  # on paper or by phone: the day the office received it
+    channel: str = "chat"
+    entered_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Recorded:
     node: tuple[int, bool, str, date] | None = None  # position, completion, text, due day
     other_nodes: bool = False
     again: bool = False
+    wants_evidence: bool = False  # its list asks for a photo or file with a completion, and there is none yet
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,8 @@ def take_message(session: Session, actor: Actor, heard: Heard, now: datetime) ->
     Raises NotAllowed where the person reports for no unit.
     """
     before = find_reports(session, heard.chat_id, heard.message_id)
+    if not before and not heard.edited:
+        before = _said_just_now(session, actor, heard, now)
     if before and not heard.edited:
         return [_recorded(session, report, again=True) for report in before]
     replied = find_bot_message(session, heard.chat_id, heard.reply_to) if heard.reply_to else None
@@ -155,16 +163,46 @@ def take_message(session: Session, actor: Actor, heard: Heard, now: datetime) ->
         if not changed and before:
             return [NotTaken("already_decided", {"state": before[0].state})]
         version = next_version(session, heard.chat_id, heard.message_id)
-    parts = reading.parts or (reading,)
-    return [
+    outcomes = [
         _take_part(session, actor, part, tasks, replied, heard, number, version, now)
-        for number, part in enumerate(parts)
+        for number, part in enumerate(reading.parts or (reading,))
     ]
+    if before and now - before[0].received_at > UNDO_WINDOW:
+        _mark_correction(session, outcomes)
+    return outcomes
+
+
+def _said_just_now(session: Session, actor: Actor, heard: Heard, now: datetime) -> list[Report]:
+    """What the same person reported in the very same words a moment ago: sent twice, it counts once."""
+    if heard.entered_by is not None:
+        return []
+    same = session.scalars(
+        select(Report)
+        .where(
+            Report.person_id == actor.person_id,
+            Report.chat_id == heard.chat_id,
+            Report.received_at > now - SENT_TWICE,
+            Report.message_words == heard.text,
+        )
+        .order_by(Report.message_id.desc(), Report.part)
+    ).all()
+    live = [r for r in same if r.state in ("recorded", "waiting") and r.message_id == same[0].message_id]
+    if heard.about_task is not None:
+        live = [r for r in live if r.task_id == heard.about_task]
+    return live
+
+
+def _mark_correction(session: Session, outcomes: list[Outcome]) -> None:
+    """Edited after the time for changes: the office sees that it was."""
+    for outcome in outcomes:
+        if isinstance(outcome, Recorded):
+            report = session.get_one(Report, outcome.report_id)
+            report.flags = [*report.flags, "correction"]
 
 
 def settle_question(
     session: Session, actor: Actor, chat_id: int, question_id: int, choice: int, today: date, now: datetime
-) -> Outcome:
+) -> list[Outcome]:
     """Do what the tapped answer of a question says. Tapping twice is answered the same.
 
     Raises Refused("gone") where the question or the choice is not kept.
@@ -178,7 +216,7 @@ def settle_question(
         report = session.get(Report, payload["settled"])
         if report is None or report.state in ("undone", "replaced"):
             raise Refused("gone")
-        return _recorded(session, report, again=True)
+        return [_recorded(session, report, again=True)]
     chosen = choices[choice]
     heard = Heard(payload["words"], chat_id, payload["message_id"], today)
     reading = reading_from(chosen["reading"])
@@ -187,13 +225,17 @@ def settle_question(
     if chosen.get("node") is not None:
         said = _said(reading)
         report = submit_node(session, actor, chosen["node"], said, _incoming(heard, part, version), now)
-        outcome: Outcome = _recorded(session, report)
+        outcomes: list[Outcome] = [_recorded(session, report)]
     else:
         _, tasks = _context(session, actor, heard, None)
-        outcome = _take_part(session, actor, reading, tasks, question, heard, part, version, now)
-    if isinstance(outcome, Recorded):
-        question.payload = {**payload, "settled": outcome.report_id}
-    return outcome
+        outcomes = [
+            _take_part(session, actor, one, tasks, question, heard, part + number, version, now)
+            for number, one in enumerate(reading.parts or (reading,))
+        ]
+    first = next((o for o in outcomes if isinstance(o, Recorded)), None)
+    if first is not None:
+        question.payload = {**payload, "settled": first.report_id}
+    return outcomes
 
 
 # ---------------------------------------------------------------- what is known when a message arrives
@@ -435,7 +477,16 @@ def _said(reading: Reading) -> Said:
 
 
 def _incoming(heard: Heard, part: int, version: int) -> Incoming:
-    return Incoming(heard.today, "chat", heard.chat_id, heard.message_id, part, version)
+    return Incoming(
+        heard.received_on or heard.today,
+        heard.channel,
+        heard.chat_id,
+        heard.message_id,
+        part,
+        version,
+        heard.entered_by,
+        message_words=heard.text,
+    )
 
 
 def _name(task: Task) -> TaskName:
@@ -454,6 +505,21 @@ def read_day(text: str, today: date) -> date | None:
     """The exact day that an answer names; None where it names none, or several."""
     days = {day.date for day in find_days(text, today) if day.date is not None}
     return days.pop() if len(days) == 1 else None
+
+
+def split_day(text: str, today: date) -> tuple[date, str] | None:
+    """The day that words begin with, and the words behind it; None where they begin with none.
+
+    "15 March" received in February is last year's: a received day is never ahead.
+    """
+    words = unicodedata.normalize("NFKC", text).strip()
+    first = next(iter(find_days(words.casefold(), today)), None)
+    if first is None or first.start != 0 or first.date is None or not first.exact:
+        return None
+    day = first.date
+    if day > today and not first.named_year:
+        day = date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+    return day, words[first.end :].removeprefix("收到").lstrip(" ,:、")
 
 
 def last_report_of(session: Session, actor: Actor, chat_id: int) -> int | None:
@@ -492,6 +558,7 @@ def _recorded(session: Session, report: Report, *, again: bool = False) -> Recor
         (node.position, node.completion, node.text, node.due_on) if node else None,
         node is not None and any(n.state == "open" and n.removed_on is None for n in task.nodes),
         again,
+        report.state == "waiting" and task.task_list.wants_evidence and not report.evidence,
     )
 
 
@@ -507,6 +574,9 @@ def reading_values(reading: Reading) -> dict[str, Any]:
         "task": reading.task,
         "date": None if reading.date is None else reading.date.isoformat(),
         "note": reading.note,
+        "open": reading.open.value if reading.open else None,
+        "parts": [reading_values(part) for part in reading.parts],
+        "choices": [reading_values(choice) for choice in reading.choices],
     }
 
 
@@ -522,4 +592,7 @@ def reading_from(values: dict[str, Any]) -> Reading:
         task=values["task"],
         date=None if values["date"] is None else date.fromisoformat(values["date"]),
         note=values["note"],
+        open=Open(values["open"]) if values.get("open") else None,
+        parts=tuple(reading_from(part) for part in values.get("parts", ())),
+        choices=tuple(reading_from(choice) for choice in values.get("choices", ())),
     )

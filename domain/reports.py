@@ -48,6 +48,7 @@ class Incoming:
     version: int = 0
     entered_by: int | None = None
     report_day_on: date | None = None
+    message_words: str = ""  # the whole message that this is a part of
 
     @property
     def source(self) -> Source:
@@ -241,6 +242,7 @@ def _new_report(
         part=incoming.part,
         version=incoming.version,
         report_day_on=incoming.report_day_on,
+        message_words=incoming.message_words,
         state=state,
     )
     session.add(report)

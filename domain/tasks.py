@@ -93,7 +93,13 @@ class TaskView:
     last: LastReport | None
     waiting_report_id: int | None
     may_report: bool
+    may_record: bool  # the office enters what came on paper or by phone
     may_review: bool
+
+    @property
+    def may_ask_more_time(self) -> bool:
+        """Whether more time is worth asking for: a date comes near, and nothing is overdue yet."""
+        return self.may_report and self.light is Light.SOON
 
     @property
     def next_node(self) -> NodeView | None:
@@ -263,7 +269,8 @@ def view_task(session: Session, actor: Actor, task_id: int, today: date) -> Task
             last.person.name if last.person else "",
         ),
         waiting_report_id=waiting,
-        may_report=can(actor, Act.REPORT, task.lead_unit_id, task.district_leader),
+        may_report=task.lead_unit_id in actor.unit_ids,
+        may_record=task.lead_unit_id not in actor.unit_ids and can(actor, Act.REPORT, task.lead_unit_id),
         may_review=can(actor, Act.REVIEW, task.lead_unit_id, task.district_leader),
     )
 

@@ -1,5 +1,6 @@
 """Reports by message: free text, replies, edits, photos and files; Report, Undo and the answers to questions."""
 
+from dataclasses import replace
 from typing import Any
 
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
@@ -17,11 +18,10 @@ from bot.road import Visit, for_members
 from bot.texts import reports as words
 from bot.texts.people import unheard
 from bot.wiring import App
-from domain.bot_messages import find_bot_message
+from domain.bot_messages import add_to_bot_message, find_bot_message
 from domain.conversation import expect, forget
 from domain.errors import Refused
 from domain.reporting import (
-    Choice,
     Heard,
     MenuWord,
     MoreTime,
@@ -32,6 +32,7 @@ from domain.reporting import (
     describe_message,
     describe_report,
     settle_question,
+    split_day,
     take_message,
 )
 from domain.reports import Incoming, Said, submit_node, undo_report
@@ -47,7 +48,9 @@ def register(application: App) -> None:
     application.add_handler(CallbackQueryHandler(for_members(press_answer, Act.REPORT), pattern("ans")))
     edited = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     application.add_handler(MessageHandler(edited, for_members(hear_edit)))
+    application.add_handler(CallbackQueryHandler(for_members(press_record, Act.REVIEW), pattern("rec")))
     listen(application, "report", hear_report)
+    listen(application, "paper_report", hear_paper)
     hear_the_rest(application, hear)
 
 
@@ -152,8 +155,8 @@ async def ask_question(visit: Visit, asked: Question, heard: Heard, part: int) -
         "words": asked.words,
         "message_id": heard.message_id,
         "part": part,
-        "asked": "figure" if asked.open in ("figure", "number") else "done" if asked.open == "done" else "one",
-        "choices": [_choice_values(c) for c in asked.choices],
+        "asked": asked.open if asked.open in ("figure", "done") else "one",
+        "choices": [c.values for c in asked.choices],
     }
     about = [asked.task.task_id] if asked.task else []
     await visit.say(html, keyboard, reply=True, about=about, kind="question", payload=payload)
@@ -168,29 +171,27 @@ async def ask_question(visit: Visit, asked: Question, heard: Heard, part: int) -
         )
 
 
-def _choice_values(choice: Choice) -> dict[str, Any]:
-    return choice.values
-
-
 async def press_answer(visit: Visit) -> None:
     """`ans:<choice>` on a question: what was open is settled."""
     if visit.message is None:
         raise Refused("gone")
     question_id = visit.message.message_id
-    outcome = await visit.office.act(
+    outcomes = await visit.office.act(
         settle_question, visit.actor, visit.chat_id, question_id, visit.number(1), visit.today, visit.now
     )
-    if isinstance(outcome, Question):
-        heard = Heard(outcome.words, visit.chat_id, question_id, visit.today)
-        await visit.edit(words.question(outcome, visit.t)[0])
-        await ask_question(visit, outcome, heard, 0)
-    elif isinstance(outcome, MoreTime):
-        await visit.edit(words.nothing_recorded(visit.t))
-        await ask_more_time(visit, outcome)
-    else:
-        confirmed = words.confirmation([outcome], visit.t)
-        await visit.edit(*(confirmed or (words.nothing_recorded(visit.t), None)))
-        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    await visit.edit(*(words.confirmation(outcomes, visit.t) or (words.nothing_recorded(visit.t), None)))
+    recorded = [o for o in outcomes if isinstance(o, Recorded)]
+    if recorded:
+        payload = {"reports": [o.report_id for o in recorded], "settled": recorded[0].report_id}
+        await visit.office.act(
+            add_to_bot_message, visit.chat_id, question_id, [o.task.task_id for o in recorded], payload
+        )
+    for part, outcome in enumerate(outcomes):
+        if isinstance(outcome, Question):
+            await ask_question(visit, outcome, Heard(outcome.words, visit.chat_id, question_id, visit.today), part)
+        elif isinstance(outcome, MoreTime):
+            await ask_more_time(visit, outcome)
     await visit.answered()
 
 
@@ -200,6 +201,11 @@ async def report_command(visit: Visit) -> None:
         await show_tasks(visit)
         return
     task_id = await visit.office.read(find_task_id, visit.args[0])
+    if len(visit.args) > 1:
+        heard = replace(_heard(visit, about=task_id), text=" ".join(visit.args[1:]))
+        await visit.office.read(require_task, visit.actor, Act.REPORT, task_id)
+        await answer(visit, await visit.office.act(take_message, visit.actor, heard, visit.now), heard)
+        return
     await _ask(visit, task_id)
 
 
@@ -217,15 +223,52 @@ async def _ask(visit: Visit, task_id: int) -> None:
 
 
 async def press_done(visit: Visit) -> None:
-    """`done:<node>`: submit this node as completed."""
+    """`done:<node>`: submit this node as completed. A card shows it in place, with Undo."""
     said = Said("completed", reading="button")
     report = await visit.office.act(submit_node, visit.actor, visit.number(1), said, Incoming(visit.today), visit.now)
     recorded = await visit.office.read(describe_report, report.id)
     confirmed = words.confirmation([recorded], visit.t)
     assert confirmed is not None
-    payload = {"reports": [report.id]}
-    await visit.say(*confirmed, about=[recorded.task.task_id], kind="recorded", payload=payload)
+    about, payload = [recorded.task.task_id], {"reports": [report.id]}
+    message = visit.message
+    shown = await visit.office.read(find_bot_message, visit.chat_id, message.message_id) if message else None
+    if shown is not None and shown.kind == "card":
+        await visit.edit(*confirmed)
+        await visit.about(about, "recorded", payload)
+    else:
+        await visit.say(*confirmed, about=about, kind="recorded", payload=payload)
     await visit.answered()
+
+
+async def press_record(visit: Visit) -> None:
+    """`rec:<task>`: the office enters what came on paper or by phone; the next message says day and words."""
+    task = await visit.office.read(require_task, visit.actor, Act.REPORT, visit.number(1))
+    payload = {"task_id": task.id}
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "paper_report", payload, visit.now)
+    await visit.say(words.on_paper(TaskName(task.id, task.no, task.title, task.title_en), visit.t))
+    await visit.answered()
+
+
+async def hear_paper(visit: Visit, payload: dict[str, Any]) -> None:
+    """The day it was received, then the words: read and checked as any report."""
+    dated = split_day(visit.text, visit.today)
+    if dated is None or dated[0] > visit.today:
+        await visit.say(words.no_day(visit.t), reply=True)
+        return
+    received_on, text = dated
+    heard = replace(
+        _heard(visit, about=payload["task_id"]),
+        text=text,
+        reply_to=None,
+        about_task=payload["task_id"],
+        received_on=received_on,
+        channel="paper",
+        entered_by=visit.actor.person_id,
+    )
+    outcomes = await visit.office.act(take_message, visit.actor, heard, visit.now)
+    if any(isinstance(o, Recorded) for o in outcomes):
+        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    await answer(visit, outcomes, heard)
 
 
 async def press_undo(visit: Visit) -> None:

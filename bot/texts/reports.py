@@ -103,6 +103,8 @@ def confirmation(outcomes: list[Outcome], t: Translator) -> tuple[Markup, Inline
         return None
     if any(r.kind in ("blocked", "coordination_needed") and r.state == "recorded" for r in recorded):
         lines.append(t("The district leader in charge is told; the answer comes to you here."))
+    if any(r.wants_evidence for r in recorded):
+        lines.append(t("Please add a photo or file now, as a reply; each up to 20 MB."))
     keyboard = [undo[i : i + 3] for i in range(0, len(undo), 3)]
     return Markup("\n").join(lines), InlineKeyboardMarkup(keyboard) if keyboard else None
 
@@ -194,6 +196,18 @@ def nothing_recorded(t: Translator) -> Markup:
 
 def nothing_to_undo(t: Translator) -> Markup:
     return t("There is no report of yours here that could still be taken back.")
+
+
+def on_paper(task: TaskName, t: Translator) -> Markup:
+    """The office enters what came on paper or by phone."""
+    return t(
+        "{task}\nOn which day was it received, and what does it say? For example “15 March 60% roof finished”.",
+        task=task_name(task, t),
+    )
+
+
+def no_day(t: Translator) -> Markup:
+    return t("Please begin with the day it was received, not later than today, for example “15 March 60%”.")
 
 
 def tell_me(task: TaskName, t: Translator) -> Markup:

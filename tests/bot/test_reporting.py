@@ -239,3 +239,129 @@ def test_a_question_goes_to_the_office_and_the_reply_comes_back(bot: RunningBot,
     office.shows("已转达")
     bot.deliver()
     chen.shows("盖单位公章")
+
+
+def test_the_same_words_sent_twice_count_once(bot: RunningBot, chen: Person, store: Store) -> None:
+    chen.say("ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    bot.at("2023-02-21T08:30")
+    chen.say("ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    assert reports(store) == [("ZD001", "progress", 60, "recorded")]
+
+
+def test_the_report_command_takes_words_behind_the_number(chen: Person, store: Store) -> None:
+    chen.say("/report ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    assert reports(store) == [("ZD001", "progress", 60, "recorded")]
+
+
+def test_done_on_the_card_changes_the_card_in_place(chen: Person, store: Store) -> None:
+    chen.say("/task RW031")
+    card = chen.shows("RW031")
+    chen.press("完成已办结")
+    changed = chen.shows("已报督查室审核")
+    assert changed["message_id"] == card["message_id"]
+    assert reports(store) == [("RW031", "completed", 100, "waiting")]
+
+
+def test_an_edit_after_a_day_is_a_correction_that_the_office_sees(bot: RunningBot, chen: Person, store: Store) -> None:
+    message = chen.say("ZD001 60%")
+    chen.shows("进度 60%")
+    bot.at("2023-02-22T09:00")
+    chen.edit(message, "ZD001 65%")
+    chen.shows("进度 65%")
+    with store.reading() as session:
+        assert session.scalars(select(Report).order_by(Report.id.desc())).first().flags == ["correction"]  # type: ignore[union-attr]
+
+
+def test_the_office_enters_what_came_on_paper_for_the_day_it_came(
+    bot: RunningBot, chen: Person, office: Person, store: Store
+) -> None:
+    office.say("/task ZD001")
+    office.shows("ZD001")
+    office.press("代录纸质报送")
+    office.shows("哪天收到")
+    bot.restart()
+    office.say("60% 主体完工")
+    office.shows("请先写收到的日期")
+    office.say("2月17日 60% 主体完工")
+    office.shows("进度 60%")
+    with store.reading() as session:
+        report = session.scalars(select(Report)).one()
+        assert (report.received_on, report.channel, report.person_id) == (date(2023, 2, 17), "paper", None)
+        assert report.entered_by is not None
+
+
+def test_more_time_is_asked_for_with_date_and_reason_and_decided(
+    bot: RunningBot, chen: Person, office: Person, store: Store, tasks: Tasks
+) -> None:
+    bot.at("2023-03-20T10:00")
+    chen.say("/task ZD001")
+    chen.shows("3月31日")
+    chen.press("申请延期")
+    chen.shows("需要延到哪一天")
+    bot.restart()
+    chen.say("4月15日")
+    chen.shows("原因是什么")
+    chen.say("设备到货推迟")
+    chen.shows("已申请延期")
+    bot.deliver()
+    office.shows("设备到货推迟")
+    press_first(office, "同意延至")
+    office.shows("已同意延期")
+    bot.deliver()
+    chen.shows("新期限")
+    with store.reading() as session:
+        node = session.get_one(Task, tasks.park).nodes[0]
+        assert (node.due_on, node.original_due_on) == (date(2023, 4, 15), date(2023, 3, 31))
+
+
+def test_an_extension_asked_too_late_is_refused_with_the_reason(bot: RunningBot, chen: Person) -> None:
+    bot.at("2023-03-28T10:00")
+    chen.say("/task ZD001")
+    chen.shows("ZD001")
+    chen.say("ZD001 申请延期到4月15日，设备到货推迟")
+    chen.shows("至少 5 个工作日")
+
+
+def test_an_album_is_one_report_with_all_its_pictures(chen: Person, store: Store) -> None:
+    import base64
+
+    content = base64.b64encode(picture()).decode()
+    second = io.BytesIO()
+    Image.new("RGB", (50, 40), "blue").save(second, "JPEG")
+    other = base64.b64encode(second.getvalue()).decode()
+    items = [
+        {"kind": "photo", "content_base64": content, "caption": "RW031 完成"},
+        {"kind": "photo", "content_base64": other},
+    ]
+    before = chen.telegram.last_call()
+    chen.telegram.post("/user/album", person=chen.id, items=items)
+    chen.shows("已报督查室审核", ever=True)
+    first = chen.telegram.wait_for_call("getFile", after=before)
+    chen.telegram.wait_for_call("getFile", after=first["seq"])
+    assert reports(store) == [("RW031", "completed", 100, "waiting")]
+    with store.reading() as session:
+        assert len(session.scalars(select(Evidence)).all()) == 2
+
+
+def test_a_call_for_help_goes_to_the_leader_in_charge_and_the_answer_comes_back(
+    bot: RunningBot, telegram: LocalTelegram, chen: Person, store: Store, tasks: Tasks
+) -> None:
+    with store.transaction() as session:
+        session.get_one(Task, tasks.park).district_leader = "分管工业副区长"
+    leader = telegram.person("赵卫东", id=1004)
+    leader.join(bot.invite(Role.LEADER, None, "赵卫东", "分管工业副区长"))
+    leader.shows("赵卫东")
+    chen.say("ZD001 需协调解决用地指标")
+    chen.shows("已报分管区领导")
+    bot.deliver()
+    leader.shows("用地指标")
+    leader.press("答复")
+    leader.shows("请写给")
+    bot.restart()
+    leader.say("本周五召开专题会")
+    leader.shows("已转达")
+    bot.deliver()
+    chen.shows("本周五召开专题会")
