@@ -37,6 +37,7 @@ class PersonCard:
     has_open_invite: bool
     manageable_role_ids: frozenset[int]  # those that the reader may hand over, cover or end
     may_dismiss: bool
+    may_erase: bool
 
 
 def _line(session: Session, person: Person, today: date) -> PersonLine:
@@ -105,6 +106,7 @@ def person_card(session: Session, actor: Actor, person_id: int, today: date, now
         open_invite is not None,
         mine,
         person.left_at is None and person_id != actor.person_id and len(mine) == len(line.roles),
+        person.left_at is not None and sees_everything(actor, Act.MANAGE_PEOPLE) and line.name != f"#{person_id}",
     )
 
 

@@ -185,11 +185,6 @@ def joined_people(session: Session, today: date, default_language: str) -> list[
     return found
 
 
-def joined_at(session: Session, person_id: int) -> datetime | None:
-    """When somebody joined."""
-    return session.get_one(Person, person_id).joined_at
-
-
 @dataclass(frozen=True)
 class UnitName:
     """A unit as it is named to people."""

@@ -15,6 +15,7 @@ from bot.wiring import App
 from domain.conversation import expect, take
 from domain.directory import colleagues, find_people, person_card, require_role
 from domain.errors import Refused
+from domain.holdings import erase_person, erased_name, holdings
 from domain.invites import invite_again, invite_successor
 from domain.people import UnitName, contact, find_actor, name_unit
 from domain.posts import Changed, dismiss, end_role, hand_over, name_substitute
@@ -41,6 +42,8 @@ def register(application: App) -> None:
         "who_end_now": end,
         "who_leaves": ask_leave,
         "who_leaves_now": leave,
+        "who_erase": ask_erase,
+        "who_erase_now": erase,
         "who_keep": keep,
     }.items():
         application.add_handler(CallbackQueryHandler(for_members(handler, Act.MANAGE_PEOPLE), pattern(verb)))
@@ -216,6 +219,25 @@ async def leave(visit: Visit) -> None:
     person = await visit.office.read(contact, person_id)
     await visit.edit(texts.left(visit.t, person.name))
     await show_changed_menus(visit, changed)
+
+
+async def ask_erase(visit: Visit) -> None:
+    """Before personal data goes: what goes, and what stays."""
+    person_id = visit.number(1)
+    card = await visit.office.read(person_card, visit.actor, person_id, visit.today, visit.now)
+    if not card.may_erase:
+        raise Refused("gone") if card.left_at is not None else Refused("leave_first")
+    held = await visit.office.read(holdings, person_id)
+    await visit.answered()
+    words = texts.sure_erase(visit.t, card.line.name, held)
+    await visit.edit(*texts.sure(visit.t, words, "who_erase", person_id))
+
+
+async def erase(visit: Visit) -> None:
+    person_id = visit.number(1)
+    await visit.office.act(erase_person, visit.actor, person_id, visit.today, visit.now, source=visit.source)
+    await visit.answered()
+    await visit.edit(texts.erased(visit.t, erased_name(person_id)))
 
 
 async def keep(visit: Visit) -> None:

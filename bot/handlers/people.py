@@ -10,8 +10,9 @@ from bot.road import Visit, answer_stranger, for_members, guess_language, office
 from bot.texts import people as texts
 from bot.texts.language import LANGUAGES, translator
 from bot.wiring import App
+from domain.holdings import holdings
 from domain.invites import Joined, use_invite
-from domain.people import choose_language, find_actor, held_roles, joined_at
+from domain.people import choose_language, find_actor, held_roles
 from domain.welcome import outlook
 
 
@@ -84,10 +85,8 @@ async def show_me(visit: Visit) -> None:
         await visit.say(texts.in_private(visit.t), reply=True)
         return
     roles = await visit.office.read(held_roles, visit.actor.person_id, visit.today, coming=True)
-    since = await visit.office.read(joined_at, visit.actor.person_id)
-    words = texts.about_me(
-        visit.t, visit.actor.name, tuple(roles), visit.actor.language, since, visit.office.settings.zone
-    )
+    held = await visit.office.read(holdings, visit.actor.person_id)
+    words = texts.about_me(visit.t, tuple(roles), visit.actor.language, held, visit.office.settings.zone)
     await visit.say(words)
 
 

@@ -11,6 +11,7 @@ from bot.texts.language import Translator
 from bot.texts.names import held_role
 from bot.texts.refusals import refusals
 from domain.directory import PersonCard, PersonLine
+from domain.holdings import Holdings
 from domain.people import Held
 
 A_PAGE = 10
@@ -18,6 +19,7 @@ MOST_COLLEAGUES = 12
 
 refusals(
     {
+        "leave_first": lambda t, v: t("This person still holds a role. Leaving comes first."),
         "own_role": lambda t, v: t("You cannot take your own role away; ask a colleague to do it."),
         "same_person": lambda t, v: t("This person holds the post already."),
         "has_role": lambda t, v: t("This person has this role already."),
@@ -90,6 +92,8 @@ def person_card(t: Translator, card: PersonCard, zone: ZoneInfo) -> tuple[Markup
     ]
     if not line.joined and not line.left and card.manageable_role_ids:
         keyboard.append([button(t.plain("New link"), "who_link", line.person_id)])
+    if card.may_erase:
+        keyboard.append([button(t.plain("Remove personal data"), "who_erase", line.person_id, style="danger")])
     if card.may_dismiss:
         keyboard.append([button(t.plain("Leaves"), "who_leaves", line.person_id, style="danger")])
     return Markup("\n").join(parts), InlineKeyboardMarkup(keyboard) if keyboard else None
@@ -148,6 +152,22 @@ def sure_leaves(t: Translator, name: str) -> Markup:
 
 def sure_end(t: Translator, name: str, held: Held) -> Markup:
     return t("{name} is no longer {role}, from now on.", name=name, role=held_role(t, held))
+
+
+def sure_erase(t: Translator, name: str, held: Holdings) -> Markup:
+    return Markup("\n").join(
+        [
+            t("Remove what is personal about {name}? It cannot be brought back.", name=name),
+            t(
+                "Name, Telegram account, language and open links go; {reports} reports stay, under a number.",
+                reports=held.reports,
+            ),
+        ]
+    )
+
+
+def erased(t: Translator, name: str) -> Markup:
+    return t("Done. In the records this person is now {name}.", name=name)
 
 
 def kept(t: Translator) -> Markup:

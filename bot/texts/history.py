@@ -44,6 +44,7 @@ ACTS: dict[str, str] = {
     "bind_group": _("bound a group"),
     "unbind_group": _("let a group go"),
     "choose_language": _("chose a language"),
+    "erase_person": _("removed personal data"),
     "change_post": _("changed a post"),
     "import_roster": _("imported a roster of people"),
     "report": _("reported"),

@@ -1,6 +1,6 @@
 """Joining, /help, /me, /language: who you are to the bot and what it can do for you."""
 
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from bot.commands import commands_of
 from bot.texts.language import Translator, translator
 from bot.texts.names import held_role
 from bot.texts.refusals import refusals
+from domain.holdings import Holdings
 from domain.invites import NotJoined
 from domain.people import Held
 from domain.rules.permissions import Actor, Role
@@ -142,15 +143,33 @@ def in_private(t: Translator) -> Markup:
 refusals({"in_private": lambda t, v: in_private(t)})
 
 
-def about_me(
-    t: Translator, name: str, roles: tuple[Held, ...], language: str, joined_at: datetime | None, zone: ZoneInfo
-) -> Markup:
-    """/me: who somebody is to the bot."""
-    lines = [t("<b>{name}</b>", name=name), who_you_are(t, roles)]
+def about_me(t: Translator, roles: tuple[Held, ...], language: str, held: Holdings, zone: ZoneInfo) -> Markup:
+    """/me: who somebody is to the bot, and what it holds about that person."""
+    parts = [t("<b>{name}</b>", name=held.name), who_you_are(t, roles)]
     facts = [t("Language: {language}", language={"zh": "中文", "en": "English"}[language])]
-    if joined_at is not None:
-        facts.append(t("Joined: {day}", day=t.day(joined_at.astimezone(zone).date(), year=True)))
-    return PARAGRAPH.join([*lines, LINE.join(facts)])
+    if held.joined_at is not None:
+        facts.append(t("Joined: {day}", day=t.day(held.joined_at.astimezone(zone).date(), year=True)))
+    parts += [LINE.join(facts), what_is_held(t, held)]
+    parts.append(
+        t(
+            "Reports and acts belong to the office's records. When you have left, the office can remove your name and "
+            "account from them."
+        )
+    )
+    return PARAGRAPH.join(parts)
+
+
+def what_is_held(t: Translator, held: Holdings) -> Markup:
+    """The figures behind “what does it know about me”."""
+    lines = [
+        t("<b>What I hold</b>"),
+        t("• name, Telegram account {account}, language, roles", account=held.telegram_id or "–"),
+        t("• {reports} reports with {files} photos and files", reports=held.reports, files=held.files),
+    ]
+    if held.decisions:
+        lines.append(t.n("• {n} decision on submissions", "• {n} decisions on submissions", held.decisions))
+    lines.append(t("• {messages} messages I sent, {acts} acts in the record", messages=held.messages, acts=held.acts))
+    return LINE.join(lines)
 
 
 def help_text(t: Translator, actor: Actor, ahead: Outlook) -> Markup:

@@ -238,6 +238,8 @@ BUTTONS: dict[str, Try] = {
     "who_end_now": Try("who_end_now:{role}", managing),
     "who_leaves": Try("who_leaves:{official}", managing),
     "who_leaves_now": Try("who_leaves_now:{official}", managing),
+    "who_erase": Try("who_erase:{official}", managing),
+    "who_erase_now": Try("who_erase_now:{official}", seeing_all(Act.MANAGE_PEOPLE)),
     "who_keep": Try("who_keep", ever(Act.MANAGE_PEOPLE)),
     "history": Try("history:unit:{unit}:0", on(Act.VIEW_HISTORY)),
     "history_file": Try("history_file:unit:{unit}:csv", on(Act.VIEW_HISTORY)),
