@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Coordination, GroupChat, LedgerEntry, ManualEntry, Node, Objection, Person, Role
+from db import Coordination, GroupChat, LedgerEntry, ManualEntry, Node, Notice, Objection, Person, Role
 from domain.audit import NOWHERE
 from domain.extensions import ExtensionWish, ask_extension
 from domain.invites import create_invite
@@ -50,6 +50,8 @@ class Matter:
     entry: int
     manual: int  # an entry by hand that waits for the second pair of eyes
     objection: int
+    proposed: int  # notices
+    issued: int
     official: int  # a person
     role: int
     absent: int  # on the roster, not joined
@@ -95,6 +97,13 @@ def _matter(session: Session, code: str, name: str, portfolio: str, no: str, acc
     help_wanted.state = "open"
     session.add(help_wanted)
     session.flush()
+    notices = {}
+    for state in ("proposed", "issued"):
+        notice = Notice(task_id=task.id, unit_id=unit.id, colour="yellow", state=state, key=f"{state}:{task.id}")
+        notice.issued_on, notice.issued_at = (TODAY, NOW) if state == "issued" else (None, None)
+        session.add(notice)
+        session.flush()
+        notices[state] = notice.id
     invite, _ = create_invite(
         session, None, RoleName.OFFICIAL, unit.id, "", "", None, timedelta(days=7), NOW, person_id=absent.id
     )
@@ -113,6 +122,8 @@ def _matter(session: Session, code: str, name: str, portfolio: str, no: str, acc
         0,
         0,
         0,
+        notices["proposed"],
+        notices["issued"],
         official.id,
         role,
         absent.id,
@@ -266,6 +277,14 @@ BUTTONS: dict[str, Try] = {
     # files
     "import": Try("import:apply", ever(Act.IMPORT)),
     "export": Try("export:all", ever(Act.EXPORT)),
+    "lq": Try("lq:1:next", ever(Act.IMPORT)),
+    # notices
+    "no": Try("no:{issued}", on(Act.VIEW_TASK)),
+    "noi": Try("noi:{proposed}", on(Act.ISSUE_NOTICE)),
+    "nod": Try("nod:{proposed}", on(Act.ISSUE_NOTICE)),
+    "noc": Try("noc:{issued}", on(Act.ISSUE_NOTICE)),
+    "now": Try("now:{issued}", on(Act.ISSUE_NOTICE)),
+    "noa": Try("noa:{issued}", on(Act.REPORT)),
     # points
     "rk": Try("rk:镇街:2023-04-03:2023:", seeing_all(Act.VIEW_RANKING)),
     "rkt": Try("rkt:2023-04-03:2023:", seeing_all(Act.VIEW_RANKING)),
@@ -309,6 +328,10 @@ COMMANDS: dict[str, Try] = {
     "ranking": Try("/ranking", ever(Act.VIEW_RANKING)),
     "import": Try("/import", ever(Act.IMPORT)),
     "export": Try("/export", ever(Act.EXPORT)),
+    "questions": Try("/questions", ever(Act.IMPORT)),
+    "notice": Try("/notice {no}", on(Act.ISSUE_NOTICE)),
+    "notices": Try("/notices", ever(Act.VIEW_TASK)),
+    "figures": Try("/figures", ever(Act.DECIDE_MONTH)),
     "month": Try("/month", ever(Act.VIEW_RANKING)),
     "method": Try("/method", everybody),
     "entry": Try("/entry", ever(Act.POST_POINTS)),
