@@ -41,7 +41,7 @@ _MANY = 500  # more ids than that are not put into a query: everything is read i
 
 def load_facts(session: Session, task_ids: Collection[int] | None = None) -> Facts:
     """The facts of these tasks, or of all; notices and entries by hand always of all."""
-    return Facts(_tasks(session, task_ids), _notices(session), _manual(session), _upheld(session))
+    return Facts(load_tasks(session, task_ids), _notices(session), _manual(session), _upheld(session))
 
 
 def _upheld(session: Session) -> frozenset[str]:
@@ -56,7 +56,8 @@ def tasks_led_with(session: Session, task_ids: Collection[int]) -> list[int]:
     return list(session.scalars(select(Task.id).where(Task.lead_unit_id.in_(leads)).order_by(Task.id)))
 
 
-def _tasks(session: Session, task_ids: Collection[int] | None) -> tuple[TaskFacts, ...]:
+def load_tasks(session: Session, task_ids: Collection[int] | None) -> tuple[TaskFacts, ...]:
+    """The facts of these tasks, or of all, in the order in which the method goes by task."""
     few = None if task_ids is None or len(task_ids) > _MANY else sorted(task_ids)
 
     def rows(query: Any, column: Any) -> Iterable[Any]:

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from db import StoredValue
-from domain.facts import load_facts, tasks_led_with
+from domain.facts import load_facts, load_tasks, tasks_led_with
 from domain.ledger_rows import Appending, keep_figures, lock_ledger, read_rows
 from domain.methods import method_ids, read_methods
 from domain.rules.method import Methods
 from domain.rules.scoring import score
-from domain.rules.scoring.lines import Line, Scored
+from domain.rules.scoring.lines import NODE_FIGURES, Line, Scored
 from domain.rules.scoring.posting import Posted, correction_of, difference, entry_reversed, standing
+from domain.rules.scoring.results import attainable
 from domain.workdays import read_office_calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -72,6 +73,31 @@ def post_points(
     if scope is None:
         _remember(session, SoFar(through, ended), now)
     return done
+
+
+def post_again(
+    session: Session, now: datetime, *, task_ids: Collection[int] | None = None, zone: ZoneInfo = ZONE
+) -> None:
+    """After the facts were changed: post what follows, as far as points are posted. Nothing, where none are yet."""
+    through = posted_through(session)
+    if through is not None:
+        post_points(session, through, now, task_ids=task_ids, zone=zone)
+
+
+def refresh_attainable(session: Session, task_id: int) -> None:
+    """After a node was handed in, or taken back: keep what is attainable, and whose clock runs, as far as it is posted.
+
+    A submission that waits is left out of attainable at once; the points come with its review.
+    """
+    through = posted_through(session)
+    if through is None:
+        return
+    session.flush()
+    methods, calendar = read_methods(session), read_office_calendar(session)
+    tasks = load_tasks(session, [task_id])
+    figures = [one for task in tasks for one in attainable(task, calendar, methods, through)]
+    lock_ledger(session)
+    keep_figures(session, [task_id], figures, kinds=NODE_FIGURES)
 
 
 def _append_lines(appending: Appending, lines: tuple[Line, ...], rows: list[Posted]) -> None:

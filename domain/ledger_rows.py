@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db import LedgerEntry, LedgerTotal, MethodVersion, TaskFigure
 from domain.rules.method import MANUAL_RULES
-from domain.rules.scoring.lines import Figure, Line
+from domain.rules.scoring.lines import Figure, FigureKind, Line
 from domain.rules.scoring.posting import Posted, Posting
 
 FIRST_HASH = "0" * 64
@@ -184,8 +184,13 @@ def add_to_totals(session: Session, points: Counter[TotalKey], entries: Counter[
     )
 
 
-def keep_figures(session: Session, scope: Collection[int] | None, figures: Sequence[Figure]) -> None:
-    """Make the tasks' figures beside the points, and the totals of them, what they ought to be."""
+def keep_figures(
+    session: Session,
+    scope: Collection[int] | None,
+    figures: Sequence[Figure],
+    kinds: Collection[FigureKind] | None = None,
+) -> None:
+    """Make the tasks' figures beside the points (some kinds, or all), and their totals, what they ought to be."""
     wanted: Counter[FigureKey] = Counter()
     for one in figures:
         wanted[one.task, one.unit, one.year, one.kind, one.day] += one.change
@@ -199,6 +204,8 @@ def keep_figures(session: Session, scope: Collection[int] | None, figures: Seque
     )
     if scope is not None:
         query = query.where(TaskFigure.task_id.in_(scope))
+    if kinds is not None:
+        query = query.where(TaskFigure.kind.in_(kinds))
     kept: Counter[FigureKey] = Counter()
     for task, unit, year, kind, day, change in session.execute(query):
         kept[task, unit, year, kind, day] = change

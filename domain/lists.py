@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db import AuditEntry, Edition, Node, Task, TaskList, TaskSupport, Unit
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import Refused
+from domain.ledger import post_again
 from domain.list_diff import FieldChange, Key, StoredTask, field_changes, stored_tasks
 from domain.list_nodes import change_nodes
 from domain.list_questions import keep_questions, new_questions, settled_fields
@@ -180,6 +181,7 @@ def apply_import(
         source=source,
         now=now,
     )
+    post_again(session, now)
     return Imported(edition.id, len(plan.added), len(changed), len(gone), kept)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import Coordination, Evidence, Node, Report, Task
 from domain.audit import Source, write_audit
 from domain.errors import NotAllowed, Refused
+from domain.ledger import refresh_attainable
 from domain.notifications import notify
 from domain.recipients import leaders_in_charge, office_people
 from domain.rules.permissions import Act, Actor, can
@@ -109,6 +110,7 @@ def submit_node(session: Session, actor: Actor, node_id: int, said: Said, incomi
     task.last_report_id = report.id
     if node.completion:
         task.percent = 100
+    refresh_attainable(session, task.id)
     for person_id in office_people(session, incoming.received_on):
         if person_id != incoming.entered_by:
             notify(
@@ -162,6 +164,8 @@ def take_back(session: Session, report: Report, state: str, now: datetime) -> No
     report.undone_at = now
     session.flush()
     task = report.task
+    if report.node is not None:
+        refresh_attainable(session, task.id)
     counted = (
         select(Report)
         .where(Report.task_id == task.id, Report.state.not_in(NOT_COUNTED))

@@ -8,6 +8,7 @@ from domain.rules.method import Method
 
 Kind = Literal["earned", "bonus", "deduction"]
 FigureKind = Literal["attainable", "nodes", "on_time", "late_nodes", "missing"]
+NODE_FIGURES: tuple[FigureKind, ...] = ("attainable", "nodes", "on_time", "late_nodes")  # those that nodes decide
 Plain = str | int | None
 Figures = tuple[tuple[str, Plain], ...]
 
