@@ -43,5 +43,8 @@ lock: ## Pin the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
+sbom: $(STAMP) ## List what the bot is made of, with licences
+	$(BIN)/python deploy/sbom.py
+
 clean: ## Remove what was made, but not data/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

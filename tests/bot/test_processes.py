@@ -1,0 +1,102 @@
+"""Whole processes: `python -m bot run` as an administrator starts and stops it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import select
+
+from db import Notification, Store
+from tests.support.deliveries import people, say_to
+from tests.support.local_telegram import LocalTelegram
+from tests.support.running_bot import office_time
+
+ROOT = Path(__file__).resolve().parents[2]
+AT = "2023-02-21T10:00"
+STOP_SECONDS = 10  # what a service manager grants at the least
+
+
+@contextmanager
+def running(telegram: LocalTelegram, url: str, folder: Path, **settings: str) -> Iterator["subprocess.Popen[str]"]:
+    """`python -m bot run` on a store; killed at the end where it still runs."""
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "BOT_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.url,
+        "DATABASE_URL": url,
+        "CLOCK_START": AT,
+        "EVIDENCE_FOLDER": str(folder / "evidence"),
+        "BACKUP_FOLDER": str(folder / "backups"),
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"], cwd=folder, env=environ | settings, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def until_ready(process: "subprocess.Popen[str]") -> None:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "ready" in line:
+            return
+    raise AssertionError("the bot ended before it was ready")
+
+
+def test_a_second_process_on_a_sqlite_file_ends_with_one_line(
+    telegram: LocalTelegram, sqlite_store: Store, tmp_path: Path
+) -> None:
+    with running(telegram, sqlite_store.url, tmp_path) as first:
+        until_ready(first)
+        with running(telegram, sqlite_store.url, tmp_path) as second:
+            said = second.communicate(timeout=60)[1]
+            assert second.returncode == 1
+        assert f"in use by another process (number {first.pid})" in said
+        assert len(said.strip().splitlines()) == 1
+        assert first.poll() is None
+
+
+def test_a_stop_during_a_delivery_finishes_what_is_on_the_wire_and_nothing_else(
+    telegram: LocalTelegram, store: Store, tmp_path: Path
+) -> None:
+    for account in range(1001, 1061):
+        telegram.person(f"P{account}", id=account).join()
+    telegram.api("getUpdates", offset=telegram.api("getUpdates")["result"][-1]["update_id"] + 1)  # none of it is news
+    ids = people(store, 60)
+    telegram.fault("slow", "sendMessage", count=-1, seconds=0.3)
+    with running(telegram, store.url, tmp_path) as process:
+        until_ready(process)
+        before = telegram.last_call()
+        say_to(store, ids, "roles_changed", office_time(AT))
+        telegram.wait_for_call("sendMessage", after=before, wait=30)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=STOP_SECONDS + 20)
+        assert process.returncode == 0
+    sent = [call["params"]["chat_id"] for call in telegram.calls("sendMessage", after=before) if call["status"] == 200]
+    with store.reading() as session:
+        rows = session.scalars(select(Notification).where(Notification.kind == "roles_changed")).all()
+    noted = [row for row in rows if row.state == "sent"]
+    assert len(sent) == len(set(map(int, sent))) == len(noted)  # all that arrived is noted, none twice
+    assert {row.state for row in rows} <= {"sent", "pending"}  # nothing is left half
+    assert len(noted) < 60
+
+
+def test_the_log_never_holds_the_token(telegram: LocalTelegram, sqlite_store: Store, tmp_path: Path) -> None:
+    telegram.fault("502", "getUpdates", count=3)
+    telegram.fault("cut_before", "getMe", count=1)
+    with running(telegram, sqlite_store.url, tmp_path, LOG_LEVEL="DEBUG", LOG_FORMAT="json") as process:
+        before = telegram.last_call()
+        telegram.wait_for_call("getMe", after=before, wait=60)
+        telegram.wait_for_call("getUpdates", after=before, wait=60)
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=60)[1]
+    assert said
+    assert telegram.token not in said
+    assert telegram.token.partition(":")[2] not in said
