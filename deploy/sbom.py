@@ -14,8 +14,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 # Libraries used unchanged: permissive ones, and those of weak copyleft that bind changes of the library alone.
 FITTING = (
-    "MIT", "BSD", "APACHE", "PSF", "PYTHON SOFTWARE FOUNDATION", "ISC", "LGPL", "MPL", "HPND", "CC0", "OFL", "UNLICENSE",
-    "0BSD", "ZLIB", "PUBLIC DOMAIN",
+    "MIT", "BSD", "APACHE", "PSF", "PYTHON SOFTWARE FOUNDATION", "ISC", "LGPL", "MPL", "HPND", "CC0", "OFL",
+    "UNLICENSE", "0BSD", "ZLIB", "PUBLIC DOMAIN",
 )  # fmt: skip
 # Where a package's own data name no licence in a form that a machine can read.
 KNOWN = {"pylopdf-fonts-zh-cn": "OFL-1.1"}

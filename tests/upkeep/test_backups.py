@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from db import Evidence, Store, StoredValue
 from tests.support.full_store import NOON, fill
+from tests.support.stores import unguard_ledger
 from upkeep.backups import list_backups, make_backup, no_longer_kept, open_backup, rotate
 from upkeep.errors import UpkeepError
 from upkeep.integrity import problems
@@ -169,15 +170,9 @@ def test_old_backups_go_and_so_does_evidence_that_none_of_them_names(
 
 
 def test_a_store_that_is_not_whole_makes_no_backup(filled: Store, evidence: Path, tmp_path: Path) -> None:
-    with filled.engine.begin() as connection:
-        if filled.engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("DROP TRIGGER IF EXISTS ledger_is_not_edited")
-            names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type='trigger'").scalars().all()
-            for name in names:
-                connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-        else:
-            connection.exec_driver_sql("ALTER TABLE ledger DISABLE TRIGGER USER")
-        connection.exec_driver_sql("UPDATE ledger SET points = points + 100 WHERE id = 2")
+    with filled.transaction() as session:
+        unguard_ledger(session)
+        session.execute(text("UPDATE ledger SET points = points + 100 WHERE id = 2"))
     with pytest.raises(UpkeepError, match="breaks at entry 2"):
         make_backup(filled, evidence, tmp_path / "backups", NOON)
     assert list_backups(tmp_path / "backups") == []
