@@ -20,6 +20,7 @@ from bot.handlers import (
     points,
     reporting,
     review,
+    roster,
     tasks,
     work,
 )
@@ -30,6 +31,7 @@ FEATURES: tuple[ModuleType, ...] = (
     invites,
     directory,
     history,
+    roster,
     groups,
     tasks,
     reporting,

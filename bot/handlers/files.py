@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.handlers.roster import look_at_roster
 from bot.road import Visit, for_members
 from bot.texts import export as export_words
 from bot.texts import imports as words
@@ -130,6 +131,8 @@ async def _show(visit: Visit, sent: Sent) -> None:
     try:
         looked = await _read(visit, sent)
     except FileRefused as refused:
+        if refused.code in ("no_list", "units_first") and await _is_roster(visit, sent):
+            return
         await visit.say(words.refused_file(file_refusal(refused, visit.t), visit.t), reply=True)
         return
     html, keyboard, report = words.looked_at(looked.lists, looked.units, looked.index, visit.today.year, visit.t)
@@ -137,6 +140,14 @@ async def _show(visit: Visit, sent: Sent) -> None:
         await visit.bot.send_document(visit.chat_id, report.encode("utf-8-sig"), filename=f"{sent.name}.txt")
     payload = Sent(sent.file_id, sent.name, sent.year, looked.sha256).payload()
     await visit.say(html, keyboard, reply=True, about=[], kind="import", payload=payload)
+
+
+async def _is_roster(visit: Visit, sent: Sent) -> bool:
+    """Neither lists nor units: perhaps people."""
+    try:
+        return await look_at_roster(visit, await _fetch(visit, sent), sent.file_id, sent.name)
+    except FileRefused:
+        return False
 
 
 async def _fetch(visit: Visit, sent: Sent) -> bytes:

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from bot.texts.invites import link_of
 from bot.texts.language import Translator
 from bot.texts.lists import more_words, problem_line
 from bot.texts.names import role_name, unit_name
 from domain.roster import Link, RosterPlan, roles_counted
 from domain.tables import Cell
+
+_LINES = 15  # a message that fits a phone
 
 more_words(
     files={
@@ -62,6 +66,27 @@ def plan_lines(plan: RosterPlan, unknown_portfolios: list[str], t: Translator) -
             t.plain("No task of the lists names these portfolios: {names}.", names="、".join(unknown_portfolios))
         )
     return lines + ["  " + problem_line(problem, t) for problem in plan.read.problems]
+
+
+def looked_at(plan: RosterPlan, unknown_portfolios: list[str], t: Translator) -> Markup:
+    """The same for the chat, cut to what a message holds."""
+    lines = plan_lines(plan, unknown_portfolios, t)
+    shown = lines[:_LINES]
+    if len(lines) > _LINES:
+        shown.append(t.plain("… and {n} more lines", n=len(lines) - _LINES))
+    if plan.read.problems:
+        shown.append(t.plain("Nothing was stored. Mend these rows and send the file again."))
+    return Markup("\n").join(Markup.escape(line[:200]) for line in shown)
+
+
+def stored(plan: RosterPlan, links: list[Link], t: Translator) -> Markup:
+    if not links:
+        return t.n("Stored: one post changed.", "Stored: {n} posts changed.", len(plan.changed))
+    return t.n(
+        "Stored. Here is the link, as a table and as a card to print. It works once; pass it on to the person only.",
+        "Stored. Here are {n} links, as a table and as cards to print. Each works once; pass it on to the person only.",
+        len(links),
+    )
 
 
 def links_widths() -> Sequence[int]:

@@ -265,6 +265,7 @@ BUTTONS: dict[str, Try] = {
     "ev": Try("ev:{task}", ever(Act.REPORT)),
     "ext": Try("ext:{node}", on(Act.ASK_EXTENSION)),
     # review
+    "rec": Try("rec:{task}", on(Act.REVIEW)),
     "exa": Try("exa:{extension}", on(Act.REVIEW)),
     "exr": Try("exr:{extension}", on(Act.REVIEW)),
     "rvp": Try("rvp:0", ever(Act.REVIEW)),
@@ -277,6 +278,7 @@ BUTTONS: dict[str, Try] = {
     # files
     "import": Try("import:apply", ever(Act.IMPORT)),
     "export": Try("export:all", ever(Act.EXPORT)),
+    "roster": Try("roster:apply", ever(Act.IMPORT)),
     "lq": Try("lq:1:next", ever(Act.IMPORT)),
     # notices
     "no": Try("no:{issued}", on(Act.VIEW_TASK)),
