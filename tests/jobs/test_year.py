@@ -1,7 +1,6 @@
 """A simulated year: 441 tasks, all officials, in virtual time. Every message the rules call for, and no other."""
 
 import asyncio
-import re
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,36 +8,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.outgoing.composed import Composed
-from bot.sender import Letter, TelegramSender
-from bot.settings import load_settings
 from db import Notification, Store, Task
-from domain.outcomes import Outcome, Sent
 from jobs.clockwork import run_due
 from jobs.delivery import Delivery
 from jobs.pace import Pace
 from jobs.schedule import TABLE
 from tests.support.deliveries import SHANGHAI, Time
+from tests.support.post import Post
 from tests.support.year import FIRST, LAST, apply, at, build, draw
 from tests.support.year_listing import ListedNode, ListedTask, Listing, Year, works
 
 MORNINGS = tuple(job for job in TABLE if job.name in ("alerts", "morning"))
-
-
-class Post(TelegramSender):
-    """The real composer, and in Telegram's place a bag that holds what was sent."""
-
-    def __init__(self, store: Store, time: Time) -> None:
-        super().__init__(None, load_settings({}, None))  # type: ignore[arg-type]
-        self.store, self.time = store, time
-        self.bag: list[tuple[int, Composed]] = []
-        self.lengths: list[int] = []
-
-    async def send(self, letter: Letter) -> Outcome:
-        text = re.sub(r"<[^>]+>", "", letter.composed.html)
-        self.lengths.append(len(text))
-        self.bag.append((letter.chat_id, letter.composed))
-        return Sent(letter.chat_id, len(self.lengths), letter.composed.kind, [], letter.composed.payload)
 
 
 def test_a_year_of_messages_is_what_the_rules_call_for(sqlite_store: Store, tmp_path: Path) -> None:
@@ -62,7 +42,7 @@ def test_a_year_of_messages_is_what_the_rules_call_for(sqlite_store: Store, tmp_
             cast,
         )
     time = Time(at(FIRST, 8, 30))
-    post = Post(store, time)
+    post = Post()
     totals: Counter[str] = Counter()
     a_day: Counter[tuple[int, date]] = Counter()
 
