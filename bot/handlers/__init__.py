@@ -22,6 +22,7 @@ from bot.handlers import (
     review,
     roster,
     tasks,
+    watching,
     work,
 )
 
@@ -46,5 +47,6 @@ FEATURES: tuple[ModuleType, ...] = (
     points,
     months,
     entries,
+    watching,
     conversation,
 )

@@ -11,8 +11,34 @@ from db import Notification
 
 def unreachable_reason(row: Notification, t: Translator) -> Markup:
     """Why a notification ended without being sent."""
-    reason = row.ended_reason if row.state in ("failed", "dropped") else row.reason
+    return ended((row.ended_reason or "") if row.state in ("failed", "dropped") else row.reason, t)
+
+
+def ended(reason: str, t: Translator) -> Markup:
+    """Why something was not sent, held or dropped."""
     match reason:
+        case "not_joined":
+            return t("has not joined yet")
+        case "left":
+            return t("has left")
+        case "unreachable":
+            return t("could not be reached at the time")
+        case "expired" | "newer_digest":
+            return t("taken up by a later digest")
+        case "all_settled" | "done" | "submission_waits":
+            return t("settled before it went out")
+        case "extended":
+            return t("the due day was moved")
+        case "suspended":
+            return t("the task is suspended")
+        case "withdrawn":
+            return t("the task was withdrawn")
+        case "quiet_hours":
+            return t("quiet hours")
+        case "day_off":
+            return t("a day off")
+        case "paused_by_telegram":
+            return t("Telegram asked for a pause")
         case "blocked":
             return t("has blocked the bot")
         case "deactivated":

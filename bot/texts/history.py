@@ -48,6 +48,7 @@ ACTS: dict[str, str] = {
     "change_post": _("changed a post"),
     "import_roster": _("imported a roster of people"),
     "report": _("reported"),
+    "change_calendar": _("changed the working calendar"),
     "snooze": _("put a reminder off"),
     "submit": _("submitted for review"),
     "undo_report": _("took a report back"),

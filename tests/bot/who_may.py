@@ -259,6 +259,7 @@ BUTTONS: dict[str, Try] = {
     "tl": Try("tl:all:0", ever(Act.VIEW_TASK)),
     "pg": Try("pg:0", ever(Act.VIEW_TASK)),
     "r": Try("r:{task}", on(Act.REPORT)),
+    "sz": Try("sz:{task}:1", on(Act.REPORT)),
     "done": Try("done:{node}", on(Act.REPORT)),
     "undo": Try("undo:{progress}", taking_back),
     "ans": Try("ans:0", ever(Act.REPORT)),
@@ -337,6 +338,10 @@ COMMANDS: dict[str, Try] = {
     "month": Try("/month", ever(Act.VIEW_RANKING)),
     "method": Try("/method", everybody),
     "entry": Try("/entry", ever(Act.POST_POINTS)),
+    "why": Try("/why {name}", ever(Act.WATCH_DELIVERY)),
+    "unreachable": Try("/unreachable", ever(Act.WATCH_DELIVERY)),
+    "burden": Try("/burden", ever(Act.WATCH_DELIVERY)),
+    "calendar": Try("/calendar", ever(Act.EDIT_CALENDAR)),
     "points": Try("/points {name}", on(Act.VIEW_POINTS)),
 }
 

@@ -1,0 +1,130 @@
+"""/why, /unreachable, /burden, /calendar: what the office sees and decides of what goes out."""
+
+from typing import Any
+
+from telegram import ChatMember, Update
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
+
+from bot.callbacks import pattern
+from bot.road import Visit, for_members, office_of
+from bot.texts import watching as texts
+from bot.wiring import App
+from db import Session
+from domain.calendar_changes import CalendarView, calendar_view, change_day
+from domain.directory import PersonLine, find_people
+from domain.errors import Refused
+from domain.office import office_rules
+from domain.rules.days import read_day
+from domain.rules.permissions import Act
+from domain.snoozes import snooze
+from domain.tasks import find_task_id
+from domain.watching import (
+    Burden,
+    Explained,
+    OutOfReach,
+    Standing,
+    burden,
+    explain,
+    out_of_reach,
+    reachable_again,
+    standings,
+    units_without_anybody,
+)
+
+BURDEN_DAYS = 30
+_WORK = {"work": True, "上班": True, "off": False, "休": False, "放假": False, "undo": None, "撤销": None}
+
+
+def register(application: App) -> None:
+    application.add_handler(CommandHandler("why", for_members(show_why, Act.WATCH_DELIVERY)))
+    application.add_handler(CommandHandler("unreachable", for_members(show_unreachable, Act.WATCH_DELIVERY)))
+    application.add_handler(CommandHandler("burden", for_members(show_burden, Act.WATCH_DELIVERY)))
+    application.add_handler(CommandHandler("calendar", for_members(show_calendar, Act.EDIT_CALENDAR)))
+    application.add_handler(CallbackQueryHandler(for_members(put_off, Act.REPORT), pattern("sz")))
+    # beside the groups' own handler of the same update
+    application.add_handler(ChatMemberHandler(come_back, ChatMemberHandler.MY_CHAT_MEMBER), group=1)
+
+
+async def show_why(visit: Visit) -> None:
+    """/why NAME, or /why NAME ZD001."""
+    words = list(visit.args)
+    if not words:
+        raise Refused("why_whom")
+    task_id = None
+    if len(words) > 1:
+        task_id = await visit.office.read(find_task_id, words.pop())
+    name = " ".join(words)[:50]
+    people = await visit.office.read(find_people, visit.actor, name, visit.today, with_left=True)
+    if not people:
+        raise Refused("why_unknown", words=name)
+    person = next((one for one in people if one.name == name), people[0])
+    found, ladder, reach = await visit.office.read(_why, person, task_id, visit)
+    await visit.say(texts.why(person.name, found, ladder, reach, visit.office.settings.zone, visit.t))
+
+
+def _why(
+    session: Session, person: PersonLine, task_id: int | None, visit: Visit
+) -> tuple[list[Explained], list[Standing], str | None]:
+    rules = office_rules(session, visit.office.settings.zone)
+    ladder = standings(session, task_id, rules, visit.today) if task_id is not None else []
+    reach = next((one.reason for one in out_of_reach(session, visit.today) if one.person_id == person.person_id), None)
+    return explain(session, person.person_id, task_id), ladder, reach
+
+
+async def show_unreachable(visit: Visit) -> None:
+    people, units = await visit.office.read(_unreachable, visit)
+    await visit.say(*texts.unreachable(people, units, visit.t))
+
+
+def _unreachable(session: Session, visit: Visit) -> tuple[list[OutOfReach], list[tuple[str, str]]]:
+    return out_of_reach(session, visit.today), units_without_anybody(session, visit.today)
+
+
+async def show_burden(visit: Visit) -> None:
+    units = await visit.office.read(_burden, visit)
+    await visit.say(texts.burden_table(units, BURDEN_DAYS, visit.t))
+
+
+def _burden(session: Session, visit: Visit) -> list[Burden]:
+    return burden(session, office_rules(session, visit.office.settings.zone), BURDEN_DAYS, visit.now)
+
+
+async def show_calendar(visit: Visit) -> None:
+    """/calendar, or /calendar DAY off|work|undo REASON."""
+    if not visit.args:
+        view = await visit.office.read(_calendar, visit)
+        await visit.say(texts.calendar(view, visit.t))
+        return
+    day = read_day(visit.args[0], visit.today)
+    what = visit.args[1].lower() if len(visit.args) > 1 else ""
+    if day is None or what not in _WORK:
+        raise Refused("calendar_how")
+    reason = " ".join(visit.args[2:])[:200]
+    await visit.office.act(change_day, visit.actor, day, _WORK[what], reason, visit.now, source=visit.source)
+    await visit.say(texts.day_changed(day, _WORK[what], visit.t), reply=True)
+
+
+def _calendar(session: Session, visit: Visit) -> CalendarView:
+    return calendar_view(session, office_rules(session, visit.office.settings.zone).calendar, visit.today)
+
+
+async def put_off(visit: Visit) -> None:
+    """`sz:<task>:<working days>`: remind me of this task on a later morning."""
+    task_id, days = visit.number(1), visit.number(2)
+    if not 1 <= days <= 5:
+        raise Refused("gone")
+    until = await visit.office.act(_snooze, visit, task_id, days)
+    await visit.toast(visit.t.plain("I will remind you on {day}. The due day stays.", day=visit.t.day(until)))
+
+
+def _snooze(session: Session, visit: Visit, task_id: int, days: int) -> Any:
+    calendar = office_rules(session, visit.office.settings.zone).calendar
+    return snooze(session, visit.actor, task_id, days, calendar, visit.today, visit.now, source=visit.source)
+
+
+async def come_back(update: Update, context: Any) -> None:
+    """Somebody who had blocked the bot let it in again: prompts reach them from the next one on."""
+    change = update.my_chat_member
+    if change is None or change.chat.type != "private" or change.new_chat_member.status != ChatMember.MEMBER:
+        return
+    await office_of(context.application).act(reachable_again, change.chat.id)

@@ -1,0 +1,214 @@
+"""Words of /why, /unreachable, /burden and /calendar."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+from telegram import InlineKeyboardMarkup
+
+from bot.callbacks import button
+from bot.texts.delivery import ended
+from bot.texts.language import Translator
+from bot.texts.names import unit_name
+from bot.texts.refusals import refusals
+from domain.calendar_changes import CalendarView
+from domain.watching import Burden, Explained, OutOfReach, Standing
+
+SHOWN = 15
+
+refusals(
+    {
+        "why_whom": lambda t, v: t("Whose message? For example: /why 陈晓, or /why 陈晓 ZD001"),
+        "why_unknown": lambda t, v: t("I know nobody called {words}. /people shows everybody.", **v),
+        "calendar_how": lambda t, v: t(
+            "For example: /calendar 2023-05-08 off flood drill, /calendar 2023-05-13 work, /calendar 2023-05-08 undo"
+        ),
+    }
+)
+
+
+def _kind(kind: str, t: Translator) -> str:
+    return {
+        "digest": t.plain("morning digest"),
+        "alert": t.plain("overdue alert"),
+        "weekly": t.plain("weekly digest"),
+        "review_request": t.plain("request for review"),
+        "decision": t.plain("answer to a submission"),
+    }.get(kind, kind.replace("_", " "))
+
+
+def _reason(reason: str, t: Translator) -> str:
+    return {
+        "first_day_overdue": t.plain("first working day overdue"),
+        "next_step": t.plain("next step of the ladder"),
+        "repeat": t.plain("repeated every five working days"),
+        "overdue": t.plain("something is overdue"),
+        "report_late": t.plain("a report is late"),
+        "due_soon": t.plain("something is due soon"),
+        "report_owed": t.plain("a report is owed"),
+        "reviews_wait": t.plain("submissions wait for review"),
+        "folded": t.plain("kept back from the day before"),
+        "done": t.plain("done"),
+        "submission_waits": t.plain("a submission waits for review: the ladder stands still"),
+        "suspended": t.plain("suspended"),
+        "withdrawn": t.plain("withdrawn"),
+        "not_overdue": t.plain("not overdue"),
+    }.get(reason, reason.replace("_", " "))
+
+
+def why(
+    name: str,
+    found: Sequence[Explained],
+    standings: Sequence[Standing],
+    reach: str | None,
+    zone: ZoneInfo,
+    t: Translator,
+) -> Markup:
+    """Why somebody got, or did not get, what. `reach`: why they cannot be reached, if so."""
+    lines = [t("<b>Messages to {name}</b>, newest first", name=name)]
+    if reach is not None:
+        lines.append(t("⚠ Cannot be reached: {reason}", reason=ended(reach, t)))
+    lines += [
+        t(
+            "Due {day}: {n} working days late; {reason}",
+            day=t.day(one.due_on),
+            n=one.late,
+            reason=_reason(one.reason, t),
+        )
+        for one in standings
+    ]
+    if not found:
+        lines.append(t("Nothing was put down for them: no rule called for it."))
+    for row in found:
+        what = " ".join(part for part in (_kind(row.kind, t), row.task_no, row.step) if part)
+        lines.append(t("• <b>{what}</b>: {reason}", what=what, reason=_reason(row.reason, t)))
+        lines.append(Markup("   ") + _outcome(row, zone, t))
+        answers = [
+            f"{t.moment(a.at, zone)} {a.outcome} {a.answer}".strip() for a in row.attempts if a.outcome != "sent"
+        ]
+        lines += [Markup("   <code>{}</code>").format(answer[:120]) for answer in answers[-3:]]
+    return Markup("\n").join(lines)
+
+
+def _outcome(row: Explained, zone: ZoneInfo, t: Translator) -> Markup:
+    planned = t.moment(row.planned_at, zone)
+    match row.state:
+        case "sent" if row.sent_at is not None:
+            return t(
+                "planned {planned}, sent {sent}, attempts: {n}",
+                planned=planned,
+                sent=t.moment(row.sent_at, zone),
+                n=len(row.attempts),
+            )
+        case "pending" if row.ended_reason:
+            return t(
+                "held until {until}: {reason}", until=t.moment(row.next_at, zone), reason=ended(row.ended_reason, t)
+            )
+        case "pending":
+            return t("waits, not before {until}, attempts: {n}", until=t.moment(row.next_at, zone), n=len(row.attempts))
+        case "folded":
+            return t("kept for the next digest: enough messages that day")
+        case "dropped":
+            return t("planned {planned}, not sent: {reason}", planned=planned, reason=ended(row.ended_reason or "", t))
+        case "failed":
+            return t("planned {planned}, given up: {reason}", planned=planned, reason=ended(row.ended_reason or "", t))
+        case _:
+            return t("on its way")
+
+
+def unreachable(
+    people: Sequence[OutOfReach], units: Sequence[tuple[str, str]], t: Translator
+) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """Who cannot be reached, with a button for a fresh link where they have not joined."""
+    if not people and not units:
+        return t("Everybody can be reached."), None
+    lines = []
+    if units:
+        names = "、" if t.language == "zh" else ", "
+        lines.append(
+            t.n(
+                "<b>{n} unit has nobody I can reach</b>: {names}",
+                "<b>{n} units have nobody I can reach</b>: {names}",
+                len(units),
+                names=names.join(unit_name(t, zh, en) for zh, en in units[:SHOWN])
+                + (" …" if len(units) > SHOWN else ""),
+            )
+        )
+    if people:
+        lines.append(t.n("<b>{n} person cannot be reached</b>", "<b>{n} people cannot be reached</b>", len(people)))
+    shown = people[:SHOWN]
+    for one in shown:
+        unit = unit_name(t, one.unit, one.unit_en)
+        lines.append(t("• {name} {unit}: {reason}", name=one.name, unit=unit, reason=ended(one.reason, t)))
+    if len(people) > len(shown):
+        lines.append(t("… and {n} more", n=len(people) - len(shown)))
+    lines.append(t("<i>No prompt that did not arrive costs points.</i>"))
+    links = [
+        button(t.plain("Link for {name}", name=one.name[:20]), "who_link", one.person_id)
+        for one in shown
+        if one.reason == "not_joined"
+    ]
+    rows = [links[i : i + 2] for i in range(0, len(links), 2)]
+    return Markup("\n").join(lines), InlineKeyboardMarkup(rows) if rows else None
+
+
+def burden_table(units: Sequence[Burden], days: int, t: Translator) -> Markup:
+    """Messages by unit, the heaviest first."""
+    if not units:
+        return t("No message went out in the last {n} days.", n=days)
+    lines = [t("<b>Messages in the last {n} days</b>: in all, for each person, the most in a day", n=days)]
+    lines += [
+        t(
+            "• {unit}: {messages}, {each}, {most}",
+            unit=unit_name(t, one.unit, one.unit_en),
+            messages=one.messages,
+            each=f"{one.messages / one.people:.1f}",
+            most=one.most_a_day,
+        )
+        for one in units[: 2 * SHOWN]
+    ]
+    return Markup("\n").join(lines)
+
+
+def calendar(view: CalendarView, t: Translator) -> Markup:
+    """The days ahead that are not what their weekday says."""
+    lines = [t("<b>Days ahead that differ from their weekday</b>")]
+    spans: list[tuple[date, date, bool, bool, str]] = []
+    for day, worked, own, reason in view.days:
+        last = spans[-1] if spans else None
+        if last is not None and (day - last[1], worked, own, reason) == (timedelta(days=1), *last[2:]):
+            spans[-1] = (last[0], day, worked, own, reason)
+        else:
+            spans.append((day, day, worked, own, reason))
+    for first, until, worked, own, reason in spans:
+        when = t.day(first) if first == until else f"{t.day(first)}–{t.day(until)}"
+        words = t(
+            "• {when} ({weekday}): {what}",
+            when=when,
+            weekday=t.weekday(first),
+            what=t("worked") if worked else t("off"),
+        )
+        lines.append(words + (t(", by the office {reason}", reason=reason) if own else Markup("")))
+    if not spans:
+        lines.append(t("None in the next 60 days."))
+    for year, nodes in view.unknown_years:
+        lines.append(
+            t(
+                "⚠ {year} has no published calendar yet: Monday to Friday is taken. {n} open milestones fall into it.",
+                year=year,
+                n=nodes,
+            )
+        )
+    lines.append(t("<i>To change a day: /calendar 2023-05-08 off flood drill</i>"))
+    return Markup("\n").join(lines)
+
+
+def day_changed(day: date, working: bool | None, t: Translator) -> Markup:
+    if working is None:
+        return t("{day} follows the published calendar again.", day=t.day(day, year=True))
+    if working:
+        return t("{day} is a working day now.", day=t.day(day, year=True))
+    return t(
+        "{day} is a day off now. Due days stay as they are; reminders and steps follow.", day=t.day(day, year=True)
+    )

@@ -1,0 +1,75 @@
+"""The office's own days on top of the published calendar, and which years have no published one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import extract, func, select
+from sqlalchemy.orm import Session
+
+from db import CalendarDay, Node
+from domain.audit import NOWHERE, Source, write_audit
+from domain.errors import NotAllowed
+from domain.rules.permissions import Act, Actor, can
+from domain.rules.workdays import WorkCalendar
+
+
+@dataclass(frozen=True)
+class CalendarView:
+    """What /calendar shows: days ahead that are not what their weekday says, and years that are only guessed."""
+
+    days: tuple[tuple[date, bool, bool, str], ...]  # day, worked, changed by the office, reason
+    unknown_years: tuple[tuple[int, int], ...]  # year without a published calendar, open nodes due in it
+
+
+def change_day(
+    session: Session,
+    actor: Actor,
+    day: date,
+    working: bool | None,
+    reason: str,
+    now: datetime,
+    *,
+    source: Source = NOWHERE,
+) -> None:
+    """Make a day worked or off; None takes the office's change back. Raises NotAllowed.
+
+    Everything is counted from the calendar when it is needed: due days stay, marks and steps follow by themselves.
+    """
+    if not can(actor, Act.EDIT_CALENDAR, None):
+        raise NotAllowed(Act.EDIT_CALENDAR)
+    row = session.get(CalendarDay, day)
+    before = None if row is None else {"working": row.working}
+    if working is None:
+        if row is not None:
+            session.delete(row)
+    elif row is None:
+        session.add(CalendarDay(on=day, working=working, reason=reason, set_by=actor.person_id, set_at=now))
+    else:
+        row.working, row.reason, row.set_by, row.set_at = working, reason, actor.person_id, now
+    write_audit(
+        session,
+        actor.person_id,
+        "change_calendar",
+        ("calendar", day.isoformat()),
+        before=before,
+        after={"working": working, "reason": reason},
+        source=source,
+        now=now,
+    )
+    session.flush()
+
+
+def calendar_view(session: Session, calendar: WorkCalendar, today: date, days: int = 60) -> CalendarView:
+    """The next days that differ from their weekday, and the years that open nodes fall into without a calendar."""
+    own = {row.on: row for row in session.scalars(select(CalendarDay).where(CalendarDay.on >= today))}
+    shown = []
+    for n in range(days):
+        day = today + timedelta(days=n)
+        worked = calendar.is_working_day(day)
+        if worked != (day.weekday() < 5) or day in own:
+            shown.append((day, worked, day in own, own[day].reason if day in own else ""))
+    shown += [(day, row.working, True, row.reason) for day, row in own.items() if (day - today).days >= days]
+    year = extract("year", Node.due_on)
+    counts = session.execute(select(year, func.count()).where(Node.state == "open").group_by(year).order_by(year))
+    unknown = tuple((int(y), n) for y, n in counts if not calendar.is_known(int(y)))
+    return CalendarView(tuple(sorted(shown)), unknown)
