@@ -131,10 +131,13 @@ def ranking_units(session: Session) -> dict[int, UnitName]:
     rows = session.execute(
         select(Unit.id, Unit.code, Unit.short_zh, Unit.name_en, Unit.ranking_group, Unit.active).order_by(Unit.code)
     )
-    named = set(session.scalars(select(LedgerTotal.unit_id).distinct()))
-    return {
-        id_: UnitName(id_, code, zh, en, group) for id_, code, zh, en, group, active in rows if active or id_ in named
-    }
+    known = [(UnitName(id_, code, zh, en, group), active) for id_, code, zh, en, group, active in rows]
+    retired = [unit.id for unit, active in known if not active]
+    if retired:
+        kept = select(LedgerTotal.unit_id).where(LedgerTotal.unit_id.in_(retired)).distinct()
+        named = set(session.scalars(kept))
+        known = [(unit, active) for unit, active in known if active or unit.id in named]
+    return {unit.id: unit for unit, _ in known}
 
 
 def _read_totals(

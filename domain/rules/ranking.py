@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal
 
-from domain.rules.method import Group, Method, Name, TieRule, half_up
+from domain.rules.method import Group, Method, Name, TieRule
 
 NotRanked = Literal["group_not_ranked", "nothing_attainable", "too_few_nodes"]
 
@@ -74,7 +74,9 @@ class GroupRanking:
 
 def rate(sums: Sums) -> int | None:
     """100 × earned ÷ attainable, half up to two decimals, in hundredths; None where nothing is attainable."""
-    return half_up(Fraction(sums.earned * 10_000, sums.attainable)) if sums.attainable else None
+    if not sums.attainable:
+        return None
+    return (2 * sums.earned * 10_000 + sums.attainable) // (2 * sums.attainable)
 
 
 def rank(sums: Iterable[Sums], method: Method) -> tuple[GroupRanking, ...]:
@@ -107,13 +109,13 @@ def with_difference(now: Sequence[GroupRanking], before: Sequence[GroupRanking])
 def _placed(members: list[Sums], group: Group, method: Method) -> tuple[Standing, ...]:
     standings = [_standing(one, group, method) for one in members]
     ranked = sorted(
-        (one for one in standings if one.not_ranked is None),
-        key=lambda one: (_order(one, method), one.unit),
+        ((_order(one, method), one.unit, one) for one in standings if one.not_ranked is None),
+        key=lambda one: one[:2],
     )
     placed: list[Standing] = []
-    for _, same in groupby(ranked, key=lambda one: _order(one, method)):
+    for _, same in groupby(ranked, key=lambda one: one[0]):
         place = len(placed) + 1
-        placed += [replace(one, place=place) for one in same]
+        placed += [replace(one, place=place) for _, _, one in same]
     listed = sorted(
         (one for one in standings if one.not_ranked is not None),
         key=lambda one: (one.score is None, -(one.score or 0), one.unit),
