@@ -17,6 +17,7 @@ from domain.list_nodes import change_nodes
 from domain.list_questions import keep_questions, new_questions, settled_fields
 from domain.rules.cells.milestones import PlannedNode
 from domain.sheets.parsed import ListsRead, ReadTask
+from domain.sheets.resting import collector_at_rest
 
 _AT_ONCE = 2_000  # rows a statement
 _CHANGED_AT_ONCE = 500
@@ -133,8 +134,9 @@ def apply_import(
     edition = _edition(session, plan, changed, gone, actor_id, now)
     lists = _lists(session, plan, in_force_on, today)
     units = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
-    for start in range(0, len(plan.added), _AT_ONCE):
-        _add(session, plan.added[start : start + _AT_ONCE], lists, units, edition, actor_id, source, now)
+    with collector_at_rest():
+        for start in range(0, len(plan.added), _AT_ONCE):
+            _add(session, plan.added[start : start + _AT_ONCE], lists, units, edition, actor_id, source, now)
     for start in range(0, len(changed), _CHANGED_AT_ONCE):
         some = changed[start : start + _CHANGED_AT_ONCE]
         stored = {task.key: task for task in stored_tasks(session, read.lists(), [one.task_id for one in some])}

@@ -23,9 +23,10 @@ from domain.rules.cells.unit_names import UnitIndex
 from domain.sheets.files import open_sheets
 from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.parsed import Asked, ListsRead, PassedOver, Place, Problem
+from domain.sheets.resting import collector_at_rest
 from domain.sheets.sheet import Cell, Sheet, cell_name, holds_something
 from domain.sheets.table import Filled, Table, as_text, find_table, read_heading
-from domain.sheets.task_row import RowContext, read_task_row
+from domain.sheets.task_row import RowContext, absent_fields, read_task_row
 
 
 def read_lists(
@@ -38,16 +39,9 @@ def read_lists(
     limits = limits or Limits()
     read = ListsRead(PurePath(file_name).name, hashlib.sha256(content).hexdigest())
     reader = _Reader(read, units, year, limits)
-    for sheet in open_sheets(content, read.file_name, limits):
-        if sheet.hidden:
-            read.passed_over.append(PassedOver(sheet.name, "hidden"))
-            continue
-        table = find_table(sheet)
-        if table is None:
-            empty = next(sheet.rows(), None) is None if sheet.typed else False
-            read.passed_over.append(PassedOver(sheet.name, "empty" if empty else "no_heading"))
-            continue
-        reader.read_table(sheet, table)
+    with collector_at_rest():
+        for sheet in open_sheets(content, read.file_name, limits):
+            reader.read_sheet(sheet)
     if not reader.tables:
         raise FileRefused("no_list", sheets=tuple(sheet.sheet for sheet in read.passed_over))
     return read
@@ -61,6 +55,18 @@ class _Reader:
     limits: Limits
     tables: int = 0
     seen: dict[tuple[int, str, str], Place] = field(default_factory=dict)
+
+    def read_sheet(self, sheet: Sheet) -> None:
+        """Read a sheet that is a list; name one that is passed over."""
+        if sheet.hidden:
+            self.read.passed_over.append(PassedOver(sheet.name, "hidden"))
+            return
+        table = find_table(sheet)
+        if table is None:
+            empty = sheet.typed and next(sheet.rows(), None) is None
+            self.read.passed_over.append(PassedOver(sheet.name, "empty" if empty else "no_heading"))
+            return
+        self.read_table(sheet, table)
 
     def read_table(self, sheet: Sheet, table: Table) -> None:
         """Read the rows of one sheet's list, or of several lists under each other."""
@@ -141,6 +147,8 @@ class _Reader:
             sheet.date_1904,
             sheet.typed,
             self.limits,
+            absent_fields(columns, in_section=False),
+            absent_fields(columns, in_section=True),
         )
 
     def _passed_over(self, row: Filled, columns: Columns, sections: list[Section], pending: list[str]) -> bool:

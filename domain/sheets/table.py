@@ -19,7 +19,7 @@ class Filled:
 
     index: int
     cells: list[Cell]
-    own: tuple[int, ...]
+    own: list[int]
     anchors: dict[int, int] = field(default_factory=dict)
 
     def cell(self, column: int | None) -> Cell:
@@ -59,11 +59,13 @@ def filled_rows(sheet: Sheet) -> Iterator[Filled]:
             starting[merge.first_row].append(merge)
     running: dict[int, tuple[int, Cell]] = {}  # column -> last row of the merged range, its value
     for index, cells in sheet.rows():
-        own = tuple(
-            column
-            for column, cell in enumerate(cells)
-            if cell is not None and (cell.__class__ is not str or not str(cell).isspace())
-        )
+        own = []
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                if isinstance(cell, str) and cell.isspace():
+                    cells[column] = None  # blank space is nothing, from here on
+                else:
+                    own.append(column)
         anchors: dict[int, int] = {}
         for column in [column for column, (last, _) in running.items() if last < index]:
             del running[column]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from sys import intern
 
 from domain.rules.cells.amounts import Amount, read_amount, unit_worth
 from domain.rules.cells.captions import LISTS, list_kind
@@ -17,7 +18,7 @@ from domain.rules.cells.text import MAX_NUMBER, number_folded, one_line, says_no
 from domain.rules.cells.unit_names import Names, UnitIndex, read_names, read_units
 from domain.sheets.limits import Limits
 from domain.sheets.parsed import Place, Problem, ReadTask
-from domain.sheets.sheet import NO_RESULT, Cell, cell_name, holds_something
+from domain.sheets.sheet import NO_RESULT, Cell, cell_name
 from domain.sheets.table import Filled, as_text
 
 # a field of a task -> the field of the heading that fills it
@@ -55,6 +56,8 @@ class RowContext:
     date_1904: bool
     typed: bool
     limits: Limits
+    absent: frozenset[str] = frozenset()  # fields without a column
+    absent_in_section: frozenset[str] = frozenset()  # the same, where a section row may give some of them
 
     @property
     def headings(self) -> dict[int, str]:
@@ -109,7 +112,7 @@ class _Row:
             if (place, question) not in self.result.questions:
                 self.result.questions.append((place, question))
             return None
-        return value if holds_something(value) else None
+        return value
 
     def ask(self, name: str, question: Question | None) -> None:
         if question is not None:
@@ -154,6 +157,7 @@ def read_task_row(filled: Filled, context: RowContext, units: UnitIndex, section
     order = row.filled.cell(context.columns.one("order"))
     if result.problems or kind is None or led.lead is None:
         return result
+    open_fields = _open_fields(result.questions)
     result.task = ReadTask(
         place=row.place("number"),
         year=context.year or 0,
@@ -163,19 +167,19 @@ def read_task_row(filled: Filled, context: RowContext, units: UnitIndex, section
         title=title,
         starred=starred,
         lead=led.lead,
-        lead_text=one_line(as_text(row.filled.cell(context.columns.one("lead")))),
+        lead_text=intern(one_line(as_text(row.filled.cell(context.columns.one("lead"))))),
         supports=led.supports,
         supports_text=led.collective,
-        category=category,
+        category=intern(category),  # what repeats from row to row is kept once
         content=texts["content"],
         target=texts["target"],
         nature=one_line(texts["nature"]),
         total_investment=total.wan,
         annual_investment=annual.wan,
-        district_leader="" if says_nothing(leader) and leader else leader or _from_section(sections, "leader"),
-        responsible_person=one_line(texts["person"]),
-        liaison=one_line(texts["liaison"]),
-        deadline_text=deadline.text,
+        district_leader=intern("" if says_nothing(leader) and leader else leader or _from_section(sections, "leader")),
+        responsible_person=intern(one_line(texts["person"])),
+        liaison=intern(one_line(texts["liaison"])),
+        deadline_text=intern(deadline.text),
         deadline_on=deadline.on,
         standing=deadline.standing,
         report_cycle=cycle.value,
@@ -183,16 +187,19 @@ def read_task_row(filled: Filled, context: RowContext, units: UnitIndex, section
         remarks=texts["remarks"],
         order_no=int(order) if isinstance(order, float | int) and 0 <= order < 1_000_000 else filled.index,
         nodes=nodes,
-        milestones=milestones,
-        open_fields=_open_fields(result.questions),
-        absent_fields=_absent_fields(context.columns, sections),
+        milestones=milestones if result.questions else (),  # an answer may need them
+        open_fields=open_fields,
+        absent_fields=context.absent_in_section if sections else context.absent,
     )
     return result
 
 
 def _check_lengths(row: _Row) -> None:
     most = row.context.limits.cell_characters
-    if not any(cell.__class__ is str and len(str(cell)) > most for cell in row.filled.cells):
+    for cell in row.filled.cells:
+        if isinstance(cell, str) and len(cell) > most:
+            break
+    else:
         return
     for columns in row.context.columns.of.values():
         for column in columns:
@@ -316,11 +323,12 @@ def _open_fields(questions: Sequence[tuple[Place, Question]]) -> frozenset[str]:
     return frozenset(fields - {""})
 
 
-def _absent_fields(columns: Columns, sections: Sequence[Section]) -> frozenset[str]:
+def absent_fields(columns: Columns, *, in_section: bool) -> frozenset[str]:
+    """The fields of a task for which a sheet has no column."""
     absent = {name for name, column in COLUMN_OF.items() if column not in columns.of}
     if columns.rest_support:
         absent.discard("supports")
-    if sections:
+    if in_section:
         absent -= {"category", "district_leader"}
     if "list_or_category" in columns.of:
         absent.discard("category")

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 _YEAR = (
     r"(?:(?P<year>20\d\d)年度?|(?P<short>\d\d)年度?|(?P<next>次年|翌年|来年|明年|下一?年)度?"
@@ -59,6 +60,7 @@ def last_day(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
+@cache
 def quarter_end(year: int, quarter: int) -> date:
     """The last day of a quarter, 1 to 4."""
     return last_day(year, quarter * 3)
