@@ -251,7 +251,7 @@ def hand_over(
         source=source,
         now=now,
     )
-    _tell(session, actor, (old_id, to_person_id), today, now)
+    _tell(session, actor, (old_id, to_person_id), today, now, taking_over=to_person_id)
     return Changed((old_id, to_person_id), moved)
 
 
@@ -324,12 +324,23 @@ def name_substitute(
         source=source,
         now=now,
     )
-    _tell(session, actor, (person_id,), today, now)
+    _tell(session, actor, (person_id,), today, now, taking_over=person_id if row.from_on <= today else None)
     return Changed((person_id,))
 
 
-def _tell(session: Session, actor: Actor | None, person_ids: tuple[int, ...], today: date, now: datetime) -> None:
-    """Those whose roles somebody else changed are told, where the bot can reach them."""
+def _tell(
+    session: Session,
+    actor: Actor | None,
+    person_ids: tuple[int, ...],
+    today: date,
+    now: datetime,
+    *,
+    taking_over: int | None = None,
+) -> None:
+    """Those whose roles somebody else changed are told, where the bot can reach them.
+
+    Who is taking a post over hears at once what is open in it: the morning's prompt went to somebody else.
+    """
     for person_id in person_ids:
         person = session.get_one(Person, person_id)
         if person.telegram_id is None or person.left_at is not None or person_id == _by(actor):
@@ -342,6 +353,7 @@ def _tell(session: Session, actor: Actor | None, person_ids: tuple[int, ...], to
             person_id=person_id,
             step=now.strftime("%H%M%S%f"),
             reason="changed_by_other",
+            payload={"taking_over": person_id == taking_over},
             now=now,
         )
 

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from markupsafe import Markup
+
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
-from bot.texts.directory import locked_out_line, told_new_role
+from bot.texts.directory import locked_out_line, told_new_role, what_is_open
 from bot.texts.language import Translator
+from bot.texts.task_list import PAGE
 from db import Notification, Person, Session
-from domain.people import held_roles
+from domain.people import actor_of, held_roles
+from domain.tasks import list_tasks
 
 
 def roles_changed(
@@ -18,7 +22,16 @@ def roles_changed(
     if person is None or person.left_at is not None:
         return Dropped("left")
     today = now.astimezone(settings.zone).date()
-    return Composed(told_new_role(t, tuple(held_roles(session, person.id, today, coming=True))))
+    words = told_new_role(t, tuple(held_roles(session, person.id, today, coming=True)))
+    actor = actor_of(session, person, today, settings.language)
+    if actor is None or not notification.payload.get("taking_over"):
+        return Composed(words)
+    urgent = [line for which in ("overdue", "soon") for line in list_tasks(session, actor, which, today)]
+    shown = list({line.task_id: line for line in urgent}.values())[:PAGE]
+    if not shown:
+        return Composed(words)
+    html, keyboard = what_is_open(t, shown, len({line.task_id for line in urgent}), today)
+    return Composed(Markup("\n\n").join([words, html]), keyboard, [line.task_id for line in shown], "digest")
 
 
 def locked_out(

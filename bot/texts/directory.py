@@ -10,9 +10,11 @@ from bot.callbacks import button
 from bot.texts.language import Translator
 from bot.texts.names import held_role
 from bot.texts.refusals import refusals
+from bot.texts.task_card import task_line
 from domain.directory import PersonCard, PersonLine
 from domain.holdings import Holdings
 from domain.people import Held
+from domain.tasks import TaskLine
 
 A_PAGE = 10
 MOST_COLLEAGUES = 12
@@ -205,6 +207,21 @@ def told_new_role(t: Translator, roles: tuple[Held, ...]) -> Markup:
     return Markup("\n").join(
         [t("Your roles have changed. To me you are now:"), *lines, t("/help shows what I can do for you now.")]
     )
+
+
+def what_is_open(t: Translator, lines: list[TaskLine], count: int, today: date) -> tuple[Markup, InlineKeyboardMarkup]:
+    """What somebody who takes a post over finds there, numbered like a morning message, so that it can be answered."""
+    several = len({line.lead for line in lines}) > 1
+    rows = [
+        Markup("{}. {}").format(number, task_line(line, today, t, with_unit=several))
+        for number, line in enumerate(lines, start=1)
+    ]
+    if count > len(lines):
+        rows.append(t("… and {n} more: /tasks", n=count - len(lines)))
+    opens = [button(line.no, "t", line.task_id) for line in lines]
+    heading = t("<b>What is overdue or due soon</b>")
+    keyboard = InlineKeyboardMarkup([opens[i : i + 4] for i in range(0, len(opens), 4)])
+    return Markup("\n").join([heading, *rows]), keyboard
 
 
 def locked_out_line(t: Translator, name: str, telegram_id: int, until: datetime, zone: ZoneInfo) -> Markup:

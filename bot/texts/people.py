@@ -65,7 +65,12 @@ def what_happens_next(t: Translator, roles: set[Role], ahead: Outlook, today: da
             )
         )
     if Role.LEADER in roles:
-        parts.append(t("/overdue shows what is late among the tasks in your charge, /ranking how the units stand."))
+        parts.append(
+            t(
+                "When a unit needs your help with a task in your charge, I bring it to you with a button to answer. "
+                "/overdue shows what is late, /ranking how the units stand."
+            )
+        )
     if Role.ADMINISTRATOR in roles:
         parts.append(t("/invite makes personal links for colleagues, /people shows who is who."))
     if ahead.next_no and ahead.next_due_on and roles & {Role.OFFICIAL, Role.UNIT_HEAD}:

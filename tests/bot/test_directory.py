@@ -1,11 +1,15 @@
 """/people: posts are handed over, covered, given up; at once, and by those who may."""
 
+from datetime import date
+
 import pytest
 
+from db import Store
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.support.local_telegram import LocalTelegram, Person, buttons
 from tests.support.running_bot import RunningBot
+from tests.support.tasks import add_task
 
 
 def join(bot: RunningBot, person: Person, role: Role, unit_id: int | None = None) -> Person:
@@ -83,6 +87,26 @@ def test_a_post_is_handed_to_a_colleague(head: Person, chen: Person, zhou: Perso
     bot.deliver()
     assert "石鼓镇经办人员" in zhou.shows("您的身份有变动")["text"]
     chen.shows("不再担任任何岗位")
+
+
+def test_who_takes_a_post_over_hears_what_is_open_and_can_answer_it(
+    head: Person, chen: Person, zhou: Person, bot: RunningBot, store: Store, units: Units
+) -> None:
+    with store.transaction() as session:
+        add_task(session, "ZD007", "早该完成的事", units.shigu, [date(2023, 2, 17)])
+        add_task(session, "ZD008", "快到期的事", units.shigu, [date(2023, 2, 24)])
+        add_task(session, "ZD009", "不急的事", units.shigu, [date(2023, 12, 24)])
+    open_role(head, "陈晓", "石鼓镇经办人员")
+    head.press("移交")
+    head.shows("由谁接替陈晓")
+    head.press("周宁 · 住建局经办人员")
+    head.shows("由周宁接替陈晓")
+    bot.deliver()
+    told = zhou.shows("已逾期或即将到期")
+    assert told["text"].index("ZD007") < told["text"].index("ZD008")
+    assert "ZD009" not in told["text"]
+    zhou.say("2 60% 主体完工", reply_to=told["message_id"])
+    assert "ZD008" in zhou.shows("60%")["text"]
 
 
 def test_a_post_is_handed_to_somebody_new_by_a_link(
