@@ -1,13 +1,49 @@
-"""签收: a unit takes note of tasks handed out to it. Never completes anything (reading rule 32)."""
+"""签收: a unit takes note of tasks handed out to it. Never completes anything (reading rule 32).
 
-from datetime import datetime
+The first morning digest after a list came into force asks for it, and so do those after 2 and 3 working days.
+"""
 
-from sqlalchemy import select
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from db import Acknowledgement, Task
+from db import Acknowledgement, Report, Task, TaskList
 from domain.audit import write_audit
 from domain.rules.permissions import Actor
+from domain.rules.workdays import WorkCalendar
+
+MARKS = (1, 3, 4)  # working days, the first day in force counted as 1: at once, and after 2 and 3
+WINDOW = timedelta(days=21)  # an older list is not handed out any more
+
+
+def not_acknowledged(session: Session, calendar: WorkCalendar, today: date) -> dict[int, list[tuple[int, int]]]:
+    """Lead unit -> (task, working days since it was handed out) for what nobody took note of, or reported on, yet."""
+    rows = session.execute(
+        select(Task.lead_unit_id, Task.id, TaskList.in_force_on)
+        .join(TaskList)
+        .where(
+            TaskList.in_force_on <= today,
+            TaskList.in_force_on >= today - WINDOW,
+            Task.withdrawn_on.is_(None),
+            ~exists().where(Acknowledgement.task_id == Task.id, Acknowledgement.unit_id == Task.lead_unit_id),
+            ~exists().where(Report.task_id == Task.id),
+        )
+        .order_by(Task.order_no, Task.id)
+    )
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for unit_id, task_id, in_force_on in rows:
+        found[unit_id].append((task_id, calendar.late(in_force_on - timedelta(days=1), today)))
+    return found
+
+
+def asks_today(days: int, told_days_ago: int | None) -> bool:
+    """Whether a mark was reached since the person was last told, `told_days_ago` working days ago (None: never)."""
+    reached = [mark for mark in MARKS if mark <= days]
+    if not reached:
+        return False
+    return told_days_ago is None or max(reached) > days - told_days_ago
 
 
 def acknowledge_tasks(session: Session, actor: Actor, task_ids: list[int], now: datetime) -> int:
@@ -31,3 +67,10 @@ def acknowledge_tasks(session: Session, actor: Actor, task_ids: list[int], now: 
                 now=now,
             )
     return len(tasks)
+
+
+def still_to_acknowledge(session: Session, task_ids: list[int]) -> list[int]:
+    """Those of the tasks that nobody of their lead unit took note of yet."""
+    noted = select(Acknowledgement.task_id).join(Task, Task.id == Acknowledgement.task_id)
+    done = set(session.scalars(noted.where(Task.id.in_(task_ids), Acknowledgement.unit_id == Task.lead_unit_id)))
+    return [task_id for task_id in task_ids if task_id not in done]

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import Notification, Report, Task
+from domain.acknowledgements import asks_today, not_acknowledged
 from domain.addressees import Addressees, addressees_on
 from domain.delivery import end
 from domain.duties import OpenNode, open_nodes
@@ -87,6 +88,7 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
     waiting = _waiting_for_review(session, rules.calendar.previous_working_day(today))
     expires = datetime.combine(today, time(), rules.zone) + timedelta(minutes=rules.hours.closes)
     older = _older_not_sent(session, today)
+    handed_out = not_acknowledged(session, rules.calendar, today)
     count = 0
     for person_id in sorted({*by_person, *folded, *(to.office if waiting else ())}):
         items = _items(
@@ -99,7 +101,15 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
             today,
         )
         reviews = waiting if person_id in to.office else 0
-        if not items and not reviews and person_id not in folded:
+        last = told_on.get(person_id)
+        told_days_ago = None if last is None else rules.calendar.late(last, today)
+        new = [
+            task
+            for unit in by_person.get(person_id, ())
+            for task, days in handed_out.get(unit, ())
+            if asks_today(days, told_days_ago)
+        ]
+        if not items and not reviews and not new and person_id not in folded:
             continue
         count += notify(
             session,
@@ -107,11 +117,12 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
             subject="day",
             day_on=today,
             person_id=person_id,
-            reason=items[0].reason if items else "reviews_wait" if reviews else "folded",
+            reason=items[0].reason if items else "handed_out" if new else "reviews_wait" if reviews else "folded",
             payload={
                 "items": [item.values() for item in items],
                 "reviews": reviews,
                 "folded": folded.get(person_id, []),
+                "handed_out": new,
             },
             next_at=planned_at,
             expires_at=expires,

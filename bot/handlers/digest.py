@@ -1,4 +1,4 @@
-"""Turning the pages of a digest, also long after, also after a restart: what it held is kept with the message."""
+"""A digest's buttons: its pages, taking note of what was handed out; also long after, also after a restart."""
 
 from datetime import date, datetime
 
@@ -6,9 +6,10 @@ from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
 from bot.road import Visit, for_members
-from bot.texts.digest import digest
+from bot.texts.digest import acknowledged, digest
 from bot.wiring import App
 from db import Session
+from domain.acknowledgements import acknowledge_tasks, still_to_acknowledge
 from domain.bot_messages import find_bot_message
 from domain.digest_view import DigestLine, digest_lines
 from domain.errors import Refused
@@ -17,22 +18,38 @@ from domain.rules.permissions import Act
 
 def register(application: App) -> None:
     application.add_handler(CallbackQueryHandler(for_members(turn_page, Act.VIEW_TASK), pattern("pg")))
+    application.add_handler(CallbackQueryHandler(for_members(press_acknowledge, Act.REPORT), pattern("ack")))
 
 
 async def turn_page(visit: Visit) -> None:
     """`pg:<page>`: another page of the digest, in place, with what was settled since ticked off."""
     if visit.message is None or not visit.button[1].isdigit():
         raise Refused("gone")
-    lines, reviews, day = await visit.office.read(_remembered, visit.chat_id, visit.message.message_id)
-    html, keyboard = digest(lines, reviews, (), visit.number(1), day, visit.t)
-    await visit.edit(html, keyboard)
+    await _show(visit, visit.message.message_id, visit.number(1))
     await visit.answered()
 
 
-def _remembered(session: Session, chat_id: int, message_id: int) -> tuple[list[DigestLine], int, date]:
+async def _show(visit: Visit, message_id: int, page: int) -> None:
+    lines, reviews, day, new = await visit.office.read(_remembered, visit.chat_id, message_id)
+    html, keyboard = digest(lines, reviews, (), page, day, visit.t, len(new))
+    await visit.edit(html, keyboard)
+
+
+async def press_acknowledge(visit: Visit) -> None:
+    """`ack`: the unit takes note of all that this digest says was handed out."""
+    if visit.message is None:
+        raise Refused("gone")
+    *_, new = await visit.office.read(_remembered, visit.chat_id, visit.message.message_id)
+    count = await visit.office.act(acknowledge_tasks, visit.actor, new, visit.now)
+    await _show(visit, visit.message.message_id, 0)
+    await visit.toast(acknowledged(count, visit.t))
+
+
+def _remembered(session: Session, chat_id: int, message_id: int) -> tuple[list[DigestLine], int, date, list[int]]:
     message = find_bot_message(session, chat_id, message_id)
     if message is None or not message.payload or "items" not in message.payload:
         raise Refused("gone")
     payload = message.payload
     lines = digest_lines(session, payload["items"], datetime.fromisoformat(payload["decided_at"]))
-    return lines, payload["reviews"], date.fromisoformat(payload["day"])
+    new = still_to_acknowledge(session, payload.get("handed_out", []))
+    return lines, payload["reviews"], date.fromisoformat(payload["day"]), new

@@ -8,6 +8,7 @@ from bot.settings import Settings
 from bot.texts.digest import PAGE, alert, digest
 from bot.texts.language import Translator
 from db import Notification, Session
+from domain.acknowledgements import still_to_acknowledge
 from domain.digest_view import alert_lines, digest_lines
 from domain.notifications import notifications_of
 from domain.office import office_rules
@@ -23,9 +24,10 @@ def compose_digest(
     lines = [line for line in digest_lines(session, payload["items"], notification.created_at) if not line.settled]
     kept_back = notifications_of(session, payload["folded"]) if payload["folded"] else []
     folded = alert_lines(session, kept_back, rules, now)[0] if kept_back else []
-    if not lines and not payload["reviews"] and not folded:
+    new = still_to_acknowledge(session, payload.get("handed_out", []))
+    if not lines and not payload["reviews"] and not folded and not new:
         return Dropped("all_settled")
-    html, keyboard = digest(lines, payload["reviews"], folded, 0, notification.day_on, t)
+    html, keyboard = digest(lines, payload["reviews"], folded, 0, notification.day_on, t, len(new))
     return Composed(
         html,
         keyboard,
@@ -36,6 +38,7 @@ def compose_digest(
             "items": [dict(line.values) for line in lines],
             "reviews": payload["reviews"],
             "folded": payload["folded"],
+            "handed_out": new,
             "reminders": {str(line.task_id): line.report_on.isoformat() for line in lines if line.report_on},
         },
     )

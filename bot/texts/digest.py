@@ -103,12 +103,18 @@ def digest(
     page: int,
     today: date,
     t: Translator,
+    handed_out: int = 0,
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """A page of a digest. Numbers run on from page to page, so that a reply can name any of them."""
     pages = max(1, -(-len(lines) // PAGE))
     page = max(0, min(page, pages - 1))
     shown = list(enumerate(lines, start=1))[page * PAGE : (page + 1) * PAGE]
     text: list[Markup] = [_greeting(len(lines), page, pages, today, t)]
+    if page == 0 and handed_out:
+        text.append(
+            t.n("📬 {n} task was handed out to you", "📬 {n} tasks were handed out to you", handed_out)
+            + t(": please take note. /tasks shows them.")
+        )
     section = ""
     for number, line in shown:
         if _section(line) != section:
@@ -128,7 +134,16 @@ def digest(
     if lines:
         example = min(2, len(lines))
         text.append(t("<i>Reply to this message, for example:</i> <code>{n} 60% main structure done</code>", n=example))
-    return Markup("\n").join(text), _digest_keyboard(shown, page, pages, t)
+    keyboard = _digest_keyboard(shown, page, pages, t)
+    if page == 0 and handed_out:
+        note = button(t.plain("Taken note of ({n})", n=handed_out), "ack", style="success")
+        keyboard = InlineKeyboardMarkup([[note], *(keyboard.inline_keyboard if keyboard else ())])
+    return Markup("\n").join(text), keyboard
+
+
+def acknowledged(count: int, t: Translator) -> str:
+    """After the button that takes note of what was handed out."""
+    return t.plain("Noted: {n}", n=count)
 
 
 def _greeting(count: int, page: int, pages: int, today: date, t: Translator) -> Markup:

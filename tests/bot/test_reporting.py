@@ -365,3 +365,12 @@ def test_a_call_for_help_goes_to_the_leader_in_charge_and_the_answer_comes_back(
     leader.shows("已转达")
     bot.deliver()
     chen.shows("本周五召开专题会")
+
+
+def test_what_was_handed_out_is_noted_with_one_tap(bot: RunningBot, chen: Person, store: Store) -> None:
+    bot.let_run("2023-02-21T08:30")
+    digest = chen.shows("新下达任务 2 项")
+    bot.restart()
+    press_first(chen, "签收")
+    chen.shows("2月21日")
+    assert "新下达任务" not in next(m["text"] for m in chen.messages() if m["message_id"] == digest["message_id"])

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Node, Person, Report, Role, Suspension, Task, TaskList, Unit
+from db import Acknowledgement, Node, Person, Report, Role, Suspension, Task, TaskList, Unit
 from domain.lists import Consent, apply_import
 from domain.sheets.lists import read_lists
 from domain.units import apply_units, plan_units, read_units, unit_index
@@ -89,6 +89,9 @@ def build(session: Session) -> Cast:
         person(("supervision", None, None))
     for portfolio in session.scalars(select(Task.district_leader).distinct().order_by(Task.district_leader)):
         person(("leader", None, portfolio))
+    for task in session.scalars(select(Task)):  # each unit takes note of its tasks at the meeting itself
+        note = {"task_id": task.id, "unit_id": task.lead_unit_id, "person_id": 1, "at": now}
+        session.add(Acknowledgement(**note))
     return cast
 
 
