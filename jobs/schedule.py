@@ -20,6 +20,7 @@ from domain.months import draft_last_month, lock_months
 from domain.morning import prepare_morning
 from domain.objections import remind_objections
 from domain.office import office_rules
+from domain.weekly import prepare_weekly
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ def overdue_alerts(session: Session, run: Run) -> None:
     raise_alerts(session, office_rules(session, run.zone), run.planned_at, run.now)
 
 
+def weekly_digests(session: Session, run: Run) -> None:
+    prepare_weekly(session, office_rules(session, run.zone), run.planned_at, run.now)
+
+
 def morning_prompts(session: Session, run: Run) -> None:
     prepare_morning(session, office_rules(session, run.zone), run.planned_at, run.now)
 
@@ -82,6 +87,7 @@ TABLE: tuple[Job, ...] = (
     Job("objections", {"hour": "8", "minute": "20"}, objections_of_the_day),
     Job("alerts", {"hour": "8", "minute": "30"}, overdue_alerts),
     Job("morning", {"hour": "8", "minute": "30"}, morning_prompts),
+    Job("weekly", {"hour": "8", "minute": "40"}, weekly_digests),
 )
 
 LOOK_BACK = timedelta(days=40)  # a job missed longer ago than that is due all the same: once, for its last instant

@@ -7,12 +7,14 @@ from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
 from bot.texts.digest import PAGE, alert, digest
 from bot.texts.language import Translator
+from bot.texts.weekly import weekly
 from db import Notification, Session
 from domain.acknowledgements import still_to_acknowledge
 from domain.digest_view import alert_lines, digest_lines
 from domain.notifications import notifications_of
 from domain.office import office_rules
 from domain.rules.ladder import next_step
+from domain.weekly import weekly_view
 
 
 def compose_digest(
@@ -59,5 +61,18 @@ def compose_alerts(
     return Composed(html, keyboard, [line.task_id for line in lines[:PAGE]]), untrue
 
 
-COMPOSERS = {"digest": compose_digest}
+def compose_weekly(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """The week at a glance, from what is true now."""
+    rules = office_rules(session, settings.zone)
+    today = rules.today(now)
+    view = weekly_view(session, notification.payload, rules, today)
+    if view.empty:
+        return Dropped("nothing_to_say")
+    html, keyboard, task_ids = weekly(view, today, t, in_group=notification.person_id is None)
+    return Composed(html, keyboard, task_ids)
+
+
+COMPOSERS = {"digest": compose_digest, "weekly": compose_weekly, "group_digest": compose_weekly}
 BUNDLES = {"alert": compose_alerts}

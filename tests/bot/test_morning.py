@@ -106,7 +106,7 @@ def test_the_office_is_told_who_blocked_the_bot_and_why_a_message_did_not_arrive
 
 def test_the_office_changes_the_calendar_and_mornings_follow(bot: RunningBot, chen: Person, office: Person) -> None:
     bot.at("2023-03-31T10:00")
-    office.say("/calendar 2023-04-03 休 防汛演练")
+    office.say("/calendar 2023-04-03 休 停电检修")
     office.shows("2023年4月3日已改为休息日")
     bot.at("2023-04-03T08:30")
     tick(bot)
@@ -115,6 +115,6 @@ def test_the_office_changes_the_calendar_and_mornings_follow(bot: RunningBot, ch
     tick(bot)
     assert "逾期 1 个工作日" in chen.shows("12 项逾期", ever=True)["text"]
     office.say("/calendar")
-    assert "防汛演练" not in office.shows("近期调休与放假")["text"], "what is past is not shown"
+    assert "停电检修" not in office.shows("近期调休与放假")["text"], "what is past is not shown"
     office.say("/burden")
     office.shows("石鼓镇")
