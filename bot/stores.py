@@ -1,11 +1,10 @@
 """Opening the store at the start: the folder is made, missing migrations are applied."""
 
-from alembic.util import CommandError
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.settings import Settings
 from db import Store
-from migrations import newest_version, upgrade
+from migrations import NewerStoreError, newest_version, upgrade
 from upkeep.integrity import sqlite_path
 
 # What the store raises while it is away: locked, its disk full, its server gone.
@@ -32,9 +31,11 @@ def open_store(settings: Settings) -> Store:
     except StoreError:
         store.close()
         raise
-    except CommandError as error:
+    except NewerStoreError as error:
         store.close()
-        raise StoreError(f"the store is of a newer program than this ({error}): install that one again") from None
+        raise StoreError(
+            f"the store is of a newer program (version {error}): install that one again"
+        ) from None
     except Exception as error:
         store.close()
         reason = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]

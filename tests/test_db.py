@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from db import Base, Role, Store, StoredValue
-from migrations import newest_version, stored_version
+from migrations import FOLDER, newest_version, stored_version, versions
 
 NOON = datetime(2023, 2, 21, 4, 0, tzinfo=UTC)
 
@@ -66,3 +68,10 @@ def test_the_migrations_make_exactly_the_models(store: Store) -> None:
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_files_numbers_are_the_versions_in_their_order() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    chain = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert chain == versions()[::-1]

@@ -1,0 +1,101 @@
+"""One official's reply, from update to answer, store committed; starting up; memory.
+
+python -m bench.reply
+"""
+
+import sys
+import tempfile
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from bench.figure import Figure, interleaved, table
+from bench.processes import Started, bot
+from bench.samples import FIRST_ACCOUNT, add_officials, sample_store
+from bench.wire import Wire
+
+ONE_BY_ONE, AT_ONCE = 60, 100
+NETWORK = 0.05  # seconds on each call
+
+
+def figures() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        store = sample_store(Path(folder) / "bot.db")
+        tasks = add_officials(store, AT_ONCE)
+        store.close()
+        url = store.url
+        return [*_start(url), _one_by_one(url, tasks), _many(url, tasks)]
+
+
+def _start(url: str) -> list[Figure]:
+    """Each is started five times, in turn."""
+    seen: dict[str, list[Started]] = {"ours": [], "ptb": [], "aiogram": []}
+
+    def start(name: str) -> float:
+        with Wire() as wire, bot(wire, name, url) as started:
+            seen[name].append(started)
+            return started.seconds
+
+    seconds = interleaved({name: partial(start, name) for name in seen})
+    memory = {name: sorted(one.memory for one in runs)[len(runs) // 2] for name, runs in seen.items()}
+    rows = []
+    for what, found, unit in (("start to first poll", seconds, "s"), ("memory after the start", memory, "MiB")):
+        ratio = found["ours"] / found["ptb"]
+        rows.append(
+            Figure(what, f"{found['ours']:.2f} {unit}", f"bare echo {found['ptb']:.2f} {unit}",
+                   f"aiogram {found['aiogram']:.2f} {unit}", ratio, "≤ 2", ratio <= 2)
+        )  # fmt: skip
+    return rows
+
+
+def _rates(url: str, tasks: list[str], delay: float, count: int, one_by_one: bool) -> dict[str, float]:
+    """Updates a second of each bot, all of them running, asked in turn."""
+    with ExitStack() as stack:
+        wires = {}
+        for name in ("ours", "ptb", "aiogram"):
+            wires[name] = stack.enter_context(Wire(delay))
+            stack.enter_context(bot(wires[name], name, url))
+        percent = iter(range(10**6))
+
+        def rate(name: str) -> float:
+            chats = [FIRST_ACCOUNT + (0 if one_by_one else n) for n in range(count)]
+            said = [(chat, f"{tasks[next(percent) % len(tasks)]} {next(percent) % 90 + 1}%") for chat in chats]
+            if one_by_one:  # within what one person may send at once
+                said = [(FIRST_ACCOUNT + n % 10, words) for n, (_, words) in enumerate(said)]
+            return count / wires[name].time_answers(said, one_by_one=one_by_one)
+
+        for name in wires:  # warm
+            wires[name].time_answers([(FIRST_ACCOUNT, f"{tasks[0]} 1%")], one_by_one=True)
+        return interleaved({name: partial(rate, name) for name in wires})
+
+
+def _one_by_one(url: str, tasks: list[str]) -> Figure:
+    found = _rates(url, tasks, 0.0, ONE_BY_ONE, one_by_one=True)
+    ratio = found["ours"] / found["ptb"]
+    return Figure(
+        "a report, one after the other, committed",
+        f"{found['ours']:.0f}/s",
+        f"bare echo {found['ptb']:.0f}/s",
+        f"aiogram echo {found['aiogram']:.0f}/s",
+        ratio,
+        "≥ 0.50",
+        ratio >= 0.5,
+    )
+
+
+def _many(url: str, tasks: list[str]) -> Figure:
+    found = _rates(url, tasks, NETWORK, AT_ONCE, one_by_one=False)
+    ratio = found["ours"] / found["ptb"]
+    return Figure(
+        "reports of 100 chats at once, 50 ms a call",
+        f"{found['ours']:.0f}/s",
+        f"echo one after the other {found['ptb']:.1f}/s",
+        f"aiogram echo {found['aiogram']:.0f}/s",
+        ratio,
+        "≥ 20",
+        ratio >= 20,
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table(figures()) + "\n")
