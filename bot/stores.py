@@ -33,9 +33,7 @@ def open_store(settings: Settings) -> Store:
         raise
     except NewerStoreError as error:
         store.close()
-        raise StoreError(
-            f"the store is of a newer program (version {error}): install that one again"
-        ) from None
+        raise StoreError(f"the store is of a newer program (version {error}): install that one again") from None
     except Exception as error:
         store.close()
         reason = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
