@@ -1,5 +1,7 @@
 """The list of chats: who has something new, who types, who blocked the bot; languages and looks."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,6 +10,8 @@ from tests.page.small_bot import SmallBot
 from tests.support.local_telegram import LocalTelegram
 
 pytestmark = pytest.mark.browser
+
+HERE = Path(__file__).parent
 
 
 def row(person: int) -> str:
@@ -108,3 +112,27 @@ def test_a_phone_shows_one_pane_at_a_time(open_page: OpenPage, bot: SmallBot, la
     expect(page.locator("#conversation")).to_be_visible()
     page.go_back()
     expect(page.locator("#people")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_everything_one_can_press_has_a_name(
+    open_page: OpenPage, bot: SmallBot, telegram: LocalTelegram, language: str
+) -> None:
+    page = open_page(1001, language=language, tour="")
+    for words in ("formatted", "buttons", "rich", "photo", "keyboard"):
+        telegram.post("/user/say", person=1001, text=words)
+    expect(page.locator(".reply-keyboard")).to_be_visible()
+    nameless = page.evaluate((HERE / "nameless.js").read_text(encoding="utf-8"))
+    assert nameless == []
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_words_stand_out_from_what_is_behind_them(open_page: OpenPage, bot: SmallBot, look: str) -> None:
+    """WCAG's 4.5:1 for the words on plain grounds: lists, bubbles, panels."""
+    page = open_page(1001, look=look)
+    say(page, "formatted")
+    say(page, "rich")
+    expect(page.locator(".rich table")).to_be_visible()
+    keep(page, f"look-{look}")
+    weak = page.evaluate((HERE / "contrast.js").read_text(encoding="utf-8"))
+    assert weak == []

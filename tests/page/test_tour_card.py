@@ -9,7 +9,11 @@ from tests.support.local_telegram import LocalTelegram
 
 pytestmark = pytest.mark.browser
 
-MORNING = "晨间提醒：今天有 2 项到期"
+
+def send_prompt(telegram: LocalTelegram) -> None:
+    """What the bot's morning prompt is to the tour: a message with buttons, after half past eight."""
+    keyboard = {"inline_keyboard": [[{"text": "1 · ZD002", "callback_data": "t:2"}]]}
+    telegram.api("sendMessage", chat_id=1001, text="晨间提醒：今天有 2 项到期", reply_markup=keyboard)
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def test_a_station_waits_for_the_chat_and_not_for_a_click(open_page: OpenPage, s
     expect(page.locator("#clock .big")).to_have_text("09:29")
     # The clock was moved as the tour asked, but no prompt has come: the station is not done.
     assert station(page) == "morning"
-    started.api("sendMessage", chat_id=1001, text=MORNING)
+    send_prompt(started)
     expect(page.locator("#tour")).to_have_attribute("data-station", "report")
 
 
@@ -42,7 +46,7 @@ def test_a_message_from_before_does_not_count(open_page: OpenPage, started: Loca
     started.api("sendMessage", chat_id=1001, text="昨天的提醒")
     page = open_page(1001, tour="")
     page.click("#tour-begin")
-    expect(page.locator("#tour")).to_have_attribute("data-step", "1")
+    expect(page.locator("#tour")).to_have_attribute("data-step", "2")
     assert station(page) == "morning"
 
 
@@ -55,7 +59,7 @@ def test_the_tour_is_left_and_taken_up_where_it_was(
     expect(page.locator("#clock .big")).to_have_text("09:29")
     page.get_by_role("button", name="先离开，可以回来继续").click()
     expect(page.locator(".next-action")).to_have_count(0)
-    started.api("sendMessage", chat_id=1001, text=MORNING)
+    send_prompt(started)
     page.reload()
     page.wait_for_selector("body[data-ready]")
     page.get_by_role("button", name="继续").click()
@@ -103,7 +107,7 @@ def test_on_a_phone_the_ring_leads_over_the_panes(open_page: OpenPage, started: 
     expect(page.locator(".next-action")).to_have_attribute("id", "plus-hour")
     page.click("#plus-hour")
     expect(page.locator("#clock .big")).to_have_text("09:29")
-    started.api("sendMessage", chat_id=1001, text=MORNING)
+    send_prompt(started)
     expect(page.locator("#tour-strip")).to_contain_text("三十秒报一次")
     expect(page.locator(".next-action")).to_have_attribute("id", "close-side")
 

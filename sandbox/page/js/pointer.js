@@ -34,7 +34,9 @@ function point() {
   if (!element) return;
   element.classList.add("next-action");
   const box = element.getBoundingClientRect();
-  if (box.top < 60 || box.bottom > innerHeight - 10) element.scrollIntoView({ block: "center", behavior: "smooth" });
+  const card = element.closest(".cards") && !element.closest("#tour") ? $("#tour").getBoundingClientRect().bottom : 0;
+  // Not under the tour's own card, and not below the edge.
+  if (box.top < Math.max(60, card + 6) || box.bottom > innerHeight - 10) element.scrollIntoView({ block: card ? "end" : "center", behavior: "smooth" });
 }
 
 const soon = () => {

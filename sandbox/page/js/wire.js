@@ -10,7 +10,7 @@ let calls = [];
 let good = 0;
 let bad = 0;
 
-/** Waiting for updates is no news. */
+/** Waiting for updates is no news, unless it is refused. */
 const silent = new Set(["getupdates", "getme"]);
 
 const failed = (call) => (call.status ?? (call.error ? 400 : 200)) >= 400 || Boolean(call.error);
@@ -39,7 +39,7 @@ export async function startWire() {
   for (;;) {
     try {
       const answer = await api.calls(after, after ? 25 : 0);
-      const fresh = answer.calls.filter((call) => !silent.has(call.method.toLowerCase()));
+      const fresh = answer.calls.filter((call) => failed(call) || !silent.has(call.method.toLowerCase()));
       after = Math.max(after, answer.seq ?? 0, ...answer.calls.map((call) => call.seq));
       if (!answer.calls.length && !after) after = 0;
       calls = [...calls, ...fresh].slice(-kept);
