@@ -7,6 +7,7 @@ def job_title(name: str, t: Translator) -> str:
     """A job's name in words; a job without words of its own keeps its name."""
     titles = {
         "points": t.plain("Points of the day"),
+        "inbox": t.plain("House-keeping"),
         "objections": t.plain("Objections: reminders and locking"),
         "alerts": t.plain("Overdue alerts"),
         "morning": t.plain("Morning prompts"),

@@ -91,7 +91,8 @@ function show() {
 const loadCast = () => Promise.all(cast.map((person) => syncChat(person)));
 
 async function begin() {
-  await loadCast();
+  // Only where it has to be waited for: what is done from this click on belongs to the tour.
+  if (!cast.every((person) => chatOf(person).loaded)) await loadCast();
   if (tour.state !== "left") {
     tour = { ...fresh(), state: "on" };
     enter(0);
