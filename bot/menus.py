@@ -4,10 +4,17 @@ import hashlib
 import json
 import logging
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, BotCommandScopeDefault
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
 from telegram.error import TelegramError
 
-from bot.commands import commands_of
+from bot.commands import commands_of, commands_of_groups
 from bot.road import Office
 from bot.texts.language import LANGUAGES, Translator, translator
 from domain.menus import menus_shown, remember_menu
@@ -83,11 +90,13 @@ async def introduce(bot: Bot, office: Office) -> None:
     for code in ("", *LANGUAGES):
         t = translator(code or office.settings.language)
         start = [BotCommand("start", t.plain("Join with your personal link"))]
+        groups = [BotCommand(command.name, t.plain(command.summary)) for command in commands_of_groups()]
         try:
             await bot.set_my_description(description(t), language_code=code)
             await bot.set_my_short_description(short_description(t), language_code=code)
             await bot.set_my_commands([], scope=BotCommandScopeDefault(), language_code=code)
             await bot.set_my_commands(start, scope=BotCommandScopeAllPrivateChats(), language_code=code)
+            await bot.set_my_commands(groups, scope=BotCommandScopeAllGroupChats(), language_code=code)
         except TelegramError as error:
             log.warning("the bot's description could not be set: %s", error)
             return

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
+from bot.commands import COMMANDS as MENU
+from bot.commands import commands_of_groups
 from bot.texts.language import translator
 from bot.texts.people import in_private
 from bot.texts.refusals import refusal, stranger
@@ -76,6 +78,23 @@ def test_every_command_and_every_button_is_in_the_table(sqlite_store: Store) -> 
     commands, verbs = registered(sqlite_store)
     assert commands - OF_THE_GROUP == set(COMMANDS), "add it to tests/bot/who_may.py"
     assert verbs == set(BUTTONS), "add it to tests/bot/who_may.py"
+
+
+def test_every_command_is_in_the_menu_of_those_who_may(sqlite_store: Store) -> None:
+    in_menus = {command.name for command in MENU}
+    assert registered(sqlite_store)[0] - in_menus == {"start", "unbind"}
+
+
+def test_a_menu_stays_within_telegrams_limits() -> None:
+    for t in (ZH, translator("en")):
+        assert len(MENU) <= 100
+        assert all(1 <= len(t.plain(command.summary)) <= 256 for command in MENU)
+
+
+def test_a_groups_menu_offers_nothing_that_is_asked_for_in_private() -> None:
+    names = {command.name for command in commands_of_groups()}
+    assert {"tasks", "bind"} <= names
+    assert not names & {"people", "review", "history", "invite", "me"}
 
 
 def refused(said: list[str]) -> bool:
