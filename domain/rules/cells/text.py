@@ -49,7 +49,9 @@ def title_and_star(text: str) -> tuple[str, bool]:
 
 def folded(text: str) -> str:
     """What two texts are compared by: NFKC without any space or invisible character (reading rule 18)."""
-    return "".join(plain(text).split())
+    tight = "".join(plain(text).split())
+    # an accent that stood alone joins the letter before it once the space between them is gone
+    return tight if tight.isascii() or unicodedata.is_normalized("NFKC", tight) else folded(tight)
 
 
 def number_folded(text: str) -> str:
