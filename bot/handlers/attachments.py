@@ -10,7 +10,8 @@ from bot.wiring import App
 from domain.bot_messages import find_bot_message
 from domain.errors import Refused
 from domain.evidence import Attachment, keep_evidence
-from domain.reporting import Heard, open_tasks
+from domain.message_context import open_tasks
+from domain.report_answers import Heard
 from domain.reports import Incoming
 from domain.rules.permissions import Act
 

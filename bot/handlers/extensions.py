@@ -13,8 +13,9 @@ from bot.wiring import App
 from domain.conversation import expect, forget
 from domain.errors import Refused
 from domain.extensions import ExtensionWish, ask_extension, decide_extension, start_extension, view_extension
-from domain.reporting import MoreTime, read_day
+from domain.report_answers import MoreTime
 from domain.rules.permissions import Act
+from domain.rules.received_day import read_day
 
 
 def register(application: App) -> None:

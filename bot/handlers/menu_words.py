@@ -7,8 +7,8 @@ from bot.handlers.people import show_help
 from bot.handlers.tasks import show_tasks
 from bot.road import Visit
 from bot.texts import reports as words
-from domain.reporting import describe_report, last_report_of
 from domain.reports import undo_report
+from domain.reports_said_back import describe_report, last_report_of
 
 _WORDS = {
     "帮助": show_help,

@@ -21,22 +21,12 @@ from bot.wiring import App
 from domain.bot_messages import add_to_bot_message, find_bot_message
 from domain.conversation import expect, forget
 from domain.errors import Refused
-from domain.reporting import (
-    Heard,
-    MenuWord,
-    MoreTime,
-    NotUnderstood,
-    Outcome,
-    Question,
-    Recorded,
-    describe_message,
-    describe_report,
-    settle_question,
-    split_day,
-    take_message,
-)
+from domain.report_answers import Heard, MenuWord, MoreTime, NotUnderstood, Outcome, Question, Recorded
+from domain.reporting import settle_question, take_message
 from domain.reports import Incoming, Said, submit_node, undo_report
+from domain.reports_said_back import describe_message, describe_report
 from domain.rules.permissions import Act
+from domain.rules.received_day import split_day
 from domain.tasks import TaskName, find_task_id, require_task
 
 

@@ -10,7 +10,7 @@ from bot.texts.language import Translator
 from bot.texts.refusals import refusals
 from bot.texts.reports import task_name
 from domain.extensions import ExtensionView
-from domain.reporting import MoreTime
+from domain.report_answers import MoreTime
 
 
 def more_time(asked: MoreTime, t: Translator) -> Markup:

@@ -10,16 +10,7 @@ from bot.texts.language import Translator
 from bot.texts.refusals import refusal, refusals
 from bot.texts.task_card import short, title_of
 from domain.errors import Refused
-from domain.reporting import (
-    Acknowledged,
-    Choice,
-    NotTaken,
-    NotUnderstood,
-    Outcome,
-    Passed,
-    Question,
-    Recorded,
-)
+from domain.report_answers import Acknowledged, Choice, NotTaken, NotUnderstood, Outcome, Passed, Question, Recorded
 from domain.tasks import TaskName
 
 

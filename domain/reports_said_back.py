@@ -1,0 +1,63 @@
+"""Stored reports as they are said back, as they stand now."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import Report, Task
+from domain.bot_messages import find_bot_message
+from domain.errors import Refused
+from domain.report_answers import Recorded
+from domain.rules.permissions import Actor
+from domain.tasks import TaskName
+
+
+def task_name_of(task: Task) -> TaskName:
+    return TaskName(task.id, task.no, task.title, task.title_en)
+
+
+def describe_report(session: Session, report_id: int) -> Recorded:
+    """A stored report as it is said back. Raises Refused("gone")."""
+    report = session.get(Report, report_id)
+    if report is None:
+        raise Refused("gone")
+    return recorded(session, report)
+
+
+def last_report_of(session: Session, actor: Actor, chat_id: int) -> int | None:
+    """The person's last report in this chat that can still be taken back."""
+    return session.scalar(
+        select(Report.id)
+        .where(
+            Report.person_id == actor.person_id,
+            Report.chat_id == chat_id,
+            Report.state.in_(("recorded", "waiting")),
+        )
+        .order_by(Report.id.desc())
+        .limit(1)
+    )
+
+
+def describe_message(session: Session, chat_id: int, message_id: int, report_id: int) -> list[Recorded]:
+    """All parts that a confirmation of the bot's was about, as they stand now; at least the named one."""
+    message = find_bot_message(session, chat_id, message_id)
+    reports = (message.payload or {}).get("reports", []) if message else []
+    return [describe_report(session, i) for i in (reports if report_id in reports else [report_id])]
+
+
+def recorded(session: Session, report: Report, *, again: bool = False) -> Recorded:
+    task = report.task
+    node = report.node
+    return Recorded(
+        report.id,
+        task_name_of(task),
+        report.kind,
+        report.percent,
+        report.quantity,
+        report.quantity_unit,
+        report.note,
+        report.state,
+        (node.position, node.completion, node.text, node.due_on) if node else None,
+        node is not None and any(n.state == "open" and n.removed_on is None for n in task.nodes),
+        again,
+        report.state == "waiting" and task.task_list.wants_evidence and not report.evidence,
+    )
