@@ -10,6 +10,7 @@ from typing import Any
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
+from bot.alarm import StoreAlarm
 from bot.app import ALLOWED_UPDATES, at_start, build_application
 from bot.clock import Clock
 from bot.intake import intake_of
@@ -128,7 +129,10 @@ def start_clockwork(application: App) -> Clockwork:
     application.bot_data["office"] = replace(office, kick=delivery.kick)
     # A trial's clock runs through years in minutes: it makes no backups.
     nightly = () if settings.clock_start else (backup_job(settings.evidence_folder, settings.backup_folder),)
-    return Clockwork(office.store, settings.zone, office.clock.now, delivery, (*TABLE, *nightly))
+    table = (*TABLE, *nightly)
+    return Clockwork(
+        office.store, settings.zone, office.clock.now, delivery, table, StoreAlarm(application.bot, settings)
+    )
 
 
 async def until_told_to_stop() -> None:

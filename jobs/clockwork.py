@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import OperationalError
 
 from db import Store
 from domain.delivery import next_due
 from domain.job_runs import begin_run, claim_chore, finish_chore, last_finished, record_failure
+from domain.office import office_rules
+from domain.self_watch import watch
 from jobs.delivery import Delivered, Delivery
 from jobs.schedule import TABLE, Job, Run, due, firings, trigger
 
@@ -20,6 +23,8 @@ log = logging.getLogger(__name__)
 FAR = timedelta(days=400)
 CATCH_UP_SECONDS = 60  # how often the running bot looks for jobs that failed or were slept through
 TRIAL_SECONDS = 1
+WATCH_SECONDS = 60
+MISSED_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,10 @@ class Clockwork:
         now: Callable[[], datetime],
         delivery: Delivery,
         table: Sequence[Job] = TABLE,
+        alarm: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
+        """`alarm` tells the administrator that the store is away, by the road that still works."""
+        self._alarm, self._store_away = alarm, False
         self._store, self._zone, self._now, self._delivery, self._table = store, zone, now, delivery, table
         self._one_at_a_time = asyncio.Lock()
         self._scheduler: AsyncIOScheduler | None = None
@@ -105,6 +113,7 @@ class Clockwork:
                 scheduler.add_job(self.catch_up, trigger(job, self._zone), id=job.name, **options)
         seconds = TRIAL_SECONDS if trial else CATCH_UP_SECONDS
         scheduler.add_job(self.catch_up, "interval", seconds=seconds, id="catch_up", **options)
+        scheduler.add_job(self.watch, "interval", seconds=WATCH_SECONDS, id="watch", **options)
         self._deliveries = asyncio.create_task(self._delivery.run())
         await self.catch_up()
         scheduler.start()
@@ -122,12 +131,45 @@ class Clockwork:
 
     async def catch_up(self) -> list[Ran]:
         """Run what is due by now. Every way in which the clock starts something ends here."""
-        async with self._one_at_a_time:
-            ran = await asyncio.to_thread(run_due, self._store, self._zone, self._now(), self._table)
+        try:
+            async with self._one_at_a_time:
+                ran = await asyncio.to_thread(run_due, self._store, self._zone, self._now(), self._table)
+        except OperationalError as error:
+            await self._store_is_away(error)
+            return []
+        self._store_away = False
         if ran:
             log.info("ran %s", ", ".join(one.name for one in ran))
             self._delivery.kick()
         return ran
+
+    async def watch(self) -> None:
+        """The self-watch: a heartbeat, and what is wrong told to the administrators, once."""
+        try:
+            if await asyncio.to_thread(self._watch):
+                self._delivery.kick()
+        except OperationalError as error:
+            await self._store_is_away(error)
+
+    def _watch(self) -> bool:
+        now = self._now()
+        with self._store.transaction() as session:
+            missed = [
+                job.name
+                for job in self._table
+                if (at := due(job, self._zone, last_finished(session, job.name), now)) is not None
+                and now - at > MISSED_AFTER
+            ]
+            return bool(watch(session, missed, office_rules(session, self._zone), now))
+
+    async def _store_is_away(self, error: OperationalError) -> None:
+        """Said once, not with every look; everything stays due and is caught up when the store is back."""
+        if self._store_away:
+            return
+        self._store_away = True
+        log.error("the store cannot be reached: %s", error.orig)
+        if self._alarm is not None:
+            await self._alarm()
 
     async def tick(self, patience: float = 60.0) -> tuple[list[Ran], Delivered]:
         """Once: take back what a crash left, run what is due, deliver all that is due."""

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, repeat
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from domain.delivery import Parcel, claim, count_due, drop, mark_sending, next_d
 from domain.delivery_results import record
 from domain.office import office_rules
 from domain.outcomes import NotSent, Outcome, Rejected, Sent, TooFast, Uncertain
-from jobs.journal import Journal
+from jobs.journal import PAUSES, Journal
 from jobs.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -96,8 +97,15 @@ class Delivery:
     async def run(self) -> None:
         """Deliver until `stop`."""
         await self.take_back()
+        pauses = chain(PAUSES, repeat(PAUSES[-1]))
         while not self._stopping.is_set():
-            await self.deliver_due()
+            try:
+                await self.deliver_due()
+                pauses = chain(PAUSES, repeat(PAUSES[-1]))
+            except Exception:
+                # Whatever it was (the store is away …): what is due stays due, and delivery must not end in silence.
+                log.exception("delivery was interrupted; it goes on")
+                await self._sleep(next(pauses))
             self._kick.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._kick.wait(), POLL)

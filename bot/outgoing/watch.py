@@ -7,6 +7,7 @@ from markupsafe import Markup
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
 from bot.texts.delivery import unreachable_reason
+from bot.texts.jobs import job_title
 from bot.texts.language import Translator
 from db import Notification, Person, Session
 from domain.undelivered import given_up_since_told
@@ -48,4 +49,19 @@ def unreachable(
     )
 
 
-COMPOSERS = {"undelivered": undelivered, "unreachable": unreachable}
+def trouble(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """For the administrator: something about the bot itself is wrong."""
+    what = notification.payload["what"]
+    words = {
+        "job_failed": t(
+            "⚠ <b>A job failed</b>: {job}. It is tried again each minute; the log says why.", job=job_title(what, t)
+        ),
+        "job_missed": t("⚠ <b>A job did not run</b> at its time: {job}.", job=job_title(what, t)),
+        "outbox_grows": t("⚠ <b>{n} messages are due and do not go out.</b> Is Telegram reachable?", n=what),
+    }
+    return Composed(words[notification.reason])
+
+
+COMPOSERS = {"watch": trouble, "undelivered": undelivered, "unreachable": unreachable}
