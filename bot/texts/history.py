@@ -1,5 +1,7 @@
 """/history: the record in words."""
 
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -142,7 +144,12 @@ def act_word(act: str, t: Translator) -> str:
     return t.plain(ACTS[act]) if act in ACTS else act.replace("_", " ")
 
 
-def _value(key: str, value: Any, t: Translator) -> str:
+def _value(key: str, value: Any, t: Translator, zone: ZoneInfo) -> str:
+    if isinstance(value, str) and key.endswith(("_at", "_on")):
+        with suppress(ValueError):  # a list's own words for a day stay as they are
+            if key.endswith("_at"):
+                return t.moment(datetime.fromisoformat(value).astimezone(zone), zone)
+            return t.day(date.fromisoformat(value), year=True)
     if key == "role" and value in set(Role):
         return role_name(t, Role(value))
     if key == "state" and value in STATES:
@@ -154,7 +161,7 @@ def _value(key: str, value: Any, t: Translator) -> str:
     return "–" if value is None or value == "" else str(value)[:80]
 
 
-def changes(deed: Deed, t: Translator) -> list[str]:
+def changes(deed: Deed, t: Translator, zone: ZoneInfo) -> list[str]:
     """One phrase for each value: 40 → 60 where it changed, the value alone where it is new."""
     phrases = []
     for key in dict.fromkeys([*deed.before, *deed.after]):
@@ -163,9 +170,9 @@ def changes(deed: Deed, t: Translator) -> list[str]:
             continue
         label = t.plain(FIELDS[key]) if key in FIELDS else key
         if key in deed.before and key in deed.after and before not in (None, ""):
-            phrases.append(f"{label} {_value(key, before, t)} → {_value(key, after, t)}")
+            phrases.append(f"{label} {_value(key, before, t, zone)} → {_value(key, after, t, zone)}")
         else:
-            phrases.append(f"{label} {_value(key, after if key in deed.after else before, t)}")
+            phrases.append(f"{label} {_value(key, after if key in deed.after else before, t, zone)}")
     return phrases
 
 
@@ -177,7 +184,7 @@ def deed_line(deed: Deed, t: Translator, zone: ZoneInfo) -> Markup:
     )
     if where:
         line += Markup(" · ") + Markup(" · ").join(map(Markup.escape, where))
-    details = changes(deed, t)
+    details = changes(deed, t, zone)
     return line + (Markup("\n    <i>{}</i>").format("; ".join(details)) if details else Markup(""))
 
 
@@ -233,7 +240,7 @@ def table(t: Translator, history: History, zone: ZoneInfo) -> tuple[str, list[st
             act_word(deed.act, t),
             deed.task_no or deed.about or "",
             unit_name(t, deed.unit_zh, deed.unit_en),
-            "; ".join(changes(deed, t)),
+            "; ".join(changes(deed, t, zone)),
             f"{deed.chat_id}/{deed.message_id}" if deed.message_id is not None else "",
         ]
         for deed in history.entries
