@@ -94,11 +94,24 @@ def test_another_day_and_another_list(office: Person) -> None:
     assert "尚无到期节点" in shown["text"]
 
 
-def test_all_groups_at_once_as_a_table_or_as_text(office: Person) -> None:
+def test_all_groups_at_once_as_a_real_table(office: Person) -> None:
     office.say("/ranking")
     office.shows("截至7月31日")
     office.press("表格")
-    office.shows("园区管委会")
+    shown = office.shows("园区管委会")
+    kinds = [block["type"] for block in shown["rich_message"]["blocks"]]
+    assert kinds.count("table") == 3
+    assert kinds.count("details") == 3  # a fold-out for each unit
+
+
+def test_a_server_that_knows_no_tables_gets_text_in_columns(office: Person, telegram: LocalTelegram) -> None:
+    telegram.fault("404", "sendRichMessage", count=-1)
+    office.say("/ranking")
+    office.shows("截至7月31日")
+    office.press("表格")
+    shown = office.shows("园区管委会")
+    assert "rich_message" not in shown
+    assert any(entity["type"] == "pre" for entity in shown["entities"])
 
 
 def test_in_english(office: Person) -> None:
