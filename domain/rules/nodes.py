@@ -5,9 +5,8 @@ Source: assessment method, "Attainable and earned".
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from fractions import Fraction
 
-from domain.rules.method import ListKind, Method, half_up
+from domain.rules.method import ListKind, Method
 
 
 def quarter_end(year: int, quarter: int) -> date:
@@ -38,9 +37,14 @@ def split_points(total: int, count: int) -> list[int]:
 
 def task_points(method: Method, list_kind: ListKind, difficulty: int) -> int:
     """Attainable points of a whole task for its lead, in hundredths. `difficulty` is in hundredths: 120 for 1.2."""
-    return half_up(Fraction(method.attainable.bases[list_kind] * difficulty, 100))
+    return _hundredth_part(method.attainable.bases[list_kind] * difficulty)
 
 
 def support_points(method: Method, total: int) -> int:
     """Attainable points of a whole task for each named supporting unit, of a lead's `total` (hundredths)."""
-    return half_up(Fraction(total * method.attainable.support_percent, 100))
+    return _hundredth_part(total * method.attainable.support_percent)
+
+
+def _hundredth_part(value: int) -> int:
+    """A hundredth of a number that is not negative, half up."""
+    return (2 * value + 100) // 200
