@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from db import Store
 from tests.support.postgres import MISSING, PostgresServer, binaries
 from tests.support.stores import copy_store, make_template
 
 BACKENDS = ("sqlite", "postgresql")
+
+# A property is about values: no example fails because the machine is busy.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
