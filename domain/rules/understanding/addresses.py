@@ -42,12 +42,12 @@ _STATE = (
     r"(?:已|未|没|还|尚|完[成工毕]|完(?=$|[\s,;。])|办|受阻|遇阻|卡|停工|停|需|请|正在|在建|在办|推进|"
     r"进度|进展|进行|约|大约|大概|超|过半|不|基本|全部|均|都|一半|百分|差不多|快|"
     r"[一二三四五六七八九十两]{1,3}(?:成|分之)|收到|申请|延期|暂|预计|计划|力争|搞定|做完|弄完|竣工|"
-    r"主体|目前|累计|"
+    r"主体|目前|累计|新增|新建|引进|培育|建成|改造|拆除|出让|登记|演出|签约|走访|举办|复工|开工|封顶|征地|好了|行了|弄好|"
     r"\d{1,3}(?:\.\d+)?(?:%|成|/|[个户家处条项座人次场亿万])|"
     r"马上|(?<= )\d{1,3}(?=$|[\s,;。!?\n]|\.(?!\d))|done\b|not\b|complet|finish|block|stuck|need|in progress|"
     r"ongoing|on track|on hold|half|about|"
     r"almost|still|delay|ok\b|started|under|is\b|are\b|\d{1,3} ?(?:%|percent|per cent|of|out)|"
-    r"[a-z]+ (?:percent|per cent)|nothing|no\b|stalled|waiting|halfway)"
+    r"[a-z]+ (?:percent|per cent|thirds?|quarters?|fifths?|tenths?)|nothing|no\b|stalled|waiting|halfway)"
 )
 _AHEAD = (
     rf"(?!\.?\d|\s*%|成(?!立)|分之|\s?/|\s*percent|\s*per cent|{COUNTERS}|"
@@ -153,6 +153,13 @@ def _digest_mark(text: str, place: int, digest: tuple[str, ...], *, soft: bool) 
         if more is None:
             break
         value = _value(next(g for g in more.groups() if g is not None))
+        if (
+            join
+            and join[0].isspace()
+            and re.match(" [a-z]", text[more.end() :])
+            and not _SOFT_STATE.match(text, more.end())
+        ):
+            break  # 3 4 firms
         if not 1 <= value <= len(digest) or value in values:
             break
         if (
@@ -189,7 +196,13 @@ def _digest_mark(text: str, place: int, digest: tuple[str, ...], *, soft: bool) 
 
 
 # 1.60% 2.80% 3.完成: list marks where they count up from one, decimals otherwise
-_LIST_POINT = re.compile(r"(?<![\d.])(\d{1,2})\.(?=\d{1,3}(?:\.\d+)?%|[^\d])")
+_LIST_POINT = re.compile(r"(?<![\d.])(\d{1,2})\.(?=\d{1,3}(?:\.\d+)?%|[^\d]|\d{1,6}[户家座个处条场])")
+# first 60%, the second one is done; the first phase is no address
+_TELLS = re.compile("已|未|没|尚|还没|正在|受阻|需|完成(?!\\d)|办结")
+_EN_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_EN_ORDINAL = re.compile(
+    rf"(?<![a-z])(?:the )?(?P<w>{'|'.join(_EN_ORDINALS)}|last)(?: (?:one|item|task))?(?=[ :,=-]+(?:is |at )?{_STATE})"
+)
 _OTHERS = re.compile(
     r"(?<=[\s,;。、\n])(?:其余|其他|其它|剩下|剩余|另外)(?:的)?(?:\d?[项个])?(?=均|都|全|正|已|未|没|"
     r"尚|还|完|受|推)|\b(?:the )?(?:others|rest|remaining ones)\b"
@@ -223,10 +236,16 @@ def _digest_marks(text: str, context: Context) -> list[_Mark]:
         mark = _digest_mark(text, place, digest, soft=True)
         if mark is None:
             continue
-        if "\u4e00" <= text[place - 1] <= "\u9fff":
+        if "\u4e00" <= text[place - 1] <= "\u9fff" and not text.endswith("收到", 0, place):
             earlier = [digest.index(t) for k in marks.values() if k.start < place for t in k.tasks]
-            counts_up = mark.tasks and digest.index(mark.tasks[0]) > max(earlier, default=len(digest))
-            if text[place - 1] in _NO_ADDRESS_AFTER or not counts_up:
+            if not mark.tasks:
+                continue
+            told = _TELLS.match(text, mark.end) is not None
+            if text[place - 1] in _NO_ADDRESS_AFTER and not (earlier and told):
+                continue
+            counts_up = digest.index(mark.tasks[0]) > max(earlier, default=len(digest))
+            other = told and earlier and digest.index(mark.tasks[0]) not in earlier
+            if not (counts_up or other or (not earlier and _MAY_PRECEDE.match(_last_piece(text[:place])))):
                 continue
         marks[place] = mark
     for m in _NAMED.finditer(text):
@@ -234,6 +253,10 @@ def _digest_marks(text: str, context: Context) -> list[_Mark]:
         inside = any(k.start <= place < k.end for k in marks.values())
         if not inside and 1 <= value <= len(digest) and (text[m.end() - 1] != "个" or _SOFT_STATE.match(text, m.end())):
             marks[place] = _Mark(place, m.end(), (digest[value - 1],))
+    for m in _EN_ORDINAL.finditer(text):
+        value = len(digest) if m["w"] == "last" else _EN_ORDINALS.index(m["w"]) + 1
+        if not any(k.start <= m.start() < k.end for k in marks.values()) and 1 <= value <= len(digest):
+            marks[m.start()] = _Mark(m.start(), m.end(), (digest[value - 1],))
     if marks:
         for m in _OTHERS.finditer(text):
             marks.setdefault(m.start(), _Mark(m.start(), m.end(), (), m[0]))
@@ -272,7 +295,8 @@ def split(text: str, context: Context) -> list[Part]:
 
 _MAY_PRECEDE = re.compile(
     r"^\W*(?:(?:昨天|今天|今日|目前|现在|另外?|还有|然后|其中|报告|汇报|领导|主任|您好|你好|收到|好的|"
-    r"以下|如下|情况|任务|工作|项目|and|also|then|hi|hello|for|task|"
+    r"以下|如下|情况|任务|工作|项目|进度|进展|截至|截止|上面|上述|[周旬月日]报|本周|本月|的|20\d\d年|"
+    r"\d{1,2}月(?:\d{1,2}[日号])?|and|also|then|hi|hello|for|task|"
     r"tasks|items?|number|no\.?|today|now|ok|okay)\W*)*$"
 )
 

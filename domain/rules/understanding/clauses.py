@@ -9,10 +9,14 @@ from itertools import islice, pairwise
 MAX_CLAUSES = 60  # in a whole message
 MAX_CLAUSE = 160
 
-_END = re.compile(r"[。;!?\n()…]|\.(?![\d%])|(?<!\d)\.|,(?!\d{3}(?!\d))|(?<!\d),|(?<=[%个户家亩])、| - |\ufffc")
+_END = re.compile(
+    r"[。;!?\n()…]|\.(?![\d%])|(?<!\d)\.|,(?!\d{3}(?!\d))|(?<!\d),|"
+    r"(?<=[%个户家亩座处条场次人元里台部套项件米吨])、| - |\ufffc"
+)
 _TURN = re.compile(
     r"(?<=.)(?=但是?(?!书)|不过(?!关)|然而|可是|只是(?=还|没|因)|\bbut\b|\bhowever\b|\balthough\b|"
-    r"\bthough\b)",
+    r"\bthough\b)|(?<=[%个户家亩座处条场次人元里])(?=预计|力争|争取|拟于?|将于|确保|计划于|计划\d|占\d)|"
+    r"(?<= )(?=and (?:we |it |is |are )*(?:on track|will|expect|should|to be|due|plan))",
     re.ASCII,
 )
 # A dash before words sets them off; before a figure it may be a minus.

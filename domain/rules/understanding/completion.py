@@ -24,10 +24,12 @@ DONE = Words(
     "交付使用|投入使用|投用|投产|收官|告竣|了结|达标|达成|清零|通过验收|验收通过|授牌|获评|创建成功|"
     "成功创建|通过.{0,6}(?:验收|评审|认定|复审|考核)|被?(?:命名|认定)(?=为|$)|验收合格|获得命名|"
     "获批|圆满|到位(?=$|了)|弄妥|处理好|处理完|清完|"
-    "修完|拆完|建完|装完|发完|改完|忙完|全部完|干好|封顶|落地(?=$|了)|解决(?=$|了)|(?<=已)(?:完|结)(?=$|了)",
+    "(?:目标|任务|指标)[^,]{0,6}实现(?=$|了)|修完|拆完|建完|装完|发完|改完|忙完|全部完|干好|封顶|落地(?=$|了)|解决(?=$|了)|(?<=已)(?:完|结)(?=$|了)",
     "done|complet(?:ed?|es|ing|ion)|finish(?:ed|es|ing)?|closed out|wrapped up|delivered|"
     "accomplished|fulfilled|concluded|"
-    "finali[sz]ed|all set|achieved|undone|unfinished|incomplete|uncompleted",
+    "in use|in operation|put into use|finali[sz]ed|all set|achieved|topped out|(?:milestone|target|node|"
+    "goal)s? (?:(?:is|was|has been|have been|"
+    "already) )*(?:reached|met|hit)|undone|unfinished|incomplete|uncompleted",
 )
 # A word of completion inside another word, where it says nothing about completion.
 _NO_COMPLETION = re.compile(
@@ -63,7 +65,8 @@ _BARE_NEGATION = re.compile(
     "^(?:(?:还|尚|仍)?[没未]有?完(?:呢|了)?|还没有?|还未|尚未|没呢|还没呢|没有呢|还没(?:有)?(?:呢|啊|"
     "哦|的)?|暂时没有|暂未|暂无|还没弄|"
     "还没搞|还没做|还早|还早呢|还得等|还不行|"
-    "not (?:just )?yet|still not|no,? not yet|nope,? not yet|no,? still not)$"
+    "not (?:just )?yet|still not|(?:it |that |this |the other |other |the rest )?(?:is|are|was|has|have)(?:n't|"
+    " not)(?: yet)?|no,? not yet|nope,? not yet|no,? still not)$"
 )
 FORECAST = Words(
     "预计|预期|估计|一定(?!程度)|坚决|肯定(?=能|会|要)|计划|拟|将(?!近)|力争|争取|有望|准备|打算|确保|"
@@ -75,16 +78,18 @@ FORECAST = Words(
     "近日|[底末初]前|(?<![目提此以之])前(?=完成|办结|完工|竣工|搞定|弄完|做完|建成|全部|投用|$)|之前|"
     "以前|以内|"
     "内(?=完成|办结)|"
-    "等待|待(?!遇)|希望|目标(?!(?:任务)?(?:已|均|都)?(?:完成|达成|实现)了)|应该|差几天|有信心|有把握|在.{0,6}之内|冲刺",
+    "等待|待(?!遇)|希望|目标(?!(?:任务)?(?:已|均|都|全面|全部|圆满|顺利|提前|超额|按期)*(?:完成|达成|实现)(?:$|了))|应该|差几天|有信心|有把握|在.{0,6}之内|冲刺",
     "will|'ll|going to|gonna|expect(?:ed|ing|s)?|should|hope(?:s|fully)?|plan(?:s|ned|ning)?|aim(?:s|"
-    "ing)?|target(?:ing|ed)?|by(?! \\d+ ?%)|soon|"
-    "about to|to be|would|could|might|may|intends?|due|tomorrow|next|shall|must|can|need(?:s)? to|"
+    "ing)?|target(?:ing|ed)?(?! (?:(?:is|was|has been|have been|already|now) )*(?:completed?|met|reached|"
+    "achieved|done|finished|hit|fulfilled)\\b)|by(?! \\d+ ?%)|soon|"
+    "about to|to be|would|could|might|may(?!'?s? (?:target|task|work|milestone|plan|quota|\\d))|intends?|due|"
+    "tomorrow|next|shall|must|can|need(?:s)? to|"
     "have to|has to|want(?:s)? to|"
     "scheduled|on course to|on track to|trying to|try to|forecast|estimated?|before|working to|"
     "anticipat(?:e|ed)|shortly|likely|is being|being",
 )
 _VAGUE = Words(
-    "基本|大体|大致|差不多|几乎|快(?!速|捷|递)|将近|接近|大部分|部分|大都|多数|主要|初步|阶段性|大概|"
+    "基本|大体|大致|差不多|几乎|快(?!速|捷|递)|将近|接近|大部分|部分|大都|多数|主要|初步|阶段性(?!目标|任务|节点|工作|计划)|大概|"
     "大约|估摸|好像|似乎|可能|也许|八九不离十|原则上|算是|"
     "差一点|就差|只差|还差|不太|勉强|大头|一些|有的|个别|局部|说是|据说|听说|理论上|收尾|扫尾|尾声",
     "almost|nearly|mostly|basically|practically|virtually|partly|partially|partial|largely|"
@@ -116,7 +121,9 @@ _CONDITIONAL = Words(
     "完成后|完成之后|完成以后|办结后|完工后|竣工后|结束后|建成后|通过后|达标后|做完后|如果|若|假如|"
     "要是|一旦|只要|只有|待.{0,12}(?:后|再)|等.{0,12}(?:后|再|才(?=能|会|可|行|算)|了)|完成前|完成之前|"
     "完成再|做完再|办完再|竣工前|完工前|除非",
-    "if|once|when|after|until|till|unless|as soon as|before|assuming|provided|in order to|upon|whenever",
+    "if|once|when|after|until|till|unless|as soon as|before(?! (?:(?:the )?end\\b|20\\d\\d|\\d|next |this |"
+    "the \\d|year|month|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))|assuming|provided|in order to|"
+    "upon|whenever",
 )
 AWAITING = Words(
     "[待等候](?:着|待)?.{0,8}(?:验收|审核|审批|批复|复核|评审|检查|核查|认定|命名|核验|确认|批准|"
@@ -128,7 +135,9 @@ AWAITING = Words(
     "pending|waiting (?:for|on) .{0,40}(?:acceptance|approval|inspection|review|sign-?off|verification|"
     "result)|"
     "subject to (?:acceptance|approval|inspection)|to be (?:accepted|inspected|approved)|"
-    "not yet (?:accepted|inspected|approved)|"
+    "not (?:yet |been |formally )*(?:accepted|inspected|approved|signed off)|(?:acceptance|inspection|approval|"
+    "sign-?off) (?:is )?"
+    "(?:still )?(?:pending|outstanding|missing|to come|to follow|not (?:yet )?(?:done|given|finished))|unaccepted|"
     "under review|in review|for (?:acceptance|approval|inspection)",
 )
 REMAINDER = Words(
@@ -144,6 +153,8 @@ def completion(clause: str) -> Completion:
     if _BARE_NEGATION.search(text):
         return Completion.NOT_DONE
     text = _NO_COMPLETION.sub("", text)
+    if text in _HEARSAY and text in DONE:
+        return Completion.VAGUE
     impossible = _AFTER_NEGATION.search(text)
     if impossible is None and text not in DONE:
         return Completion.NONE
@@ -158,6 +169,8 @@ def completion(clause: str) -> Completion:
         return Completion.CONDITIONAL
     if negations == 1:
         return Completion.NOT_DONE
+    if _GUESSED.search(text):
+        return Completion.VAGUE
     if text in FORECAST and not said_to_be_past(text):
         return Completion.FORECAST
     if clause in _VAGUE or _ON_TIME.search(clause):
@@ -169,6 +182,17 @@ def completion(clause: str) -> Completion:
 _ON_TIME = re.compile(
     "^(?!.*(?:已|了|均|完毕)).*(?:按期|按时|如期|得|为|还|再|就|去|一并|保质保量|高质量|按要求|按计划|"
     "同步|要)[^,]{0,6}(?:完成|办结|竣工|完工)|^为了?[^,]{0,6}完成|吧$"
+)
+# 应该完成了, should be done by now: nobody has looked.
+_GUESSED = re.compile(
+    "(?:应该|应当|可能|估计|想必|大概|八成|多半)[^,]{0,8}(?:完成|办结|办完|完工|竣工|做完|弄完|搞定|弄好|办好|结束)了"
+    r"|\bshould (?:already )?(?:be|have been) (?:[a-z]+ )?(?:done|finished|completed?)(?: by now| already)?$",
+    re.ASCII,
+)
+_HEARSAY = Words(
+    "不确定|不清楚|不知道|说不准|不敢说|拿不准|没把握",
+    "not (?:quite |entirely |at all )?(?:sure|certain)|unsure|don't know|do not know|said to|reportedly|"
+    "supposed to|told me|told us",
 )
 _CERTAIN_PAST = re.compile(
     "^(?!.*(?:预计|计划|力争|争取|预期|才能|之前|即将|快要|马上)).*(?:已经?|业已|均已|已于)(?!.*(?:将|拟)).*$"

@@ -22,15 +22,16 @@ class Count:
     monthly: bool = False
     under_way: bool = False
     finished: bool = False
+    opening: bool = False  # of the year's first quarter: a total as long as no later one stands beside it
 
 
 _WITH_UNIT = re.compile(
     rf"(?P<sign>(?<![\d\u4e00-\u9fff])-)?(?<![\d.a-z第])(?:(?P<low>\d{{1,6}}) ?[-~到至、] ?)?(?P<n>{AMOUNT})"
-    rf"(?P<more>多|余|来|几)?(?P<unit>[万亿千]?{COUNTERS}(?:村|项目)?|[万亿](?=$|[^\u4e00-\u9fff]))"
+    rf"(?P<more>多|余|来|几)?(?P<unit>[万亿千]?{COUNTERS}(?!月)(?:村|项目)?|[万亿](?=$|[^\u4e00-\u9fff]))"
 )
 _ENGLISH_UNIT = re.compile(
-    rf"(?<![\d.a-z])(?:rmb |cny |¥ ?)?(?P<n>{AMOUNT}) ?(?P<scale>million|billion|thousand|bn|"
-    rf"m(?= (?:yuan|rmb)))? ?(?P<unit>[a-z][a-z0-9-]{{0,20}}(?: [a-z]+s)?)?(?![a-z\d])"
+    rf"(?<![\d.a-z])(?P<cur>rmb ?|cny ?|¥ ?)?(?P<n>{AMOUNT}) ?(?P<scale>million|billion|thousand|bn|"
+    rf"m(?= (?:yuan|rmb))|(?(cur)m(?![a-z\d])|(?!)))? ?(?P<unit>[a-z][a-z0-9-]{{0,20}}(?: [a-z]+s)?)?(?![a-z\d])"
 )
 _OF_TARGET = re.compile(
     rf"(?<![\d./a-z])(?P<n>\d{{1,9}}) ?(?:{COUNTERS}|[a-z]{{2,14}})? ?(?:/|of|out of) ?(?:the |our |a |"
@@ -40,8 +41,9 @@ _STROKE = re.compile(r"(?<![\d./])\d{1,6}/\d{1,6}(?![\d./%])")
 _VERB = re.compile(
     "完成|固投|建成|新建|新增|引进|引入|培育|改造|整治|开展|举办|签约|落地|盘活|发展|达到?|就业|安装|加装|"
     "更新|维修|拆除|走访|培训|认定|入库|入驻|到位|实现|累计|招引|建设|打造|储备|办理|办结|争取|投放|"
-    "销号|化解|救助|组织|检查|抽检|竣工|完工|投用|投资|改建|种植|修建|修|"
+    "登记|出让|收储|腾退|征收|硬化|铺设|清理|演出|筛查|栽植|造林|流转|复垦|整改|播种|招聘|发放|培植|拆(?!迁)|销号|化解|救助|组织|检查|抽检|竣工|完工|投用|投资|改建|种植|修建|修|"
     "completed?|finished|built|done|added|installed|recruited|signed|held|trained|delivered|opened|"
+    "demolished|cleared|paved|sold|registered|planted|rebuilt|repaired|replaced|surveyed|screened|treated|resurfaced|"
     "renovated|attracted|brought in|reached|so far|invest"
 )
 _UNDER_WAY = re.compile(
@@ -59,15 +61,16 @@ _FINISHED = re.compile(
     "完成|建成|办结|竣工|完工|投用|交付|落地|入驻|销号|completed?|finished|built|done|delivered|opened"
 )
 _STEP = re.compile(
-    "(?:又|再|另|新增加|增加了?|多了|还新增|another|additional|extra|more|本次|这次|此次|新)(?:又|"
+    "(?:又|再|另|新增加|增加了?|多了|还新增|another|additional|extra|more|本次|这次|此次|(?<![特更全创最])新)(?:又|"
     "再)?(?:完成|建成|新增|引进|签约|办结|安装|走访|培训)?了?(?:约|近)?$"
 )
 _NEW = re.compile("新增|新引进|新签|新建成|增加")
 _STEP_AFTER = re.compile(r"^ ?(?:more|extra|additional)\b|^(?:的)?增量")
 _TOTAL = re.compile(
-    "累计|总计|合计|一共|总共|共计?|截至|截止|至今|今年以来|年初以来|目前|total|overall|cumulative|"
+    "前\\d{1,2}个?月|年初至今|年初到现在|开年以来|今年来|累计|总计|合计|一共|总共|共计?|截至|截止|至今|今年以来|年初以来|目前|total|overall|cumulative|"
     "so far|to date|in all|altogether|year to date|ytd"
 )
+_SINCE = re.compile("前\\d{1,2}个?月|年初至今|年初到现在|开年以来|今年来")
 _IN_ALL = re.compile("(?:一共|总共|共计|共|总数|总计|应|须)(?:有|为|是|完成)?$")
 _MONTHLY = re.compile(
     "本月|当月|这个月|本周|这周|今天|今日|当日|昨天|本旬|本季|上周|上月|上个月|\\d月份?(?!底|以来)|"
@@ -177,7 +180,7 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
         other |= _find_english(clause, target, task, found)
     if len(found) > 1 and target is not None:
         # 30个中已完成12个: the target itself, named beside a count, is no count
-        found = [c for c in found if c.value != target.amount] or found[:1]
+        found = [c for c in found if c.value != target.amount or c.total] or found[:1]
     return found, other
 
 
@@ -186,9 +189,10 @@ def _find_english(clause: str, target: Target, task: TaskContext | None, found: 
     for m in _ENGLISH_UNIT.finditer(clause):
         unit = m["unit"] or ""
         first = unit.split(" ")[0]
-        if not first and not m["scale"]:
+        currency = m[0].startswith(("rmb", "cny", "¥"))
+        if not first and not m["scale"] and not currency:
             continue
-        if first in _ENGLISH_NOUN_SKIP:
+        if first in _ENGLISH_NOUN_SKIP and not currency:
             continue
         factor = {
             "million": 1_000_000,
@@ -197,7 +201,8 @@ def _find_english(clause: str, target: Target, task: TaskContext | None, found: 
             "bn": 1_000_000_000,
             "thousand": 1000,
         }.get(m["scale"] or "", 1)
-        money = same_unit(first) == "元" or m[0].startswith(("rmb", "cny", "¥"))
+        money = same_unit(first) == "元" or currency
+        end = m.start("unit") if currency and unit and same_unit(first) != "元" else m.end()
         value = _in_target(number(m["n"]) * factor, "元" if money else first, target)
         if value is None and task is not None and factor == 1 and size_of(target.unit)[0] != "money":
             nouns = {w.rstrip("s") for w in re.findall("[a-z]{3,}", task.title_en.lower())}
@@ -206,7 +211,7 @@ def _find_english(clause: str, target: Target, task: TaskContext | None, found: 
         if value is None:
             other = True
             continue
-        found.append(_judge(value, m, clause[: m.start()], clause[m.end() :], target, task, sure=False))
+        found.append(_judge(value, m, clause[: m.start()], clause[end:], target, task, sure=False))
     return other
 
 
@@ -276,7 +281,9 @@ def _doubt(
         if bad and bad[0] not in names:
             return "other"
         if not _VERB.search(before) and not _VERB.search(after):
-            return "other"
+            # 1.8亿 tells how far a task is whose target is money; beside a project's investment it may be any money
+            clear = not target.investment and not _unknown(before, task) and not _unknown(after, task)
+            return None if clear else "other"
         label = re.sub("投资|固投|固定资产|完成额|invest(?:ment|ed)?|spent", "", label) if target.investment else label
         return (
             "other"
@@ -300,7 +307,7 @@ _KNOWN = re.compile(
 
 def _unknown(text: str, task: TaskContext | None, *, noun: bool = False) -> bool:
     """Whether words stand there that belong to neither the task nor the telling of a count."""
-    text = _MONTHLY.sub("", text)
+    text = _MONTHLY.sub("", _SINCE.sub("", text))
     if STAGE.search(text) and not STAGE.search(task_words(task)):
         return True
     rest = without_task_words(text, task)

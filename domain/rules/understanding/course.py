@@ -15,18 +15,20 @@ UNDER_WAY = Words(
     "一切(?:顺利|正常)|(?:核实|制定|编制|审核|招标|设计|整改|对接|协商|谈判|调试|安装|排查|统计|准备|"
     "处理)中|顺利|正常|"
     "已(?:经)?(?:组织|制定|召开|印发|上报|报送|提交|签订|签约|安排|成立|完善|对接|摸排|梳理|下发|明确|"
-    "建立|编制|拟定|报批|申报|选址|进入)|积极(?:对接|推动|争取|筹备|协调)|办着|干着|做着|还在(?=办|做|"
+    "建立|编制|取得(?=.{0,8}(?:批|证|许可|手续))|拿到(?=.{0,8}(?:批|证|许可|手续))|拟定|报批|申报|选址|进入)|(?:批复|批文|许可证?|证照|施工证|用地手续)(?:已|都|也)?(?:经)?(?:拿到|取得|下达|到手|下来)|积极(?:对接|推动|争取|筹备|协调)|办着|干着|做着|还在(?=办|做|"
     "干|弄|搞|推|施|修|改|建|整|走)",
     "in progress|ongoing|on-going|under way|underway|working on|work(?:ing)? continues|on track|"
     "on schedule|started|proceeding|continuing|continues|going (?:well|fine|on|smoothly|ahead)|"
     "progressing|begun|moving (?:ahead|forward|along)|in hand|being (?:done|built|carried out|"
     "processed|worked on|handled|implemented)|under construction|advancing|as planned|smoothly|"
+    "(?:design|plan|permit|licen[cs]e|application|study|drawing|budget|tender)s? (?:(?:is|are|was|were|has been|"
+    "have been) )?(?:approved|granted|obtained|issued)|"
     "kicked off|launched|making progress|still (?:working|at it|going)",
 )
 NOT_STARTED = Words(
     "(?:没有?|未|尚未|还未|暂未|仍未|并未|不曾|未曾|迟迟未|迟迟没有?)(?:正式|真正|全面|实质性|能|"
     "能够)?(?:启动|开工|开始|动工|开展|进场|实施|破土|动手|动起来|起步|展开|着手|动(?=$|呢|的|过|工|"
-    "[,。]))|没动静|一点没动|还没弄|零进展|原地未动|尚在原地",
+    "[,。]))|没动静|一点没动|还没弄(?![完好成妥出])|零进展|原地未动|尚在原地",
     "(?:not|never|n't|hasnt|havent|hasn't|haven't|isnt|yet to|not been|still to) (?:yet |even |been |"
     "really |actually |be )*(?:start(?:ed)?|begun|begin|commenced?|kicked off|launched)|unstarted|"
     "no start|nothing (?:has )?(?:been )?(?:started|begun)",

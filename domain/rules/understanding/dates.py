@@ -25,7 +25,7 @@ _ZH = re.compile(
     r"|(?P<rm>本月|这个月|当月|月|下个?月)(?P<rpart>底|末|上旬|中旬|下旬|中)"
     r"|(?P<rm3>下个?月)(?P<rd3>\d{1,2})(?:日|号)"
     r"|(?P<year>今年|明年|次年)?(?:年底|年末|岁末)|(?P<year2>今年|明年|次年)?(?P<q>第?[1234])季度(?:末|(?!的?(?:节点|目标|任务|计划|工作|指标|要求|进度)))|"
-    r"(?P<half>上半年|下半年)(?!的?(?:节点|目标|任务|计划|工作|指标|要求|进度))|年内|全年"
+    r"(?P<half>上半年|下半年)(?!的?(?:节点|目标|任务|计划|工作|指标|要求|进度))|年内|全年(?!的?(?:节点|目标|任务|计划|工作|指标|要求|进度))"
     r"|(?P<fest>五一|七一|十一|国庆|元旦|春节|端午|中秋)(?:节|假期)?(?:前|之前|以前)"
     r"|(?P<dd>(?<![\d.])\d{1,2})[日号](?![楼线栋院店门路机工文])"
     r"|(?P<rel>今天|今日|明天|明日|后天|大后天)"
@@ -205,6 +205,8 @@ def _find(text: str, today: date) -> Iterator[Day]:
             found, named = _chinese(m, today)
             taken.append(m.span())
             running = bool(m["m2"] and not m["d2"] and not m["part2"]) and int(m["m2"]) == today.month
+            if m["q"] and not m[0].endswith("末"):  # the quarter that runs
+                running = m["year2"] is None and int(m["q"][-1]) == (today.month + 2) // 3
             running = running and not text.startswith(("前", "之前", "以前"), m.end())
             exact = bool(m["d"] or m["d2"] or m["iso"] or m["dd"] or m["rel"] or m["rd3"])
             yield Day(m.start(), m.end(), found, named, exact, running)

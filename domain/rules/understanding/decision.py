@@ -105,6 +105,10 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
         share = next((rounded(f.value) for f in facts.figures if f.doubt in ("rate", "label")), None)
         if share is not None and desk.target is not None and abs(share - percent_of(counts[0], desk.target)) <= 2:
             return _checked_percent(desk, share, exact=Decimal(share), counts=counts)
+        if share is not None and "share" in facts.said and desk.target is not None:
+            return None, desk.ask(
+                reason("figures_disagree"), Open.FIGURE, desk.counted(counts[0]), desk.progress(share)
+            )
         return _checked_count(desk, counts[0])
     if facts.figures:
         return None, _doubtful(desk, facts.figures[0])
@@ -136,9 +140,13 @@ def _the_counts(found: list[Count], target: Target | None) -> tuple[list[Decimal
     finished = totals or [c for c in sure if not c.monthly and not c.under_way]
     if len({c.value for c in finished}) > 1 and target is not None:
         # the target itself, named beside what is done
-        finished = [c for c in finished if c.value != target.amount or c.finished]
+        finished = [c for c in finished if c.value != target.amount or c.finished or c.total]
     if len({c.value for c in finished}) > 1 and any(c.finished for c in finished) and not totals:
         finished = [c for c in finished if c.finished]
+    if all(c.opening for c in finished) and any(c.monthly for c in sure):
+        finished = []  # 一季度8000万元，二季度5000万元: a sum that nobody has told
+    else:
+        finished = [c for c in finished if not c.opening] or finished
     values = list(dict.fromkeys(c.value for c in finished))
     if values:
         hard = next((c for c in found if c.doubt in ("negative", "range", "below", "near")), None)
@@ -228,6 +236,9 @@ def _decide_figure(desk: Desk, figure: Reading) -> Reading:
     if figure.kind is Kind.QUANTITY:
         if "done" in said and percent < 100:
             return desk.ask(reason("contradiction"), Open.DONE, figure, desk.completed())
+        open_ends = {"not_done", "unclear", "not_started", "forecast", "vague", "awaiting", "remainder", "difficulty"}
+        if "all_done" in said and percent == 100 and not said & open_ends:
+            return replace(figure, kind=Kind.COMPLETED, reason=reason("said_done"))
         return figure
     if percent == 100:
         open_ends = {"not_done", "unclear", "not_started", "forecast", "vague"}

@@ -16,7 +16,15 @@ from domain.rules.understanding.dates import Day, find_days
 from domain.rules.understanding.figures import Figure, find_figures
 from domain.rules.understanding.notices import gives_orders, overrides, own_words, reads_out
 from domain.rules.understanding.numbers import canonical
-from domain.rules.understanding.residue import STAGE, names_one_of_several, residue, task_words, without_task_words
+from domain.rules.understanding.openings import COURTESY, TARGET_TOLD, bare_of_setting
+from domain.rules.understanding.residue import (
+    PERIOD_TASK,
+    STAGE,
+    names_one_of_several,
+    residue,
+    task_words,
+    without_task_words,
+)
 from domain.rules.understanding.spans import extension_day, forecast_day
 from domain.rules.understanding.talk import about_work, answer, is_acknowledgement, is_question
 from domain.rules.understanding.targets import Target
@@ -100,15 +108,14 @@ def collect(found: list[Clause], task: TaskContext | None, target: Target | None
         if gives_orders(clause.text):
             facts.said.add("override" if overrides(clause.text) else "order")
             continue
-        text = _ADDRESSEE.sub("", _UNDER_ORDERS.sub("", clause.text))
-        text = _OF_THE_GOAL.sub("完成", text)
-        courtesy = _COURTESY.match(text)
+        text = bare_of_setting(clause.text)
+        courtesy = COURTESY.match(text)
         if courtesy and courtesy.end() < len(text):
             facts.said.add("acknowledged")
             text = text[courtesy.end() :].lstrip(" ,")
         if reads_out(text) and not own_words(text):
             facts.said.add("read_out")
-            quoted = _TARGET_TOLD.search(text) is None
+            quoted = TARGET_TOLD.search(text) is None
             listed = listed or ":" in text
             continue
         following = found[i + 1].ends_with if i + 1 < len(found) else ""
@@ -116,22 +123,14 @@ def collect(found: list[Clause], task: TaskContext | None, target: Target | None
     return facts
 
 
-_ADDRESSEE = re.compile(
-    r"^(?:(?:re|回复|答复|回)[:;] ?|@\S{1,20} |(?:@?[\u4e00-\u9fff]{0,3}(?:主任|区长|书记|局长|镇长|"
-    r"科长|秘书长|领导|老师|同志))(?:您好|好)?[:,] ?)+"
+# 20座全部完成: the whole target, and said to be finished
+_ALL_DONE = re.compile(
+    "(?:全部|均已?|都已?经?|全都|悉数|全数)(?:按期|按时|如期|提前)?(?:改造|建设)?(?:完成|完工|竣工|建成|办结|交付|投用|完毕|做完|弄完|搞定)"
+    "|^all \\d[^,]* (?:done|completed?|finished)",
 )
-_COURTESY = re.compile(
-    r"^(?:收到|好的|好嘞|好滴|明白了?|知道了|谢谢(?:领导|提醒)?|您好|你好|领导好|报告领导|早上好|"
-    r"上午好|下午好|(?:ok|okay|thanks|hello|hi)\b)[, ]*(?=.)"
-)
-# A target that is told ends with its clause; what a meeting or a leader says goes on to the end of the sentence.
-_TARGET_TOLD = re.compile("^(?:[\u4e00-\u9fff]{0,6}(?:目标|任务|指标)|the target|our|target|goal)")
-# 完成年度目标25% tells what is reached; the goal is only the measure.
-_OF_THE_GOAL = re.compile(
-    "(?:完成|达到|实现)了?(?:全年|年度|本年度?|今年)?的?(?:目标任务|目标|任务|计划)的?(?=[\\d一二三四五六七八九十百])"
-)
+_SHARE = re.compile("^占(?:年度|全年|总)?(?:目标|任务|计划|总数|总量)*的?\\d")
+_SOLVED = re.compile("已?(?:经)?(?:全部|基本)?(?:得到)?解决了?")
 _MUST = Words("必须|务必|须于|应于", "must|shall|have to be|has to be")
-_UNDER_ORDERS = re.compile("(?:按照?|根据|依照|遵照)[^,。]{0,12}?(?:要求|部署|安排|会议精神|通知(?:要求)?|计划要求)")
 
 
 def _read(
@@ -243,7 +242,9 @@ def _read(
     counts, other = find_counts(undated, target, task)
     if periodic and not planned:
         figures = [replace(f, monthly=not f.total) for f in figures]
-        counts = [replace(c, monthly=not c.total) for c in counts]
+        first = _PERIOD.sub("", text, count=1) if "1季度" in text else ""
+        opening = bool(first) and not _PERIOD.search(first)
+        counts = [replace(c, monthly=not c.total and not opening, opening=opening) for c in counts]
     figured = bool(figures or counts)
     if other:
         said.add("other_numbers")
@@ -258,6 +259,14 @@ def _read(
     if figures and re.search("投资|资金|invest", text):
         said.add("investment")
     facts.counts += counts
+    if _SHARE.match(text):
+        said.add("share")
+    if (
+        target is not None
+        and any(c.value == target.amount and c.doubt is None for c in counts)
+        and _ALL_DONE.search(text)
+    ):
+        said.add("all_done")
 
     if text in words.AWAITING:
         said.add("awaiting")
@@ -307,6 +316,9 @@ def _read_completion(
         case Completion.FORECAST:
             if _WISH.search(text):
                 said.add("difficulty")
+            elif not figured and STAGE.search(undated) and not STAGE.search(task_words(task)):
+                said.add("under_way")  # the day of a step is not the day of the task
+                return
             elif not figured:
                 said.add("forecast")
             facts.forecast_on = facts.forecast_on or forecast_day(days, today)
@@ -326,7 +338,9 @@ def _read_completion(
                 "完成|完工|竣工|办结|done|completed?|finished", words.AWAITING.without(text)
             ):
                 return
-            if _dated_loosely(text, days, today) and not certain:
+            if PERIOD_TASK.search(text):
+                said.add("step")
+            elif _dated_loosely(text, days, today) and not certain:
                 said.add("vague")
             elif _EXCEPT.search(text):
                 said.update(("unclear", "remainder"))
@@ -337,7 +351,8 @@ def _read_completion(
                 or _object_of(undated, words.DONE, task)
                 or re.search(r"\d", re.sub(r"20\d\d年?度?", "", without_task_words(undated, task)))
             ):
-                said.add("unclear")
+                only_resolved = text in trouble.RESOLVED and completion(_SOLVED.sub("", text)) is not Completion.DONE
+                said.add("resolved" if only_resolved else "unclear")
             else:
                 said.add("done")
                 facts.done_on = facts.done_on or next((d.date for d in days if d.date and d.date <= today), None)
@@ -345,6 +360,8 @@ def _read_completion(
 
 def _dated_loosely(text: str, days: list[Day], today: date) -> bool:
     """A completion with a month, a year or a day that does not exist: past or plan is open."""
+    if text.isascii() and re.search(r"\b(?:completed|finished)\b", text):
+        return any(d.date is None or d.date > today for d in days) and not re.search("this|last", text)
     if "了" in text or not (days or re.search("今年|本年", text)):
         return False
     return not any(d.date is not None and d.date < today and d.exact for d in days)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.rules.understanding.completion import AWAITING, DONE
-from domain.rules.understanding.residue import STAGE, residue
+from domain.rules.understanding.residue import STAGE, residue, task_words
 from domain.rules.understanding.values import TaskContext
 from domain.rules.understanding.words import has_words
 
@@ -42,7 +42,7 @@ _BELOW = re.compile(
 _BELOW_AFTER = re.compile(
     r"^(?:(?:都|也|还)*[没未]有?(?:到|达到|满)|"
     r"以下|以内|都?不到|弱|不够|都没(?:有|到)?|也没(?:有|到)?|"
-    r"or less|at most|max)"
+    r" ?(?:or less|at most|max(?:imum)?|tops)\b)"
 )
 _NEAR = re.compile(
     r"(?:将近|接近|逼近|临近|靠近|快到|快要到|快|近(?!期|日|况)|就要到|nearly|almost|close to|"
@@ -63,7 +63,7 @@ _RATE = re.compile(
 _RATE_IS_PROGRESS = re.compile("完成率|完工率|进度率|completion rate|rate of completion|progress rate")
 _REMAINING = re.compile(
     r"(?:还剩|剩余|剩下|还差|只差|就差|尚余|尚差|差(?!不多)|剩|还有|余下|缺|remaining|left|missing|another|"
-    r"outstanding|still)(?:下|了|余)?(?:大约|约|的)?[^\d,。]{0,3}$"
+    r"outstanding)(?:下|了|余)?(?:大约|约|的)?[^\d,。]{0,3}$"
 )
 _REMAINING_AFTER = re.compile(
     r"^(?:的?(?:工作|任务|工程|量|工程量|工作量)?(?:尚|还)?(?:没|未|没有|尚未)(?:完成|办|做|开工|干|弄|"
@@ -155,7 +155,7 @@ def _doubt(value: Decimal, sign: str, before: str, after: str, whole: str, task:
         return "rate" if re.search("增长|同比|环比", before) else "step"
     if re.search(r"\d ?$", before):
         return "several"
-    if _RATE.search(_RATE_IS_PROGRESS.sub("", before)):
+    if _RATE.search(_RATE_IS_PROGRESS.sub("", _ROSE_TO.sub("", before))):
         return "rate"
     if re.match(r" *\d{1,3} *$", after):
         return "several"
@@ -163,16 +163,18 @@ def _doubt(value: Decimal, sign: str, before: str, after: str, whole: str, task:
         return "rate"
     if value == 100 and residue(DONE.without(AWAITING.without(after)), task):
         return "label"  # 100%满意 is not 100%
-    return "label" if _labelled(before, task) else None
+    return "label" if _labelled(_ROSE_TO.sub("", before), task) else None
 
 
+_ROSE_TO = re.compile(r"^(?:it |we |progress |has |have |is )*(?:increased|risen|rose|grew|improved) to ")
 _OVER = re.compile("(?:超过|超|突破|多于|over|more than|above|exceed(?:s|ed)?) ?$")
 _DEGREE = re.compile(
     r"超过|超出|超额|超|逾|突破|不低于|不少于|不小于|不止|不下|至少|过了|大约|大概|约莫|约|差不多|估计|"
     r"应该|可能|也就|只完成|只有|只|仅|才|勉强|"
     r"从|由|提高|提升|推进|增加|到|"
     r"\b(?:over|more than|above|at least|about|around|approximately|approx|roughly|nearly|exceed(?:s|"
-    r"ed)?|passed|past|some|circa|ca|maybe|from|moved|went|rose|up|only|just|say|estimated|estimate)\b|"
+    r"ed)?|passed|past|some|circa|ca|maybe|from|moved|went|rose|up|a (?:little|bit)|slightly|only|just|say|"
+    r"estimated|estimate)\b|"
     r"[~>≥≈:=]"
 )
 
@@ -182,7 +184,8 @@ _RATE_TARGET = re.compile("率|[%％]")
 
 def _labelled(before: str, task: TaskContext | None) -> bool:
     """Whether the figure belongs to something else than the task: 土建60%."""
-    if STAGE.search(before):
+    stage = STAGE.search(before)
+    if stage is not None and stage[0] not in task_words(task):
         return _FINISHED_STAGE.search(before) is None
     rest = _FIGURE_VERB.sub("", _DEGREE.sub("", before))
     if task is not None and _RATE_TARGET.search(task.target) and residue(rest, None):

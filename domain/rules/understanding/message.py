@@ -8,6 +8,7 @@ from dataclasses import replace
 from domain.rules.understanding import addresses, talk
 from domain.rules.understanding.addresses import Part
 from domain.rules.understanding.clauses import clauses, too_many
+from domain.rules.understanding.dates import find_days
 from domain.rules.understanding.decision import decide
 from domain.rules.understanding.desk import Desk, reason
 from domain.rules.understanding.facts import Facts, collect
@@ -139,9 +140,13 @@ def _answer(normal: Normal, context: Context) -> Reading | None:
         if yes is False:
             return replace(desk.not_completed(), reason=reason("answered_no"))
         return None
+    days = find_days(plain, context.today)
+    if len(days) == 1 and days[0].start == 0 and days[0].end == len(plain):
+        return desk.ask(reason("not_understood"), Open.FIGURE, desk.progress(None))  # a day is no figure
     number = plain.strip(" .,。!")
     if number.isdecimal() and number.isascii() and len(number) <= 3:
-        return understand(number + "%", replace(context, asked=replace(context.asked, state=AskedFor.ONE)))
+        read = understand(number + "%", replace(context, asked=replace(context.asked, state=AskedFor.ONE)))
+        return replace(read, text=normal.original)
     return None
 
 
@@ -295,9 +300,13 @@ def _read_for(reading: Reading, task: TaskContext, context: Context) -> Reading:
     return again if again.kind is not Kind.CHATTER else replace(reading, task=task.no)
 
 
+_TRAILING = re.compile(r"[ ,;]{0,4}(?:\b(?:but|and|while|whereas)|但是?|而且?|不过)[ ,;]{0,4}$", re.ASCII)
+
+
 def _read(body: str, words: str, task: TaskContext | None, context: Context) -> Reading:
     """One part, about one task (None where that is open)."""
     text = addresses.without_marks(body, context)
+    text = _TRAILING.sub("", text)
     no = task.no if task else None
     if not any(c.isalnum() for c in text):
         desk = _desk(words, task)

@@ -26,14 +26,16 @@ _READ_OUT = Words(
     "督查室|政府办)(?:同志)?(?:们)?(?:在会上|会上|强调|今天|昨天|上午|刚才|又|再次|也|"
     "还)?[^,。]{0,6}?(?:要求|强调|指出|指示|提出|讲|说|部署|明确|规定|议定|决定|下达|确定|通知|布置|"
     "宣布|批示|安排)|"
-    "(?:按|按照|根据)[^,。]{0,12}(?:要求|部署|安排|会议|通知)|年度目标|年度任务(?:是|为|:)|目标任务|"
-    "任务目标|考核目标|目标(?:是|为|值|:)|(?:今年|全年|本年|年度)(?:的)?(?:目标|任务|计划)(?:是|为|:|"
+    "(?:按|按照|根据)[^,。]{0,12}(?:要求|部署|安排|会议|通知)|(?:年度目标|目标任务|任务目标|考核目标)(?!(?:任务|已经?|均|都|全部|全面|圆满|顺利|提前|超额|按期)+(?:完成|达成|实现))|年度任务(?:是|为|:)|"
+    "目标(?:是|为|值|:)|(?:今年|全年|本年|年度)(?:的)?(?:目标|任务|计划)(?:是|为|:|"
     "要)|(?:目标|指标|任务(?:数|量))\\d",
     "(?:the )?(?:meeting|mayor|governor|secretary|leader(?:s|ship)?|director|boss|office|district|city|"
     "province|government|chair(?:man)?)(?: has| have)? (?:has |have )?(?:require[sd]?|demand(?:s|ed)?|"
     "ask(?:s|ed)|said|says|order(?:s|ed)|decided|stressed|wants|told|instruct(?:s|ed)|emphasi[sz]ed|"
     "insist(?:s|ed)|call(?:s|ed))|"
-    "the target (?:is|was|for|of|this)|(?:our|annual|year|yearly|full-year) (?:target|goal|plan)|"
+    "the target (?:is|was|for|of|this)|(?:our|annual|year|yearly|full-year) (?:target|goal|plan)(?! (?:(?:is|"
+    "was|has been|already|now|fully) )*"
+    "(?:achieved|met|reached|completed?|done|hit|fulfilled|exceeded)\\b)|"
     "target (?:is|of)|goal (?:is|of)|target:",
 )
 _OWN = re.compile(

@@ -157,7 +157,7 @@ _CHINESE_STEPS = (
     (re.compile(
         rf"百分之({_N}|\d{{1,3}})(?:到|至|或|-|~)(?:百分之)?({_N}|\d{{1,3}})%?(?!成)"), _percent_span),
     (re.compile(
-        rf"百分之(百|{_N}(?:点[零一二三四五六七八九]{{1,4}})?|\d{{1,6}}(?:\.\d{{1,4}})?)%?"), _percent_word),
+        rf"百分之(百|{_N}(?:点[零一二三四五六七八九]{{1,4}})?|\d{{1,6}}(?:\.\d{{1,4}})?)(?!十)%?"), _percent_word),
     (re.compile("百(分百)"), _percent_word),
     (re.compile(rf"({_N}|\d{{1,3}})分之({_N}|\d{{1,3}})"), _fraction),
     (re.compile(
@@ -193,8 +193,22 @@ _EN_FRACTION = re.compile(
     re.ASCII,
 )
 _EN_HALF = re.compile(r"\b(?:half[- ]?way|halfway|half)\b(?! (?:a|an|year|month|hour|day)\b)", re.ASCII)
-_EN_PERCENT = re.compile(r"(?<=\d) ?(?:percent|per cent|pct|percentage)\b(?! points)", re.ASCII)
+_EN_PERCENT = re.compile(r"(?<=\d) ?(?:(?:percent|per cent|pct|percentage)\b(?! points)|%)", re.ASCII)
 _FRONT_PERCENT = re.compile(r"(?<![\d%])%(\d{1,3})(?![\d%])")
+
+
+_YI_AND_WAN = re.compile(
+    rf"(?<![\d.])({_N}|\d{{1,4}})亿(?:零?({_N}|\d{{1,4}})万|([一二三四五六七八九])(?![十百千万]))(?=元|$|\W|[^\d万])"
+)
+_EN_SQUARE = re.compile(r"\b(?:square (?:metres?|meters?)|sq\.? ?m(?:etres?|eters?)?|sqm)(?![a-z])", re.ASCII)
+
+
+def _yi_and_wan(m: re.Match[str]) -> str:
+    """1亿2000万 → 12000万, 一亿二 → 1.2亿: one amount, not two."""
+    whole, rest = _either(m[1]), _either(m[2] or m[3])
+    if whole is None or rest is None:
+        return m[0]
+    return f"{_plain(whole)}.{_plain(rest)}亿" if m[3] else f"{_plain(whole * 10_000 + rest)}万"
 
 
 def canonical(text: str) -> str:
@@ -202,6 +216,7 @@ def canonical(text: str) -> str:
     if not text.isascii():
         for pattern, rewrite in _CHINESE_STEPS:
             text = pattern.sub(rewrite, text)
+        text = _YI_AND_WAN.sub(_yi_and_wan, text)
         for pattern, plain in _HALVES:
             text = pattern.sub(plain, text)
         text = _COUNT.sub(_counted, text)
@@ -213,4 +228,5 @@ def canonical(text: str) -> str:
         text = _EN_SMALL.sub(lambda m: str(_EN_VALUE[m[1]]), text)
         text = _EN_PERCENT.sub("%", text)
         text = _EN_HALF.sub("50%", text)
+        text = _EN_SQUARE.sub("m2", text)
     return _FRONT_PERCENT.sub(r"\1%", text)

@@ -25,7 +25,7 @@ _FILLER_ZH = re.compile(
     "进度|进展|形象|工期|完成率|完成度|完成比例|工程量|工作量|任务量|百分比|比例|年度|全年|今年|"
     "本年度?|累计|总计|合计|共计?|一共|总共|"
     "按期|按时|如期|提前|准时|顺利|圆满|高质量|保质保量|按要求|按照要求|按计划|正式|彻底|完全|真正|"
-    "确实|的确|真的|也|就|又|再|还|才|只|仅|"
+    "实际(?:完成)?|确实|的确|真的|也|就|又|再|还|才|只|仅|"
     "依然|仍然|仍旧|仍|维持|保持|持平|并且|并|且|大概|大约|约|差不多|左右|上下|的?样子|情况|如下|是|为|"
     "了|的|呢|啊|呀|哦|啦|吧|嘛|哈|呗|嘞|咯|着|"
     "得|在|有|到|达到?|至|做到|干到|搞到|弄到|推到|推进到?|"
@@ -44,7 +44,7 @@ _FILLER_EN = re.compile(
     r"up|also|really|totally|entirely|completely|definitely|indeed|yes|ok|okay|please|thanks|sir|hi|"
     r"hello|on time|on schedule|time|schedule|ahead|successfully|officially|"
     r"over|more than|at least|cumulative(?:ly)?|construction|year|annual|per|not|no|n't|they|he|she|"
-    r"there|here|me|us|you|your|them|out|off|"
+    r"works|physical|full|accepted|yeah|yep|yup|actual(?:ly)?|there|here|me|us|you|your|them|out|off|"
     r"units?|sites?|some|still|yet|only|we're|we've|i've|i'm|that's|right|per cent)\b",
     re.ASCII,
 )
@@ -62,7 +62,18 @@ STAGE = re.compile(
     r"drawings?|procurement|draft|first|second|preparation|preparatory|planning|demolition|piling|"
     r"excavation|training|meeting|milestone|q[1-4]|contract|application|frame|roof|materials?)\b"
 )
+# 3月份任务, Q1 target: what was due in a period, not the whole.
+PERIOD_TASK = re.compile(
+    "(?:今天|昨天|今日|昨日|上个?[月周]|这个?[月周]|上个?季度|第[1234]季度|本[月周旬季]度?|当[月天]|上旬|中旬|下旬|\\d{1,2}月份?(?:底|末|中旬|上旬)?|[1234]季度|上半年)"
+    "的?(?:任务|目标|节点|计划|工作|指标|活)|"
+    r"\b(?:today|yesterday|(?:this|last) (?:month|week|quarter)|q[1-4]|(?:january|february|march|april|may|june|"
+    r"july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?: 20\d\d)?)"
+    r"(?:'s)? (?:task|target|work|job|plan|goal|quota|milestone)s?\b|"
+    r"\b(?:weekly|monthly|quarterly|daily) (?:task|target|work|job|plan|goal|quota)s?\b"
+)
 _SEVERAL_THINGS = re.compile("[、和与及]|等|\\band\\b")
+# How people write what a title says at length.
+SHORT_FORMS = (("固投", "固定资产投资"), ("违建", "违法建设"))
 _PUNCTUATION = re.compile(r"[^\u4e00-\u9fffa-z0-9]+")
 
 
@@ -95,6 +106,9 @@ def without_task_words(text: str, task: TaskContext | None) -> str:
     if task is None or not text:
         return text
     names = task_words(task)
+    for short, full in SHORT_FORMS:
+        if short in text and full in names:
+            text = text.replace(short, full)
     if names != "|":
         kept: list[str] = []
         i = 0

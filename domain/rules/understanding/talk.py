@@ -20,11 +20,14 @@ _ACK_WORDS = (
     "报送|上报)|我(?:们)?(?:来|去)?(?:办|落实|安排|跟进)|"
     "okay|okey|ok|okk|roger that|roger|got it|gotcha|noted(?: with thanks)?|understood|copy that|copy|"
     "received|acknowledged?|will do|on it|sure thing|sure|"
+    "(?:(?:i|we)(?:'ll| will)|will) (?:report|update|send|reply|revert|follow up|check)(?: back|"
+    " it)?(?: (?:tomorrow|soon|later|today|shortly|asap))?|"
+    "(?:稍后|晚点|回头|明天|待会�?)(?:再)?(?:报|上报|回复|反馈|报送)|"
     "alright|all right|right away|no problem|fine|great|aye|yup ok|thx|thank you|thanks"
 )
 _ACK_FILLERS = (
     "领导|主任|书记|区长|局长|科长|同志|老师|各位|谢谢|感谢|多谢|辛苦了?|您好|你好|啦|了|的|哈|呀|哟|"
-    "喽|呢|吧|我们?|这边|本单位|我局|我镇|我办|通知|任务|消息|提醒|此|会|一定|sir|madam|boss|and|we|"
+    "喽|呢|吧|已|我们?|这边|本单位|我局|我镇|我办|通知|任务|消息|提醒|此|会|一定|sir|madam|boss|and|we|"
     "i|the|message|task|with|for|it|your|all|very|much|so"
 )
 _ACK_WHOLE = re.compile(rf"^(?>(?:{_ACK_WORDS}|{_ACK_FILLERS})[\s,.!。、~]*)++$")
@@ -33,7 +36,7 @@ _ACK_STRONG = Words(
     "没问题|马上|"
     "立即|立刻|这就|尽快|抓紧|认真|坚决|按要求|全力|可以(?!了)|妥(?!了)|得嘞|落实|^好[,.!]*$|^好吧|^哦|"
     "^噢|^中$",
-    "okay|okey|ok|okk|roger|got it|gotcha|noted|understood|copy|received|acknowledged?|will do|on it|"
+    "okay|okey|ok(?!了)|okk|roger|got it|gotcha|noted|understood|copy|received|acknowledged?|will do|on it|"
     "sure|alright|all right|right away|no problem|fine",
 )
 _ACK_EMOJI = frozenset("👍👌🙏🫡🆗✌👏💪🤝🙆🤙")
@@ -55,11 +58,11 @@ _GREETING = Words(
     "午餐|食堂|测试|没事|打扰|不好意思|对不起|抱歉|厉害|赞|加油|点赞",
     "hello|hi|hey|thanks|thank you|good (?:morning|afternoon|evening|night|job|work)|bye|lol|"
     "haha(?:ha)*|well done|nice|great|cool|awesome|weather|lunch|dinner|happy|congrat\\w*|sorry|cheers|"
-    "test|testing|welcome|weekend|wow",
+    "thx|tks|test|testing|welcome|weekend|wow",
 )
 _QUESTION = Words(
     "吗|怎么|如何|什么时候|啥时候|何时|多久|为什么|为何|为啥|哪[个里些天儿位项]|在哪|谁|是否|能否|可否|"
-    "能不能|可不可以|是不是|有没有|要不要|该不该|需不需要|几号|几月|几天|几点|多少|什么(?!都|也)|"
+    "能不能|可不可以|是不是|有没有|要不要|该不该|需不需要|几号|几月|几天|几点|多少|(?<!没)(?<!没有)什么(?!都|也)|"
     "啥(?!都|也)|咋|行不行|(?:完成|办结|办完|做完|弄完|好|搞定|结束)了?没有?$|(?:完成|办结|办完|做完|"
     "弄完|好|搞定|结束)了没|么$|请问|想问|问一下",
     "what|when|how|who|whom|why|where|which|whose|is it|is this|is that|are we|are you|can i|can we|"

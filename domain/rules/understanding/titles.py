@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from domain.rules.understanding.normalise import normalise
+from domain.rules.understanding.residue import SHORT_FORMS
 from domain.rules.understanding.values import TaskContext
 
 # Words that many titles share say nothing about which one is meant.
@@ -65,7 +66,6 @@ _ENGLISH_GENERIC = frozenset(
         "from",
     ]
 )
-_SHORT_FORMS = (("固投", "固定资产投资"), ("违建", "违法建设"), ("医保", "医保"))
 
 
 @lru_cache(maxsize=4096)
@@ -89,7 +89,7 @@ def _whole(title: str) -> str:
 def fitting_tasks(text: str, tasks: tuple[TaskContext, ...]) -> tuple[TaskContext, ...]:
     """The tasks that a text's words fit best: none, one, or several that fit equally."""
     text = text[:400]
-    for short, full in _SHORT_FORMS:
+    for short, full in SHORT_FORMS:
         if short in text and full not in text:
             text = text.replace(short, full)
     plain = re.sub("[^\u4e00-\u9fffa-z0-9]", "", text)
@@ -109,4 +109,11 @@ def fitting_tasks(text: str, tasks: tuple[TaskContext, ...]) -> tuple[TaskContex
     if not scored:
         return ()
     best = max(score for score, _ in scored)
-    return tuple(task for score, task in scored if score == best)
+    fitting = tuple(task for score, task in scored if score == best)
+    # 公厕12座农村路18公里: words of another title that the best one does not have
+    taken = frozenset[str]().union(*(_pairs(t.title) & pairs for t in fitting))
+    chars = frozenset("".join(taken))
+    apart = tuple(
+        t for s, t in scored if s < best and (own := _pairs(t.title) & pairs) and not chars & set("".join(own))
+    )
+    return fitting + apart if taken else fitting

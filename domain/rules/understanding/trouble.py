@@ -16,7 +16,7 @@ _STOPPED = Words(
     "建设)|"
     "阻工|阻挠|阻拦|瘫痪|受困|陷入僵局|走不下去|搁在那",
     "blocked|blocking|blocker|stuck|stalled|stalling|halted|on hold|suspended|stopped|held up|"
-    "at a standstill|standstill|bottleneck(?:ed)?|"
+    "(?:is |was |were |been |has |have )?shut ?down|work stopped|at a standstill|standstill|bottleneck(?:ed)?|"
     "deadlock(?:ed)?|paused|at a halt|came to a halt|impeded|obstructed|frozen|(?:can ?not|can'?t|"
     "unable to|could ?n[o']t|couldn't) "
     "(?:proceed|continue|move|go|start|work|get|carry|advance|progress)(?: on| forward| ahead)?",
@@ -24,7 +24,8 @@ _STOPPED = Words(
 _NOT_STOPPED = Words(
     "(?:没有?|未|不|无|从未|并未|不再|尚未|避免|防止|不存在|没有出现|未出现|没有发生|没遇到|不会|解除|"
     "没)(?:再|被|曾|出现|发生|遇到|因此|任何)?(?:受阻|遇阻|受限|卡在|卡住|卡壳|停工|停滞|停下|停了|停|"
-    "中断|暂停|阻工|搁置|阻挠)",
+    "中断|暂停|阻工|搁置|阻挠)|(?:不存在|没有出现|未出现|没有发生|未发生|没有|未遇到|没遇到)[^,。]{0,8}?"
+    "(?:受阻|遇阻|停工|停滞|阻工)(?:的)?(?:情况|现象|问题|情形|事项|环节)",
     "not (?:currently |been |being )?(?:blocked|stuck|stalled|halted|on hold|suspended|stopped|"
     "held up)|no longer (?:blocked|stuck|stalled|on hold|halted|suspended)|"
     "(?:is|are|was|were|has|have)n'?t (?:been )?(?:blocked|stuck|stalled|halted|on hold|suspended|"
@@ -74,6 +75,8 @@ _HELP = Words(
     rf"(?:急需|亟需|亟待|需要?|请求|恳请|请|希望|盼|望|建议|申请|恳求|求|麻烦|报请|提请|烦请|劳烦|能否|"
     rf"能不能|可否|可不可以|是否可以|拜托|呼吁|须|有待|等待|等着|要|想请|还得|得|需由|"
     rf"由)[^,。]{{0,16}}?(?:{_HELP_WORD})|"
+    "请[^,。]{1,10}(?:局|办|委|公司|中心|银行|部门)(?:能|能够|尽快|及时|抓紧|早日|帮助|加快)*(?:拨付|拨款|放款|迁改|"
+    "出具|供地|腾退|移交|补助|下达|批复|审批|供电|接电|通水)|"
     "求助|求支援|帮帮忙|帮帮我|帮我们?协调|协调一下|帮忙(?:协调|解决|推动|催)|提请协调|需协调|(?:资金|"
     "用地|征地|拆迁|手续|部门|电力|管线|指标|土地|林地|水电)[^,。]{0,4}需协调",
     "(?:need(?:s|ed|ing)?|require(?:s|d)?|request(?:s|ed|ing)?|seek(?:s|ing)?|want|ask(?:s|"
@@ -82,8 +85,8 @@ _HELP = Words(
     "(?:[a-z' -]{0,40}? )?(?:help|support|coordinat(?:e|ion|ing)|co-ordinat(?:e|ion)|assist(?:ance)?|"
     "intervention|intervene|step in|backing|mediat(?:e|ion))|"
     "(?:help|coordination|co-ordination|support|assistance|intervention) (?:is |was )?(?:needed|"
-    "required|requested|wanted)|need(?:s)? (?:the )?(?:district|leaders?|leadership|office|"
-    "bureau)(?: leader(?:s)?)? to|"
+    "required|requested|wanted)|need(?:s)? (?:the )?(?:[a-z]+ ){0,3}?(?:district|leaders?|leadership|"
+    "office|bureau|department|government|authority|company)(?: leader(?:s)?)? to|"
     "help us(?: with| to)?|sos|help!|needs? (?:to be )?coordinated",
 )
 _NO_HELP = Words(
@@ -131,6 +134,10 @@ _EXTENSION = Words(
     "defer(?:ral)?|until|till|more (?:days?|weeks?|months?))|"
     "(?:need(?:s)?|want|give us|can we have|could we have|may we have|grant us) (?:another|an extra|"
     "\\d{1,3} more|an additional) (?:[a-z0-9]+ )?(?:days?|weeks?|months?|week|month|time)|"
+    "(?:need(?:s)?|want|give us) \\d{1,3} (?:days?|weeks?|months?) more|"
+    "(?:can|could|may|might|should) (?:the |our |this )?(?:deadline|due date|date) be "
+    "(?:moved|changed|pushed|set|shifted|put back|extended)|(?:move|change|push) (?:the |our )?(?:deadline|"
+    "due date) (?:back )?to|"
     "(?:extension|extend|postpone)[^,.]{0,30}? please|extension (?:please|request(?:ed)?|needed|"
     "required)|more time (?:please|needed|required|is needed)",
 )
@@ -141,7 +148,8 @@ _NO_EXTENSION = Words(
     rf"提交|获批|批复)?(?:了)?[^,。]{{0,4}}(?:{_EXTEND})|(?:{_EXTEND})(?:申请)?(?:已(?:经)?(?:批|同意|"
     rf"通过|提交|获批|报)|获批|被拒|没批|未批|批了)",
     "(?:no|not|n't|without|never|withdraw|cancel|don'?t|doesn'?t) (?:[a-z]+ ){0,4}(?:extension|extend|"
-    "more time|postpone)|extension (?:was |has been |is )?(?:approved|granted|refused|rejected)",
+    "more time|postpone)|extension (?:was |has been |is )?(?:approved|granted|refused|rejected|not (?:needed|"
+    "required|necessary))",
 )
 DELAYED = Words(
     rf"{_EXTEND}|计划推迟|工期延|往后拖|拖后|来不及|赶不上|赶不及|时间不够|时间紧",
