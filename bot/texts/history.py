@@ -86,6 +86,8 @@ ACTS: dict[str, str] = {
     "task_changed_by_list": _("changed a task by a list"),
     "list_question_answered": _("answered a question about a list"),
     "task_withdrawn": _("withdrew a task"),
+    "suspend_task": _("suspended a task"),
+    "resume_task": _("resumed a task"),
     "adopt_method": _("adopted an assessment method"),
 }
 

@@ -120,6 +120,9 @@ def as_day(text: str) -> date | None:
 
 refusals(
     {
+        "suspension_days": lambda t, v: t("A suspension ends after the day on which it begins."),
+        "suspended_already": lambda t, v: t("{no} is suspended on some of these days already.", **v),
+        "not_suspended": lambda t, v: t("{no} is not suspended.", **v),
         "which_unit": lambda t, v: t("Several units are called “{words}”. Write more of the name, or the code.", **v),
         "no_such_unit": lambda t, v: t("I know no unit “{words}”. Write its name or code, as in /points 石鼓镇.", **v),
         "points_of_whom": lambda t, v: t("Whose points? Write the unit: /points 石鼓镇. /ranking shows all."),
