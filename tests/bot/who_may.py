@@ -258,6 +258,7 @@ BUTTONS: dict[str, Try] = {
     "t": Try("t:{task}", on(Act.VIEW_TASK)),
     "tl": Try("tl:all:0", ever(Act.VIEW_TASK)),
     "pg": Try("pg:0", ever(Act.VIEW_TASK)),
+    "ack": Try("ack", ever(Act.REPORT)),
     "r": Try("r:{task}", on(Act.REPORT)),
     "sz": Try("sz:{task}:1", on(Act.REPORT)),
     "done": Try("done:{node}", on(Act.REPORT)),
