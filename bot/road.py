@@ -28,6 +28,7 @@ from bot.wiring import App
 from db import Store
 from domain.audit import Source
 from domain.bot_messages import remember_bot_message
+from domain.conversation import answering
 from domain.errors import NotAllowed, Refused
 from domain.groups import units_spoken_of
 from domain.people import become_administrator, find_actor
@@ -229,6 +230,7 @@ def for_members(handler: Handler, act: Act | None = None, *, for_the_group: bool
         if update.effective_chat.type != "private" and not for_the_group:
             actor = replace(actor, within=await office.read(units_spoken_of, update.effective_chat.id))
         visit = Visit(office, context.bot, update, actor, translator(actor.language), now, context.args or [])
+        answering.set(visit.message.message_id if visit.message is not None and visit.query is None else None)
         try:
             if act is not None and not may:
                 raise NotAllowed(act)

@@ -1,5 +1,6 @@
 """What the bot expects next from somebody. It is a row in the store: a restart in the middle loses nothing."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,11 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from db import Expectation
+
+# The message that is being answered right now. A question keeps it, so that the same message, delivered again after a
+# crash, is not taken for the answer to the question that it led to.
+answering: ContextVar[int | None] = ContextVar("answering", default=None)
+_LED_BY = "led_by_message"
 
 FOR_AN_HOUR = timedelta(hours=1)
 
@@ -18,6 +24,7 @@ class Expected:
 
     what: str
     payload: dict[str, Any]
+    led_by: int | None = None  # the message that led to the question
 
 
 def expect(
@@ -35,7 +42,7 @@ def expect(
             person_id=person_id,
             chat_id=chat_id,
             expects=what,
-            payload=payload,
+            payload={**payload, _LED_BY: answering.get()},
             asked_at=now,
             expires_at=now + ttl,
         )
@@ -45,7 +52,11 @@ def expect(
 def expected(session: Session, person_id: int, chat_id: int, now: datetime) -> Expected | None:
     """What is expected of somebody in a chat; None when nothing is, or no longer."""
     row = session.get(Expectation, (person_id, chat_id))
-    return None if row is None or row.expires_at <= now else Expected(row.expects, row.payload)
+    if row is None or row.expires_at <= now:
+        return None
+    payload = dict(row.payload)
+    led_by = payload.pop(_LED_BY, None)
+    return Expected(row.expects, payload, led_by)
 
 
 def forget(session: Session, person_id: int, chat_id: int) -> str | None:
@@ -65,7 +76,7 @@ def take(session: Session, person_id: int, chat_id: int, what: str, now: datetim
     row = session.get(Expectation, (person_id, chat_id))
     if row is None or row.expects != what or row.expires_at <= now:
         return None
-    payload = row.payload
+    payload = {name: value for name, value in row.payload.items() if name != _LED_BY}
     session.delete(row)
     session.flush()
     return payload

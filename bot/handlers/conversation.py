@@ -40,6 +40,8 @@ def register(application: App) -> None:
 
     async def hear(visit: Visit) -> None:
         now_expected = await visit.office.read(expected, visit.actor.person_id, visit.chat_id, visit.now)
+        if now_expected is not None and visit.message is not None and now_expected.led_by == visit.message.message_id:
+            return  # delivered again: it led to this question, it does not answer it
         if now_expected is not None and now_expected.what in listeners:
             await listeners[now_expected.what](visit, now_expected.payload)
             return

@@ -14,6 +14,7 @@ import asyncio
 import base64
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from types import TracebackType
@@ -44,6 +45,8 @@ class LocalTelegram:
         self.world = new_world(token, username, **more)
         """The server's state, for the few tests that look inside. It belongs to the server's thread: read only."""
         self._clock = clock
+        self.before_each_act: Callable[[], object] = lambda: None
+        """Called before each thing that a person does: a test may restart the bot there."""
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
         self._stopping: asyncio.Event | None = None
@@ -189,6 +192,7 @@ class Person:
 
     def _act(self, path: str, chat: int | None = None, **body: Any) -> Json:
         """Does something, and remembers up to where the chat was read before."""
+        self.telegram.before_each_act()
         self._mark[chat or self.id] = self.view(chat)["seq"]
         where = {"chat": chat} if chat else {}
         return self.telegram.post(path, person=self.id, **where, **{k: v for k, v in body.items() if v is not None})

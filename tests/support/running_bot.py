@@ -55,6 +55,7 @@ class RunningBot:
         self.settings: Settings = load_settings(environ | settings, None)
         assert isinstance(self.settings.bot_token, Secret)
         self.application: Any = None
+        self.every_update_twice = False  # as Telegram may: the same update again, past the guard at the door
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -114,6 +115,14 @@ class RunningBot:
     async def _up(self) -> None:
         self._work = AsyncExitStack()
         self.application = build_application(self.settings, self.store, self.clock)
+        if self.every_update_twice:
+            once = self.application.process_update
+
+            async def twice(update: object) -> None:
+                await once(update)
+                await once(update)
+
+            self.application.process_update = twice
         await self._work.enter_async_context(at_work(self.application, hold=1))
 
     async def _down(self) -> None:
