@@ -123,7 +123,7 @@ def start_clockwork(application: App) -> Clockwork:
     """The clock and the delivery of this process; whatever a handler puts down to be said goes out at once."""
     office = office_of(application)
     settings = office.settings
-    pace = Pace(25 if settings.public_api else None)
+    pace = Pace(settings.delivery_rate if settings.public_api else None)
     sender = TelegramSender(application.bot, settings)
     delivery = Delivery(office.store, sender, office.clock.now, settings.zone, pace)
     application.bot_data["office"] = replace(office, kick=delivery.kick)

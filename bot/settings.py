@@ -81,6 +81,12 @@ def _log_level(value: str) -> str:
     return value.upper()
 
 
+def _rate(value: str) -> int:
+    if not 1 <= int(value) <= 30:
+        raise ValueError
+    return int(value)
+
+
 def _ids(value: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.split(r"[,;\s]+", value) if part)
 
@@ -107,6 +113,9 @@ class Settings:
     language: str = _setting("LANGUAGE", _language, "zh or en", "zh")
     admin_ids: tuple[int, ...] = _setting(
         "ADMIN_IDS", _ids, "Telegram ids of administrators, numbers separated by commas", ""
+    )
+    delivery_rate: int = _setting(
+        "DELIVERY_RATE", _rate, "messages a second, 1 to 30 (Telegram's own limit is about 30)", "25"
     )
     backup_folder: Path = _setting("BACKUP_FOLDER", Path, "the folder for nightly backups", "data/backups")
     webhook_url: str = _setting(
