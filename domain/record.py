@@ -228,6 +228,7 @@ class _Recording:
             decision_reason=row.reason,
         )
         self.session.add(report)
+        task.report_due_on = None
         self.session.flush()
         self._reports[task.id].append(report)
         self._touched[task.id] = task

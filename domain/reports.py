@@ -158,6 +158,7 @@ def undo_report(session: Session, actor: Actor, report_id: int, source: Source, 
 
 def take_back(session: Session, report: Report, state: str, now: datetime) -> None:
     """Make a report not count any more (`undone` or `replaced`) and set the task to what the others say."""
+    report.task.report_due_on = None
     if report.node is not None and report.state == "waiting":
         report.node.state = "open"
     report.state = state
@@ -250,6 +251,7 @@ def _new_report(
         state=state,
     )
     session.add(report)
+    task.report_due_on = None  # which report is asked for next is settled anew in the morning
     session.flush()
     write_audit(
         session,

@@ -159,6 +159,7 @@ def _decide(
     report.decided_on = on
     report.decided_by = actor.person_id
     report.decision_reason = reason
+    report.task.report_due_on = None  # a return may leave a report day unanswered again
     if report.node is not None:
         report.node.state = "accepted" if state == "accepted" else "open"
         if state == "returned" and report.node.completion:

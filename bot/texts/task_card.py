@@ -168,8 +168,13 @@ def _keyboard(view: TaskView, t: Translator) -> InlineKeyboardMarkup | None:
                 button(t.plain("{node} is done", node=node_name(view.next_node, t)), "done", view.next_node.node_id)
             )
         rows.append(row)
+        later = []
         if view.may_ask_more_time and view.next_node is not None:
-            rows.append([button(t.plain("Ask for more time"), "ext", view.next_node.node_id)])
+            later.append(button(t.plain("Ask for more time"), "ext", view.next_node.node_id))
+        if not view.may_record:  # the office gets no reminders of tasks
+            later.append(button(t.plain("Remind me in 3 days"), "sz", view.task_id, 3))
+        if later:
+            rows.append(later)
     if view.may_record and view.light not in (Light.DONE, Light.WITHDRAWN):
         rows.append([button(t.plain("Enter a report on paper"), "rec", view.task_id)])
     return InlineKeyboardMarkup(rows) if rows else None

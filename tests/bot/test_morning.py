@@ -118,3 +118,18 @@ def test_the_office_changes_the_calendar_and_mornings_follow(bot: RunningBot, ch
     assert "停电检修" not in office.shows("近期调休与放假")["text"], "what is past is not shown"
     office.say("/burden")
     office.shows("石鼓镇")
+
+
+def test_a_reminder_put_off_comes_back_on_its_morning_and_the_due_day_stays(bot: RunningBot, chen: Person) -> None:
+    bot.at("2023-04-03T08:30")
+    tick(bot)
+    chen.say("/task ZD001")
+    card = chen.shows("第1个项目")
+    chen.press("3 个工作日后提醒", message=card)
+    bot.at("2023-04-04T08:30")
+    tick(bot)
+    chen.shows("11 件事项待办", ever=True)
+    bot.at("2023-04-07T08:30")
+    tick(bot)
+    back = chen.shows("4月7日 周五：12 件事项待办", ever=True)
+    assert "逾期 4 个工作日（3月31日到期）" in back["text"]
