@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from domain.directory import PersonLine, find_people
 from domain.errors import NotAllowed, Refused
 from domain.list_export import ExportedLists, export_lists
+from domain.point_lines import PointLine, point_lines
 from domain.rules.permissions import Act, Actor, Grant, Role, can_ever, sees_everything
-from domain.standings import PointLine, Ranking, point_lines, ranking, require_unit_points
+from domain.standings import Ranking, ranking, require_unit_points
 
 PARTS = ("lists", "ranking", "ledger", "unreachable")
 # who has the command line sees what the supervision office sees

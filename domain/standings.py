@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from db import LedgerEntry, LedgerTotal, MethodVersion, Node, Person, Report, Task, TaskFigure, TaskList, Unit
+from db import LedgerEntry, LedgerTotal, Task, TaskFigure, TaskList, Unit
 from domain.errors import NotAllowed, Refused
 from domain.ledger import ZONE, compute, posted_through
 from domain.methods import read_methods
+from domain.point_lines import PointLine, point_lines
 from domain.rules.method import ListKind, Method, Methods
 from domain.rules.permissions import Act, Actor, Role, can
 from domain.rules.ranking import GroupRanking, Standing, Sums, rank, with_difference
@@ -222,38 +222,6 @@ def _rows_of(
 
 
 @dataclass(frozen=True)
-class PointLine:
-    """A row of the ledger as it is shown. `holds` is False for what was corrected, and for the correction itself."""
-
-    id: int
-    unit_id: int
-    rule: str
-    kind: str
-    points: int
-    counts_on: date
-    year: int
-    figures: dict[str, Any]
-    version: str
-    document_no: str
-    matter: str
-    posting: str
-    reverses_id: int | None
-    reversed_by: int | None
-    holds: bool
-    posted_at: datetime
-    task_id: int | None
-    task_no: str
-    task_title: str
-    task_title_en: str
-    node_position: int | None
-    report_id: int | None
-    chat_id: int | None
-    message_id: int | None
-    actor: str  # "" = the system
-    hash: str
-
-
-@dataclass(frozen=True)
 class UnitPoints:
     """A unit's standing and the lines behind it, oldest first."""
 
@@ -279,93 +247,6 @@ def unit_points(
         raise Refused("gone")
     lines = point_lines(session, unit_id=unit_id, year=found.year, until=as_of)
     return UnitPoints(found, found.units[unit_id], own, tuple(lines))
-
-
-def point_lines(
-    session: Session,
-    *,
-    unit_id: int | None = None,
-    year: int | None = None,
-    until: date | None = None,
-    task_id: int | None = None,
-    entry_id: int | None = None,
-) -> list[PointLine]:
-    """Rows of the ledger with what they refer to, by the day they count for, then by position."""
-    reversal = aliased(LedgerEntry)
-    query = (
-        select(
-            LedgerEntry,
-            MethodVersion.method,
-            MethodVersion.version,
-            Task.no,
-            Task.title,
-            Task.title_en,
-            Node.position,
-            Report.chat_id,
-            Report.message_id,
-            Person.name,
-        )
-        .join(MethodVersion, LedgerEntry.method_version_id == MethodVersion.id)
-        .outerjoin(Task, LedgerEntry.task_id == Task.id)
-        .outerjoin(Node, LedgerEntry.node_id == Node.id)
-        .outerjoin(Report, LedgerEntry.report_id == Report.id)
-        .outerjoin(Person, LedgerEntry.actor_id == Person.id)
-        .order_by(LedgerEntry.counts_on, LedgerEntry.id)
-    )
-    reversals = select(reversal.reverses_id, reversal.id, reversal.posting).where(reversal.reverses_id.is_not(None))
-    for column, other, value in (
-        (LedgerEntry.unit_id, reversal.unit_id, unit_id),
-        (LedgerEntry.year, reversal.year, year),
-        (LedgerEntry.task_id, reversal.task_id, task_id),
-    ):
-        if value is not None:
-            query, reversals = query.where(column == value), reversals.where(other == value)
-    if entry_id is not None:
-        query, reversals = query.where(LedgerEntry.id == entry_id), reversals.where(reversal.reverses_id == entry_id)
-    if until is not None:
-        query = query.where(LedgerEntry.counts_on <= until)
-    reversed_by: dict[int, int] = {}
-    corrected: set[int] = set()
-    for reverses, id_, posting in session.execute(reversals.order_by(reversal.id)):
-        if reverses is None:
-            continue
-        reversed_by[reverses] = id_
-        if posting == "corrects":
-            corrected |= {reverses, id_}
-    return [_line(row, reversed_by, corrected) for row in session.execute(query)]
-
-
-def _line(row: Any, reversed_by: dict[int, int], corrected: set[int]) -> PointLine:
-    entry, method, version, no, title, title_en, position, chat_id, message_id, actor = row
-    undone = reversed_by.get(entry.id)
-    return PointLine(
-        id=entry.id,
-        unit_id=entry.unit_id,
-        rule=entry.rule,
-        kind=entry.kind,
-        points=entry.points,
-        counts_on=entry.counts_on,
-        year=entry.year,
-        figures=entry.figures,
-        version=f"{method} {version}",
-        document_no=entry.document_no,
-        matter=entry.matter or "",
-        posting=entry.posting,
-        reverses_id=entry.reverses_id,
-        reversed_by=undone if undone not in corrected or entry.id in corrected else None,
-        holds=entry.id not in corrected,
-        posted_at=entry.posted_at,
-        task_id=entry.task_id,
-        task_no=no or "",
-        task_title=title or "",
-        task_title_en=title_en or "",
-        node_position=position,
-        report_id=entry.report_id,
-        chat_id=chat_id,
-        message_id=message_id,
-        actor=actor or "",
-        hash=entry.hash,
-    )
 
 
 def require_unit_points(session: Session, actor: Actor, unit_id: int) -> None:
@@ -397,11 +278,6 @@ def view_entry(session: Session, actor: Actor, entry_id: int) -> tuple[PointLine
     require_unit_points(session, actor, lines[0].unit_id)
     unit = session.get_one(Unit, lines[0].unit_id)
     return lines[0], UnitName(unit.id, unit.code, unit.short_zh, unit.name_en, unit.ranking_group)
-
-
-def ledger_units(session: Session) -> dict[int, tuple[str, str]]:
-    """Unit -> code and short name, of all units there ever were."""
-    return {id_: (code, zh) for id_, code, zh in session.execute(select(Unit.id, Unit.code, Unit.short_zh))}
 
 
 def all_units(session: Session) -> dict[int, UnitName]:

@@ -6,7 +6,7 @@ from bot.clock import Clock
 from bot.settings import load_settings
 from bot.stores import open_store
 from domain.ledger_audit import LedgerAudit, audit_ledger
-from domain.standings import ledger_units
+from domain.point_lines import ledger_units
 
 SHOWN = 20
 

@@ -11,7 +11,7 @@ from bot.settings import load_settings
 from bot.stores import open_store
 from bot.texts.columns import columns
 from domain.people import find_unit
-from domain.standings import PointLine, ledger_units, point_lines
+from domain.point_lines import PointLine, ledger_units, point_lines
 from domain.tasks import fold_no
 
 COLUMNS = (

@@ -10,7 +10,8 @@ from bot.texts.point_words import group_name, not_ranked_words, rule_word
 from bot.texts.task_card import title_of
 from domain.directory import PersonLine
 from domain.office_workbook import Column, Page, Value
-from domain.standings import PointLine, Ranking, UnitName
+from domain.point_lines import PointLine
+from domain.standings import Ranking, UnitName
 
 _POINTS, _DAY = "0.00", "yyyy-mm-dd"
 

@@ -14,7 +14,8 @@ from bot.texts.point_words import figures_words, group_name, rule_word
 from bot.texts.ranking import heading, standing_lines
 from bot.texts.refusals import refusals
 from bot.texts.task_card import short, title_of
-from domain.standings import PointLine, UnitPoints
+from domain.point_lines import PointLine
+from domain.standings import UnitPoints
 
 PAGE = 10
 

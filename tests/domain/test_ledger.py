@@ -12,10 +12,11 @@ from db import LedgerEntry, LedgerTotal, MethodVersion, Store
 from domain.audit import Source
 from domain.ledger import compute, post_points, posted_through
 from domain.ledger_audit import audit_ledger
+from domain.point_lines import point_lines
 from domain.report_reminders import record_reminders
 from domain.reports import Incoming, Said, submit_node, undo_report
 from domain.rules.permissions import Role
-from domain.standings import point_lines, ranking, unit_points
+from domain.standings import ranking, unit_points
 from tests.support.district import District, at, worked_example
 from tests.support.people import add_person, as_actor
 
