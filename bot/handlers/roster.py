@@ -8,7 +8,6 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import button, pattern
-from bot.prints.invite_cards import invite_cards
 from bot.road import Visit, for_members
 from bot.texts import roster as texts
 from bot.wiring import App
@@ -77,6 +76,8 @@ async def press(visit: Visit) -> None:
         title, headings, rows = texts.links_table(visit.t, links, username, zone)
         table = await asyncio.to_thread(xlsx_table, title, headings, rows, texts.links_widths())
         await visit.bot.send_document(visit.chat_id, table, filename=f"links-{visit.today}.xlsx")
+        from bot.prints.invite_cards import invite_cards  # rarely drawn, and its library is large
+
         cards = await asyncio.to_thread(invite_cards, visit.t, links, username, zone)
         await visit.bot.send_document(visit.chat_id, cards, filename=f"cards-{visit.today}.pdf")
 
