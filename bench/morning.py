@@ -119,9 +119,9 @@ def _store(path: Path, tasks: int) -> Store:
         bare.executemany(
             "INSERT INTO tasks (id, list_id, no, no_folded, title, title_en, starred, category, content, target,"
             " nature, lead_unit_id, supports_text, district_leader, responsible_person, liaison, deadline_text,"
-            " standing, report_cycle, difficulty, remarks, order_no)"
+            " standing, report_cycle, difficulty, remarks, order_no, report_due_on)"
             " VALUES (?, 1, ?, ?, ?, '', 0, '', '', '', '', ?,"
-            " '', '', '', '', '', 0, 'monthly', 100, '', 0)",
+            " '', '', '', '', '', 0, 'monthly', 100, '', 0, '2023-07-31')",
             ((n, f"ZD{n}", f"ZD{n}", f"任务{n}", n % 60 + 1) for n in range(1, tasks + 1)),
         )
         near = [TODAY - timedelta(days=5), TODAY + timedelta(days=1), TODAY + timedelta(days=9)]

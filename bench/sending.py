@@ -1,6 +1,6 @@
-"""How fast notifications go out, with the rate that is set and without one.
+"""How fast notifications go out with no rate set (bench/delivery.py measures the rate that is kept).
 
-python -m bench.delivery
+python -m bench.sending
 """
 
 import asyncio
@@ -27,28 +27,24 @@ from jobs.delivery import Delivery
 from jobs.pace import Pace
 from migrations import upgrade
 
-PACED, FREE = 600, 10_000
+FREE = 10_000
 LOOP = 1_000  # messages of the bare loop
-RATE = 25.0  # messages a second that are set
 
 
 def figures() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, Wire() as wire:
         store = _store(Path(folder) / "bot.db")
-        paced = PACED / asyncio.run(_deliver(store, wire, PACED, Pace(RATE)))
         rates = interleaved(
             {
-                "ours": lambda: FREE / asyncio.run(_deliver(store, wire, FREE, Pace(None))),
+                "ours": lambda: FREE / asyncio.run(_deliver(store, wire)),
                 "loop": lambda: LOOP / asyncio.run(_loop(wire, HTTPXRequest(connection_pool_size=32))),
                 "aiohttp": lambda: LOOP / asyncio.run(_loop(wire, AiohttpRequest())),
             }
         )
         store.close()
-    set_rate, free = paced / RATE, rates["ours"] / rates["loop"]
+    free = rates["ours"] / rates["loop"]
     return [
-        Figure(f"delivery of {PACED} with the rate limit", f"{paced:.2f}/s", f"the rate set {RATE:.0f}/s", "–",
-               set_rate, "≥ 0.97", set_rate >= 0.97),
-        Figure(f"delivery of {FREE:,} without one", f"{rates['ours']:.0f}/s",
+        Figure(f"delivery of {FREE:,} without a rate", f"{rates['ours']:.0f}/s",
                f"bare sendMessage loop of the library {rates['loop']:.0f}/s",
                f"the same loop over our request {rates['aiohttp']:.0f}/s", free, "≥ 0.60", free >= 0.6),
     ]  # fmt: skip
@@ -71,22 +67,20 @@ def _store(path: Path) -> Store:
     return store
 
 
-async def _deliver(store: Store, wire: Wire, count: int, pace: Pace) -> float:
-    """Seconds for `count` notifications, each committed before and after it is on the wire."""
+async def _deliver(store: Store, wire: Wire) -> float:
+    """Seconds for all notifications, each committed before and after it is on the wire."""
     with store.transaction() as session:
-        session.execute(update(Notification).values(state="sent"))
-        first = update(Notification).where(Notification.id <= count)
-        session.execute(first.values(state="pending", next_at=NOW, planned_at=NOW, sent_at=None))
+        session.execute(update(Notification).values(state="pending", next_at=NOW, planned_at=NOW, sent_at=None))
     settings = load_settings({"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": wire.url, "DATABASE_URL": store.url}, None)
     bot = Bot(TOKEN, f"{wire.url}/bot", request=AiohttpRequest(), get_updates_request=AiohttpRequest(1))
     async with bot:
         sender, clock = TelegramSender(bot, settings), Clock(NOW)
-        delivery = Delivery(store, sender, clock.now, ZoneInfo("Asia/Shanghai"), pace)
+        delivery = Delivery(store, sender, clock.now, ZoneInfo("Asia/Shanghai"), Pace(None))
         began = time.perf_counter()
         done = await delivery.deliver_due(patience=60)
         seconds = time.perf_counter() - began
-    if done.sent != count:
-        raise RuntimeError(f"{done.sent} of {count} went out")
+    if done.sent != FREE:
+        raise RuntimeError(f"{done.sent} of {FREE} went out")
     return seconds
 
 
