@@ -4,6 +4,7 @@ import argparse
 import importlib
 import os
 import sys
+from difflib import get_close_matches
 
 from bot.logs import set_up_logging
 from bot.settings import SettingsError
@@ -37,24 +38,37 @@ COMMANDS = {
 def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     parser = argparse.ArgumentParser(prog="python -m bot", description="The district supervision bot.")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    if argv and not argv[0].startswith("-") and argv[0] not in COMMANDS:
+        meant = get_close_matches(argv[0], COMMANDS, 1)
+        hint = f"; probably {meant[0]} is meant" if meant else ""
+        print(f"no command is called {argv[0]}{hint}. python -m bot --help shows them all", file=sys.stderr)  # noqa: T201
+        return 2
     for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         if argv and argv[0] == name:
             module = importlib.import_module(f"bot.cli.{name}_" if name == "import" else f"bot.cli.{name}")
             module.configure(command)
             command.set_defaults(run=module.run)
     args = parser.parse_args(argv)
+    if args.command is None:
+        parser.print_help()
+        return 2
     set_up_logging()
     os.umask(0o077)  # what the bot writes is its own user's alone
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()
+        return code
     except SettingsError as error:
         print(f"settings: {error}", file=sys.stderr)  # noqa: T201
         return 2
     except StoreError as error:
         print(f"store: {error}", file=sys.stderr)  # noqa: T201
         return 2
+    except BrokenPipeError:  # `… | head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's own flush is quiet
+        return 0
     except KeyboardInterrupt:
         return 130
 

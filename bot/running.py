@@ -66,6 +66,7 @@ async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
     async with AsyncExitStack() as stack:
         if office.settings.monitor_listen is not None:
             await stack.enter_async_context(listening(monitor(office, intake), office.settings.monitor_listen))
+        stack.push_async_callback(application.bot.shutdown)  # also where connecting is given up: wrong token, Ctrl+C
         await connect(application)
         stack.push_async_callback(application.shutdown)
         try:

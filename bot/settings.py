@@ -180,13 +180,15 @@ def load_settings(
         except Exception as error:  # noqa: BLE001  (a reader may refuse in any way; the line is the same)
             found = "something else" if key in ("BOT_TOKEN", "DATABASE_URL") else repr(text)
             raise SettingsError(f"{key}: found {found}, takes {f.metadata['takes']}") from error.__cause__
-    if token_needed and not values["bot_token"]:
-        raise SettingsError(f"BOT_TOKEN: found nothing, takes {_FIELDS['BOT_TOKEN'].metadata['takes']}")
     unknown = tuple(
         (key, next(iter(get_close_matches(key.upper(), _FIELDS, cutoff=0.7)), None))
         for key in in_file
         if key not in _FIELDS
     )
+    if token_needed and not values["bot_token"]:
+        likely = next((key for key, meant in unknown if meant == "BOT_TOKEN"), None)
+        misspelt = f" (but {likely} in .env, probably misspelt)" if likely else ""
+        raise SettingsError(f"BOT_TOKEN: found nothing{misspelt}, takes {_FIELDS['BOT_TOKEN'].metadata['takes']}")
     settings = Settings(**values, unknown=unknown)
     if settings.clock_start is not None:
         if settings.public_api:

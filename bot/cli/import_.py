@@ -4,11 +4,11 @@ import argparse
 import json
 import os
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot.cli import import_people
+from bot.cli.ranking import day
 from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--units", type=Path, help="a file of units to import first")
     parser.add_argument("--expect", metavar="105/270/66", help="how many major projects / key tasks / brands it holds")
     parser.add_argument(
-        "--in-force", type=date.fromisoformat, metavar="DATE", help="first day on which new lists owe reports"
+        "--in-force", type=day, metavar="DAY", help="first day on which new lists owe reports, like 2023-02-21"
     )
     parser.add_argument("--language", choices=("zh", "en"), help="of what is printed (the setting LANGUAGE)")
     parser.add_argument("--json", action="store_true", help="print what was read as JSON")
@@ -174,6 +174,8 @@ def _lists(
     if short:
         _say(args, t.plain("Expected {expected}, read {found}.", expected=args.expect, found=short))
     waiting = read.rejected or any(asked.question.code == "year_unknown" for asked in read.questions)
+    if short and not waiting and not args.good_rows:
+        return _fail(t.plain("Nothing was stored. If the file is right, leave --expect out or correct it."))
     if (waiting or short) and not args.good_rows:
         return _fail(t.plain("Nothing was stored. Mend the rows, or store the good ones with --good-rows."))
     if args.dry_run:

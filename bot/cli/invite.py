@@ -6,7 +6,7 @@ import sys
 from datetime import timedelta
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.clock import Clock
@@ -92,6 +92,9 @@ def ask_username(settings: Settings) -> str | None:
 
     try:
         return asyncio.run(ask())
+    except InvalidToken:  # its own words hold the token
+        print("BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one", file=sys.stderr)
+        return None
     except TelegramError as error:
         print(f"Telegram did not say the bot's name: {error}", file=sys.stderr)
         return None

@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("preview", "replay the year under a proposed version: who would move where, and why"),
         ("adopt", "adopt a version; it counts from its first day in force"),
     ):
-        act = acts.add_parser(name, help=words, description=words.capitalize() + ".")
+        act = acts.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
         act.add_argument("file", type=Path, help="a method file, like examples/method-default.toml")
         if name == "preview":
             act.add_argument("--as-of", type=day, metavar="DAY", help="as of this day (today)")

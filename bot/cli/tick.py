@@ -32,8 +32,6 @@ def run(args: argparse.Namespace) -> int:
     store = open_store(settings)
     try:
         ran, delivered = asyncio.run(_tick(settings, store, Clock(start)))
-    except InvalidToken:
-        raise SettingsError("BOT_TOKEN: Telegram does not know this token") from None
     finally:
         store.close()
     _print(settings, ran, delivered)
@@ -47,13 +45,12 @@ async def _tick(settings: Settings, store: Store, clock: Clock) -> tuple[list[Ra
     clockwork = Clockwork(store, settings.zone, clock.now, delivery)
     try:
         await application.bot.initialize()
+        return await clockwork.tick()
+    except InvalidToken:  # a NetworkError too, but one that no waiting helps against
+        raise SettingsError("BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one") from None
     except NetworkError as error:
-        if isinstance(error, InvalidToken):
-            raise
         print(f"Telegram cannot be reached ({error.message}); what is due stays due", file=sys.stderr)
         return await clockwork.catch_up(), Delivered(left=1)
-    try:
-        return await clockwork.tick()
     finally:
         await application.bot.shutdown()
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from bot.texts.language import Translator
 from bot.texts.ranking import list_word
 from domain.month_facts import KeyFigures, Share
+from domain.rules.method import LIST_KINDS
 
 BAR_PLACES = 10
 
@@ -30,14 +31,15 @@ def figures_text(found: KeyFigures, portfolio: str | None, t: Translator) -> Mar
         invested = Share("", int(found.invested), int(found.planned))
         parts.append(
             t(
-                "Investment: <b>{percent}</b> ({done} of {of} million yuan)",
+                "Investment: <b>{percent}</b> ({done} of {of})",
                 percent=percent(invested),
-                done=_millions(found.invested),
-                of=_millions(found.planned),
+                done=_money(found.invested, t),
+                of=_money(found.planned, t),
             )
         )
+    in_order = sorted(found.by_list, key=lambda one: LIST_KINDS.index(one.name) if one.name in LIST_KINDS else 9)
     for title, shares in (
-        (t("By list"), [Share(list_word(one.name, t), one.done, one.of) for one in found.by_list]),
+        (t("By list"), [Share(list_word(one.name, t), one.done, one.of) for one in in_order]),
         (t("By theme"), list(found.by_theme)),
         (t("By leader"), list(found.by_leader)),
     ):
@@ -45,7 +47,7 @@ def figures_text(found: KeyFigures, portfolio: str | None, t: Translator) -> Mar
             parts.append(Markup("\n<b>{}</b>").format(title))
             parts += [Markup("{} {}/{} {}").format(bar(one), one.done, one.of, one.name) for one in shares]
     parts.append(Markup("\n") + t("<b>On time, month by month</b>"))
-    parts.append(Markup(" · ").join(f"{month}: {percent(share)}" for month, share in found.year))
+    parts.append(Markup(" · ").join(f"{t.month_name(month)} {percent(share)}" for month, share in found.year))
     return Markup("\n").join(parts)
 
 
@@ -53,6 +55,8 @@ def _values(share: Share) -> dict[str, object]:
     return {"percent": percent(share), "done": share.done, "of": share.of}
 
 
-def _millions(wan: Decimal) -> str:
-    """万元 as millions of yuan."""
-    return f"{wan / 100:,.1f}"
+def _money(wan: Decimal, t: Translator) -> str:
+    """万元 as each language counts large sums: 79.1 亿元, 7,906.5 million yuan."""
+    if t.language == "zh":
+        return f"{wan / 10_000:,.1f} 亿元" if wan >= 10_000 else f"{wan:,.0f} 万元"
+    return f"{wan / 100:,.1f} million yuan"

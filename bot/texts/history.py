@@ -9,7 +9,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import button
-from bot.texts.language import Translator
+from bot.texts.language import LANGUAGES, Translator
 from bot.texts.names import role_name, unit_name
 from bot.texts.refusals import refusals
 from domain.history import Deed, History, Subject
@@ -83,6 +83,7 @@ ACTS: dict[str, str] = {
     "lists_imported": _("imported lists"),
     "unit_added": _("added a unit"),
     "unit_changed": _("changed a unit"),
+    "task_added_by_list": _("added a task by a list"),
     "task_changed_by_list": _("changed a task by a list"),
     "list_question_answered": _("answered a question about a list"),
     "task_withdrawn": _("withdrew a task"),
@@ -119,10 +120,41 @@ FIELDS: dict[str, str] = {
     "entry": _("entry"),
     "hash": _("hash"),
     "ledger_position": _("ledger position"),
+    "received_on": _("received on"),
+    "answer": _("answer"),
+    "question": _("question"),
+    "found": _("found"),
+    "colour": _("colour"),
+    "until": _("until"),
+    "by": _("by"),
+    "version": _("version"),
+    "edition": _("import no."),
+    "cell": _("cell"),
+    "file": _("file"),
+    "name": _("name"),
+    "size": _("size (bytes)"),
+    "type": _("file type"),
+    "sha256": _("hash"),
+    "invite": _("invite no."),
+    "first_day": _("in force from"),
+    "withdrawn": _("withdrawn"),
+    "withdrawn_on": _("withdrawn on"),
+    "rejected": _("rows not read"),
+    "working": _("working day"),
     "messages_moved": _("messages moved"),
     "messages_dropped": _("messages dropped"),
 }
 
+
+# what somebody reported, as the record calls it -> as people call it
+KINDS: dict[str, str] = {
+    "progress": _("progress"),
+    "quantity": _("a figure"),
+    "completed": _("completed"),
+    "not_completed": _("not finished yet"),
+    "blocked": _("blocked"),
+    "coordination_needed": _("needs coordination"),
+}
 
 STATES: dict[str, str] = {
     "waiting": _("waits for review"),
@@ -156,6 +188,14 @@ def _value(key: str, value: Any, t: Translator, zone: ZoneInfo) -> str:
         return role_name(t, Role(value))
     if key == "state" and value in STATES:
         return t.plain(STATES[str(value)])
+    if key == "kind" and value in KINDS:
+        return t.plain(KINDS[str(value)])
+    if key == "language" and value in LANGUAGES:
+        return {"zh": "中文", "en": "English"}[str(value)]
+    if key == "colour" and value in ("yellow", "red"):
+        return t.plain("yellow") if value == "yellow" else t.plain("red")
+    if isinstance(value, bool):
+        return t.plain("yes") if value else t.plain("no")
     if key == "points" and isinstance(value, int):
         return t.points(value, sign=True)
     if isinstance(value, list | dict):

@@ -66,6 +66,10 @@ class Translator:
             date(year, month, 1), "y年M月" if self.language == "zh" else "MMMM y", locale=_BABEL[self.language]
         )
 
+    def month_name(self, month: int) -> str:
+        """7月 / Jul."""
+        return f"{month}月" if self.language == "zh" else format_date(date(2000, month, 1), "MMM", locale="en_GB")
+
     def points(self, hundredths: int, *, sign: bool = False) -> str:
         """Points from whole hundredths: 95.80, with sign −1.20 / +3.00."""
         text = f"{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"

@@ -173,7 +173,9 @@ def what_is_held(t: Translator, held: Holdings) -> Markup:
     ]
     if held.decisions:
         lines.append(t.n("• {n} decision on submissions", "• {n} decisions on submissions", held.decisions))
-    lines.append(t("• {messages} messages I sent, {acts} acts in the record", messages=held.messages, acts=held.acts))
+    sent = t.n("{n} message I sent", "{n} messages I sent", held.messages)
+    acts = t.n("{n} act in the record", "{n} acts in the record", held.acts)
+    lines.append(t("• {messages}, {acts}", messages=sent, acts=acts))
     return LINE.join(lines)
 
 

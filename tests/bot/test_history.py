@@ -25,6 +25,12 @@ def acts_written() -> set[str]:
                 act = node.args[2]  # type: ignore[attr-defined]
                 choices = [act.body, act.orelse] if isinstance(act, ast.IfExp) else [act]
                 found |= {str(choice.value) for choice in choices if isinstance(choice, ast.Constant)}
+            if isinstance(node, ast.Dict):  # rows written many at once
+                found |= {
+                    str(value.value)
+                    for key, value in zip(node.keys, node.values, strict=True)
+                    if isinstance(key, ast.Constant) and key.value == "act" and isinstance(value, ast.Constant)
+                }
     return found
 
 

@@ -51,6 +51,14 @@ def test_a_missing_token_is_named_and_a_wrong_one_never_shown() -> None:
     assert "secret" not in str(caught.value)
 
 
+def test_a_misspelt_token_key_is_named_where_the_token_is_missing(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("BOT_TOKN=123456:ABCDEF\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"found nothing \(but BOT_TOKN in \.env, probably misspelt\)") as caught:
+        load_settings({}, env, token_needed=True)
+    assert "ABCDEF" not in str(caught.value)
+
+
 def test_the_token_does_not_show_itself() -> None:
     settings = load_settings({"BOT_TOKEN": "123456:ABCDEF"}, None)
     assert "ABCDEF" not in repr(settings)

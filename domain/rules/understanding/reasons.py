@@ -64,6 +64,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rate": ("A rate or share, not the task’s progress.", "这是比率，不是任务进度。"),
     "label": ("The figure may belong to a part of the work.", "这个数字可能只是其中一部分的进度。"),
     "other_figures": ("The numbers measure something other than the target.", "这些数字与任务目标不是一回事。"),
+    "several": ("Several numbers; which one is the progress is not clear.", "有几个数字，不清楚哪个是进度。"),
     "two_figures": ("Two different figures.", "出现两个不同的进度。"),
     "figures_disagree": ("The percentage and the count do not fit together.", "百分比与数量对不上。"),
     "contradiction": ("Both finished and not finished are said.", "前后说法不一致。"),
