@@ -125,7 +125,7 @@ def test_a_reminder_put_off_comes_back_on_its_morning_and_the_due_day_stays(bot:
     tick(bot)
     chen.say("/task ZD001")
     card = chen.shows("第1个项目")
-    chen.press("3 个工作日后提醒", message=card)
+    assert "4月7日" in chen.answer(chen.press("3 个工作日后提醒", message=card))["text"]
     bot.at("2023-04-04T08:30")
     tick(bot)
     chen.shows("11 件事项待办", ever=True)
