@@ -8,7 +8,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -51,8 +51,12 @@ async def deliver(store: Store, telegram: LocalTelegram, rate: int) -> float:
     request = HTTPXRequest(connection_pool_size=32)
     async with Bot(telegram.token, telegram.base_url, request=request) as bot:
         settings = load_settings({"TELEGRAM_API_URL": telegram.url}, None)
-        delivery = Delivery(store, TelegramSender(bot, settings), lambda: NOON, ZONE, Pace(rate))
         start = time.perf_counter()
+
+        def now() -> datetime:
+            return NOON + timedelta(seconds=time.perf_counter() - start)
+
+        delivery = Delivery(store, TelegramSender(bot, settings), now, ZONE, Pace(rate))
         await delivery.deliver_due(patience=10**6)
         return time.perf_counter() - start
 

@@ -214,11 +214,14 @@ class Delivery:
         self._learn(outcome)
 
     async def _send(self, letter: Any) -> Outcome:
+        await self._pace.gate()
         try:
             return await self._sender.send(letter)
         except Exception as error:
             log.exception("an error in the sender")
             return Uncertain(repr(error))
+        finally:
+            self._pace.answered()
 
     def _learn(self, outcome: Outcome) -> None:
         """After a failure for want of Telegram, the next messages wait until it answers again."""

@@ -26,6 +26,8 @@ class Pace:
         self._next = float("-inf")
         self._any_second = max(IN_ANY_SECOND, int(rate or 0))
         self._last: deque[float] = deque(maxlen=self._any_second)
+        self._on_the_wire = 0
+        self._answered: deque[float] = deque()  # within the last second
         self._chats: dict[int, deque[float]] = {}
 
     async def slot(self, chat_id: int) -> None:
@@ -43,6 +45,29 @@ class Pace:
         sent.append(max(at, now))
         if at > now:
             await self._sleep(at - now)
+
+    async def gate(self) -> None:
+        """The last wait before the wire; `answered` is to follow.
+
+        A message counts until a second after its answer came: it reached Telegram before that. So however unevenly
+        the way there delays them, in no second of Telegram's own clock do more arrive than the limit.
+        """
+        if self._rate is None:
+            return
+        while True:
+            now = self._monotonic()
+            while self._answered and self._answered[0] + 1.0 <= now:
+                self._answered.popleft()
+            if self._on_the_wire + len(self._answered) < self._any_second:
+                self._on_the_wire += 1
+                return
+            await self._sleep(self._answered[0] + 1.0 - now if self._answered else 0.01)
+
+    def answered(self) -> None:
+        """A message that went through the gate has come back, whatever became of it."""
+        if self._rate is not None:
+            self._on_the_wire -= 1
+            self._answered.append(self._monotonic())
 
     def busy_chats(self) -> dict[int, float]:
         """Chats that have to wait, and for how many seconds: one message a second, in a group 20 a minute."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import random
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -286,3 +287,25 @@ def test_who_has_not_joined_or_has_left_gets_nothing_and_the_reason_is_kept(stor
     say_to(store, [invited, left])
     deliver(store, Recorder(Time()))
     assert reasons(store) == ["not_joined", "left"]
+
+
+def test_however_unevenly_the_way_delays_them_no_second_sees_more_than_thirty_arrive(store: Store) -> None:
+    """The way to Telegram holds some up, so that they come together with later ones."""
+    say_to(store, people(store, 200))
+    delays = random.Random(3)
+
+    class Slow(Recorder):
+        async def send(self, letter: object) -> Outcome:
+            await asyncio.sleep(delays.choice([0.0, 0.0, 0.3]))
+            arrived.append(asyncio.get_running_loop().time())
+            return await super().send(letter)
+
+    arrived: list[float] = []
+
+    async def run() -> None:
+        sender = Slow(Time())
+        await Delivery(store, sender, sender.time.now, SHANGHAI, Pace(30)).deliver_due(60)
+
+    asyncio.run(run())
+    assert len(arrived) == 200
+    assert all(sum(start <= at < start + 1 for at in arrived) <= 30 for start in arrived)
