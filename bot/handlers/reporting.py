@@ -118,6 +118,8 @@ async def answer(visit: Visit, outcomes: list[Outcome], heard: Heard) -> None:
         await visit.say(*confirmed, reply=True, about=about, kind="recorded", payload=payload)
     for part, outcome in enumerate(outcomes):
         match outcome:
+            case Question(choices=()) if not visit.actor.unit_ids:
+                await visit.say(words.units_report(visit.t), reply=True)
             case Question():
                 await ask_question(visit, outcome, heard, part)
             case MoreTime():

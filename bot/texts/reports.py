@@ -123,7 +123,15 @@ def question(asked: Question, t: Translator) -> tuple[Markup, InlineKeyboardMark
         "date": lambda: t("“{words}” — until which day exactly? For example 30 September.", words=words),
         "node": lambda: t("“{words}” — which part is finished?", words=words),
     }
-    html = heads.get(asked.open, lambda: t("“{words}” — how is this meant?", words=words))()
+    because = {
+        "above_hundred": lambda: t("“{words}” — that is more than 100%. How far is it, in per cent?", words=words),
+        "unknown_address": lambda: t(
+            "{no} is none of the open tasks that you report on. Which one is meant?",
+            no=asked.reason_values.get("words", "").upper() or words,
+        ),
+    }
+    default = heads.get(asked.open, lambda: t("“{words}” — how is this meant?", words=words))
+    html = because.get(asked.reason, default)()
     if about is not None and asked.open != "task":
         html = Markup("{}\n{}").format(about, html)
     if not asked.choices:
@@ -179,6 +187,11 @@ def _reading_label(reading: dict[str, object], t: Translator) -> str:
             if quantity is not None:
                 return quantity_word(Decimal(str(quantity)), str(reading["unit"]) if reading["unit"] else None)
             return t.plain("Under way")
+
+
+def units_report(t: Translator) -> Markup:
+    """To somebody who reports for no unit."""
+    return t("Progress is reported by the unit that has the task. /help shows what I can do for you.")
 
 
 def nothing_recorded(t: Translator) -> Markup:

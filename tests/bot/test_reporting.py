@@ -141,6 +141,29 @@ def test_a_percentage_of_140_is_asked_back_and_nothing_stored(chen: Person, stor
     assert reports(store) == []
 
 
+def test_more_than_all_of_it_is_asked_about_and_says_why(chen: Person, store: Store) -> None:
+    chen.say("ZD001 140%")
+    chen.shows("超过了 100%")
+    assert reports(store) == []
+
+
+def test_a_task_of_another_unit_is_named_as_such(chen: Person, store: Store) -> None:
+    chen.say("RW040 60%")
+    chen.shows("RW040 不在您报送的未完成任务中")
+    assert reports(store) == []
+
+
+def test_who_reports_for_no_unit_is_not_asked_which_task(
+    bot: RunningBot, telegram: LocalTelegram, tasks: Tasks, store: Store
+) -> None:
+    zhao = telegram.person("赵卫东", id=1004)
+    zhao.join(bot.invite(Role.LEADER, None, "赵卫东"))
+    zhao.shows("区领导")
+    zhao.say("ZD001 60%")
+    zhao.shows("由承担任务的单位报送")
+    assert reports(store) == []
+
+
 def test_words_that_mean_nothing_get_an_example(chen: Person, store: Store) -> None:
     chen.say("今天天气不错")
     chen.shows("ZD001 60%")
