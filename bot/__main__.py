@@ -18,6 +18,7 @@ COMMANDS = {
     "import": "read the three lists, units or people from a file",
     "export": "write the lists with their state, ranking, ledger and the unreachable as a workbook",
     "record": "record reports received on paper, from a table",
+    "rules": "show or change hours, marks and the ladder of reminders",
     "tick": "run once what the clock would have started up to now, and deliver it",
     "ranking": "print the ranking",
     "ledger": "print the points ledger",

@@ -1,12 +1,16 @@
 """What the office has decided for itself: its calendar, its hours, its budget of messages. Or the defaults."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from db import StoredValue
+from domain.audit import write_audit
+from domain.office_values import DEFAULTS, check_values, ladder_of, marks_of
 from domain.rules.ladder import DEFAULT_LADDER, Ladder
 from domain.rules.quiet_hours import Hours
 from domain.rules.reminders import Marks
@@ -51,4 +55,25 @@ def _read_rules(session: Session, zone: ZoneInfo) -> OfficeRules:
         zone,
         Hours(own.get("opens", Hours.opens), own.get("closes", Hours.closes)),
         own.get("singles_a_day", OfficeRules.singles_a_day),
+        ladder_of(own),
+        marks_of(own),
     )
+
+
+def rules_values(session: Session) -> dict[str, Any]:
+    """The rules in force as plain values."""
+    stored = session.get(StoredValue, _RULES)
+    return DEFAULTS | ({} if stored is None else dict(stored.value))
+
+
+def change_rules(session: Session, actor_id: int | None, values: Mapping[str, Any], now: datetime) -> None:
+    """Change these rules; the others stay. Raises RulesError, and then nothing was changed."""
+    stored = session.get(StoredValue, _RULES)
+    before = {} if stored is None else dict(stored.value)
+    after = check_values(before | dict(values))
+    if stored is None:
+        session.add(StoredValue(name=_RULES, value=after, set_at=now))
+    else:
+        stored.value, stored.set_at = after, now
+    session.info.pop(_RULES, None)
+    write_audit(session, actor_id, "change_rules", ("office", "rules"), before=before, after=after, now=now)

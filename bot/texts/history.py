@@ -50,6 +50,7 @@ ACTS: dict[str, str] = {
     "change_post": _("changed a post"),
     "import_roster": _("imported a roster of people"),
     "report": _("reported"),
+    "change_rules": _("changed the rules of reminders"),
     "change_calendar": _("changed the working calendar"),
     "snooze": _("put a reminder off"),
     "submit": _("submitted for review"),
