@@ -107,8 +107,9 @@ def _store(path: Path, entries: int) -> Store:
 
         def made() -> Iterator[tuple[object, ...]]:
             for n in range(1, entries + 1):
-                kind, points = kinds[n % 3]
-                unit, day = n % UNITS + 1, (date(2023, 1, 10) + timedelta(days=n % DAYS)).isoformat()
+                # Every unit, day and kind: the sums are as many as a year of daily postings makes them.
+                unit, kind, points = n % UNITS + 1, *kinds[n // UNITS % 3]
+                day = (date(2023, 1, 10) + timedelta(days=n // (UNITS * 3) % DAYS)).isoformat()
                 totals[unit, kind, day] += points
                 counts[unit, kind, day] += 1
                 yield (n, f"k{n}", unit, "node_completed", kind, points, day, 2023, "{}", version, "", "entry",
