@@ -36,7 +36,9 @@ def main() -> int:
             continue
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         try:
-            figures += importlib.import_module(f"bench.{name}").figures()
+            measured = importlib.import_module(f"bench.{name}").figures()
+            print(table(measured), flush=True)  # at once: what comes later may take long
+            figures += measured
         except Exception:  # noqa: BLE001  (the others are measured all the same)
             traceback.print_exc()
             failed += 1
