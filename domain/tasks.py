@@ -171,6 +171,12 @@ def require_task(session: Session, actor: Actor, act: Act, task_id: int) -> Task
     raise NotAllowed(act)
 
 
+def name_task(session: Session, actor: Actor, act: Act, task_id: int) -> TaskName:
+    """What the task is called, for somebody who may do the act to it. Raises as `require_task`."""
+    task = require_task(session, actor, act, task_id)
+    return TaskName(task.id, task.no, task.title, task.title_en)
+
+
 def find_task_id(session: Session, no: str) -> int:
     """The task with this number, of the newest list that has it. Raises Refused("unknown_task")."""
     task_id = session.scalar(

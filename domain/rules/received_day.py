@@ -8,9 +8,14 @@ from domain.rules.understanding.dates import find_days
 
 def read_day(text: str, today: date) -> date | None:
     """The exact day that an answer names; None where it names none, or several."""
+    days = read_days(text, today)
+    return days[0] if len(days) == 1 else None
+
+
+def read_days(text: str, today: date) -> list[date]:
+    """All exact days that the words name, in their order, each once."""
     words = unicodedata.normalize("NFKC", text).casefold()
-    days = {day.date for day in find_days(words, today) if day.date is not None and day.exact}
-    return days.pop() if len(days) == 1 else None
+    return list(dict.fromkeys(day.date for day in find_days(words, today) if day.date is not None and day.exact))
 
 
 def split_day(text: str, today: date) -> tuple[date, str] | None:

@@ -334,6 +334,8 @@ COMMANDS: dict[str, Try] = {
     "export": Try("/export", ever(Act.EXPORT)),
     "questions": Try("/questions", ever(Act.IMPORT)),
     "notice": Try("/notice {no}", on(Act.ISSUE_NOTICE)),
+    "suspend": Try("/suspend {no}", on(Act.SUSPEND)),
+    "resume": Try("/resume {no}", on(Act.SUSPEND)),
     "notices": Try("/notices", ever(Act.VIEW_TASK)),
     "figures": Try("/figures", ever(Act.DECIDE_MONTH)),
     "month": Try("/month", ever(Act.VIEW_RANKING)),
