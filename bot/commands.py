@@ -25,6 +25,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("overdue", _("What is overdue"), Act.VIEW_OVERDUE),
     Command("notices", _("Notices, yellow and red"), Act.VIEW_TASK),
     Command("notice", _("Propose a notice: /notice ZD001 red"), Act.ISSUE_NOTICE),
+    Command("suspend", _("Suspend a task"), Act.SUSPEND),
+    Command("resume", _("End a suspension"), Act.SUSPEND),
     Command("review", _("What waits for review"), Act.REVIEW),
     Command("points", _("Points, line by line"), Act.VIEW_POINTS),
     Command("ranking", _("Places within groups"), Act.VIEW_RANKING),

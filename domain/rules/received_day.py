@@ -1,9 +1,13 @@
 """The day in an answer: an exact one alone, or the one that words about a paper report begin with."""
 
+import re
 import unicodedata
 from datetime import date
 
 from domain.rules.understanding.dates import find_days
+
+
+_DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号")  # the 5号 of a document number is no day
 
 
 def read_day(text: str, today: date) -> date | None:
@@ -14,7 +18,7 @@ def read_day(text: str, today: date) -> date | None:
 
 def read_days(text: str, today: date) -> list[date]:
     """All exact days that the words name, in their order, each once."""
-    words = unicodedata.normalize("NFKC", text).casefold()
+    words = _DOCUMENT.sub(" ", unicodedata.normalize("NFKC", text).casefold())
     return list(dict.fromkeys(day.date for day in find_days(words, today) if day.date is not None and day.exact))
 
 

@@ -20,6 +20,7 @@ TODAY = date(2023, 3, 20)
         ("9月底", None),
         ("4月15日或者4月20日", None),
         ("尽快", None),
+        ("6月1日起 渭政〔2023〕5号", date(2023, 6, 1)),
     ],
 )
 def test_an_answer_names_an_exact_day_or_none(words: str, day: date | None) -> None:
