@@ -6,7 +6,6 @@ from datetime import date
 
 from domain.rules.understanding.dates import find_days
 
-
 _DOCUMENT = re.compile(r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号")  # the 5号 of a document number is no day
 
 
