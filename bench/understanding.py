@@ -35,7 +35,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def phrase_cost() -> float:
-    cases = [(p.words, context(p.asked)) for p in phrases()]
+    cases = [(p.words, context(p.asked, district=p.district)) for p in phrases()]
 
     def read_all() -> None:
         for words, known in cases:
@@ -62,7 +62,7 @@ def worst_long() -> tuple[float, str]:
 def main() -> int:
     read = Counter[str]()
     for phrase in phrases():
-        reading = understand(phrase.words, context(phrase.asked))
+        reading = understand(phrase.words, context(phrase.asked, district=phrase.district))
         if not fits(phrase.meaning, told(reading), phrase.asked):
             read["read wrongly"] += 1
         elif any(r.kind is Kind.AMBIGUOUS_ASK_BACK for r in (reading, *reading.parts)):

@@ -95,6 +95,9 @@ _ENGLISH_NUMBER = {
 }
 
 
+_DIGIT = re.compile(r"\d")
+
+
 @lru_cache(maxsize=256)
 def _codes(numbers: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str], tuple[tuple[str, str], ...]]:
     """Task numbers by their normal form; the letters they begin with; those of another shape, longest first."""
@@ -119,7 +122,9 @@ def _code_marks(text: str, context: Context) -> list[_Mark]:
     if context.asked.task:
         numbers += (context.asked.task,)
     by_code, letters, others = _codes(numbers)
-    marks = []
+    marks: list[_Mark] = []
+    if not others and not _DIGIT.search(text):
+        return marks
     for m in _CODE.finditer(text):
         if m["letters"] not in letters:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
 
 MAX_CLAUSES = 60  # in a whole message
@@ -15,7 +16,7 @@ _END = re.compile(
 )
 _TURN = re.compile(
     r"(?<=.)(?=但是?(?!书)|不过(?!关)|然而|可是|只是(?=还|没|因)|\bbut\b|\bhowever\b|\balthough\b|"
-    r"\bthough\b)|(?<=[%个户家亩座处条场次人元里])(?=预计|力争|争取|拟于?|将于|确保|计划于|计划\d|占\d)|"
+    r"\bthough\b)|(?<=%)(?=实际|目前|现在)|(?<=[%个户家亩座处条场次人元里])(?=预计|力争|争取|拟于?|将于|确保|计划于|计划\d|占\d)|"
     r"(?<= )(?=and (?:we |it |is |are )*(?:on track|will|expect|should|to be|due|plan))",
     re.ASCII,
 )
@@ -37,7 +38,7 @@ class Clause:
 
 # A word that only opens what follows, set off by a comma: 本月，完成3个 says what 本月完成3个 says.
 _OPENING = re.compile(
-    "(?:预计|预期|计划|拟|目标|力争|争取|有望|本月|当月|本周|这个?月|上月|上周|上个月|累计|不到|不足|"
+    "(?:据悉|据称|据说|听说|据了解|预计|预期|计划|拟|目标|力争|争取|有望|本月|当月|本周|这个?月|上月|上周|上个月|累计|不到|不足|"
     "将近|接近|约|大约|大概|还剩|剩余|还差|又|再|"
     "新增|同比|环比|增长|满意度|满意率|超过|至少|we expect|expected|planned|the plan is|this month|"
     "last month|this week|last week|almost|nearly|"
@@ -51,7 +52,8 @@ def too_many(text: str) -> bool:
     return sum(1 for _ in islice(ends, MAX_CLAUSES + 1)) > MAX_CLAUSES
 
 
-def clauses(text: str) -> list[Clause] | None:
+@lru_cache(maxsize=64)  # one message is cut several times: for orders, for titles, to be read
+def clauses(text: str) -> tuple[Clause, ...] | None:
     """The clauses of a text; None where there are too many, or one is too long, to be a report."""
     found: list[Clause] = []
     start = 0
@@ -85,4 +87,4 @@ def clauses(text: str) -> list[Clause] | None:
         found.append(
             Clause(last.text + glue + before.text, before.start, last.end, last.ends_with, before.opens_sentence)
         )
-    return found
+    return tuple(found)

@@ -35,10 +35,10 @@ DONE = Words(
 _NO_COMPLETION = re.compile(
     "完成(?:时限|时间|期限|情况|标准|率|度|质量|难度|目标|日期|量|比例|进度|方式|程度|投资|年度|固定|"
     "固投|到位|招商|产值)|(?:工作|会议|活动|周期)?结束(?:时间|日期)|完成的时间|"
-    "圆满成功"
+    "圆满成功|\\bwell done\\b|\\bnicely done\\b|\\bsaid than done\\b"
 )
 HARMLESS_NEGATION = re.compile(
-    "不错|不断|不久|不但|不仅|不光|不只|没问题|没错|无误|未来|不遗余力|毫不|无一例外|不日|不管|不论|"
+    "(?:没有?|无)(?:特殊|意外|其他)(?:情况|因素)?|不错|不断|不久|不但|不仅|不光|不只|没问题|没错|无误|未来|不遗余力|毫不|无一例外|不日|不管|不论|"
     "无论|不过|无条件|无障碍|无缝|无偿|非常|非遗|非公|是非|"
     "除非|莫非|不少|不愧|了不起|不好意思|对不起|没关系|不客气|区别|特别|分别|级别|类别|个别|性别|识别|"
     "无人机|不动产|不良|不合理|无证|无物业|不文明|"
@@ -82,7 +82,8 @@ FORECAST = Words(
     "will|'ll|going to|gonna|expect(?:ed|ing|s)?|should|hope(?:s|fully)?|plan(?:s|ned|ning)?|aim(?:s|"
     "ing)?|target(?:ing|ed)?(?! (?:(?:is|was|has been|have been|already|now) )*(?:completed?|met|reached|"
     "achieved|done|finished|hit|fulfilled)\\b)|by(?! \\d+ ?%)|soon|"
-    "about to|to be|would|could|might|may(?!'?s? (?:target|task|work|milestone|plan|quota|\\d))|intends?|due|"
+    "about to|to be|would|could|might|(?<!in )(?<!of )(?<!by )(?<!since )(?<!until )may(?!'?s? (?:target|task|"
+    "work|milestone|plan|quota|\\d))|intends?|due|"
     "tomorrow|next|shall|must|can|need(?:s)? to|"
     "have to|has to|want(?:s)? to|"
     "scheduled|on course to|on track to|trying to|try to|forecast|estimated?|before|working to|"
@@ -190,7 +191,7 @@ _GUESSED = re.compile(
     re.ASCII,
 )
 _HEARSAY = Words(
-    "不确定|不清楚|不知道|说不准|不敢说|拿不准|没把握",
+    "不确定|不清楚|不知道|说不准|不敢说|拿不准|没把握|据悉|据称|听闻",
     "not (?:quite |entirely |at all )?(?:sure|certain)|unsure|don't know|do not know|said to|reportedly|"
     "supposed to|told me|told us",
 )

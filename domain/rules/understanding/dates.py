@@ -43,7 +43,7 @@ _EN = re.compile(
     r"|\b(?P<rel>today|tomorrow|the day after tomorrow)\b"
     r"|\b(?P<end>end of (?:the |this |next )?(?:month|year|quarter)|(?:month|year)[- ]end)\b"
     r"|\b(?:in|within) (?P<in>\d{1,3}) (?P<unit>days?|weeks?)\b"
-    r"|\b(?P<vague>(?:(?:this|next|on|by) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|"
+    r"|\b(?P<vague>(?:(?:this|next|last|on|by) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|"
     r"sunday|weekend)|(?:next|this) (?:week|month)|soon)\b",
     re.ASCII,
 )

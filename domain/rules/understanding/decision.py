@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from domain.rules.understanding.counts import Count
@@ -84,6 +85,8 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
     sure = [f for f in facts.figures if f.doubt is None]
     totals = [f for f in sure if f.total]
     current = totals or [f for f in sure if not f.monthly]
+    latest = max((f.on or date.max for f in current), default=date.max)
+    current = [f for f in current if (f.on or date.max) == latest]  # 5月底50%，目前60%
     values = {rounded(f.value) for f in current}
     counts, counted_doubt = _the_counts(facts.counts, desk.target)
     if len(values) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.rules.understanding.completion import AWAITING, DONE
@@ -23,6 +24,7 @@ class Figure:
     doubt: str | None
     total: bool = False
     monthly: bool = False
+    on: date | None = None  # a day that has passed, where the clause names one
 
 
 _RANGE = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)%?(-|~|到|至|或者?|、| to | or | and )(\d{1,3}(?:\.\d{1,2})?)%")
@@ -107,6 +109,7 @@ def find_figures(clause: str, task: TaskContext | None) -> list[Figure]:
         spans.append(m.span())
         found.append(Figure(Decimal(m[3]), "range"))
     previous = 0
+    label = ""
     for m in _ONE.finditer(clause):
         if any(s <= m.start("n") < e for s, e in spans):
             previous = m.end()
@@ -118,12 +121,12 @@ def find_figures(clause: str, task: TaskContext | None) -> list[Figure]:
             if _FROM.search(before) or (
                 re.match("(?:提高|提升|增加|上升|推进|增长|增|涨|升)?(?:到|至)| to | up to ", after) and "从" in clause
             ):
-                previous = m.start()
-                clause_head = m.end()
-                previous = clause_head
+                label = _FROM.sub("", before)  # 覆盖率由60%提高到70%: the label is of both
+                previous = m.end()
                 continue
             after = after[: following.start()]
         previous = m.end()
+        before, label = label + before, ""
         found.append(_judge(value, m["sign"] or "", before, after, m[0], task))
     return found
 
@@ -147,6 +150,8 @@ def _doubt(value: Decimal, sign: str, before: str, after: str, whole: str, task:
         return "remaining"
     if re.search("不(?:少|低|小)于|不止|不下|no less than|not less than", near_before):
         return None if not residue(_DEGREE.sub("", before), task) else "label"
+    if re.search("超额(?:完成)?了?$", near_before):
+        return "above_hundred"
     if _BELOW.search(near_before) or _BELOW_AFTER.match(after):
         return "below"
     if _NEAR.search(near_before):
@@ -172,7 +177,8 @@ _DEGREE = re.compile(
     r"超过|超出|超额|超|逾|突破|不低于|不少于|不小于|不止|不下|至少|过了|大约|大概|约莫|约|差不多|估计|"
     r"应该|可能|也就|只完成|只有|只|仅|才|勉强|"
     r"从|由|提高|提升|推进|增加|到|"
-    r"\b(?:over|more than|above|at least|about|around|approximately|approx|roughly|nearly|exceed(?:s|"
+    r"\b(?:over|more than|no less than|not less than|above|at least|about|around|approximately|approx|roughly|"
+    r"nearly|exceed(?:s|"
     r"ed)?|passed|past|some|circa|ca|maybe|from|moved|went|rose|up|a (?:little|bit)|slightly|only|just|say|"
     r"estimated|estimate)\b|"
     r"[~>≥≈:=]"
@@ -201,7 +207,7 @@ def _labelled(before: str, task: TaskContext | None) -> bool:
 
 
 _FIGURE_VERB = re.compile(
-    "完成率|完工率|完成度|进度率|已完成了?|完成了?|办结了?|达成|干完了?|做完了?|搞定了?|正在推进|"
+    "(?:年度|全年|总)(?:计划|目标|任务)的|完成率|完工率|完成度|进度率|已完成了?|完成了?|办结了?|达成|干完了?|做完了?|搞定了?|正在推进|"
     "推进中|在建|正在施工|还没有?完成|"
     "没有?完成|未完成|还没|完工|竣工|封顶|稳步推进|有序推进|正常推进|顺利推进|全力推进|加快推进|"
     "抓紧推进|"

@@ -8,12 +8,14 @@ from dataclasses import replace
 from domain.rules.understanding import addresses, talk
 from domain.rules.understanding.addresses import Part
 from domain.rules.understanding.clauses import clauses, too_many
+from domain.rules.understanding.collect import collect
 from domain.rules.understanding.dates import find_days
 from domain.rules.understanding.decision import decide
 from domain.rules.understanding.desk import Desk, reason
-from domain.rules.understanding.facts import Facts, collect
+from domain.rules.understanding.facts import Facts
 from domain.rules.understanding.normalise import Normal, normalise
 from domain.rules.understanding.notices import gives_orders, is_notice, overrides
+from domain.rules.understanding.residue import without_task_words
 from domain.rules.understanding.targets import target_of
 from domain.rules.understanding.titles import fitting_tasks
 from domain.rules.understanding.values import AskedFor, Context, Kind, Open, Reading, TaskContext
@@ -140,10 +142,10 @@ def _answer(normal: Normal, context: Context) -> Reading | None:
         if yes is False:
             return replace(desk.not_completed(), reason=reason("answered_no"))
         return None
-    days = find_days(plain, context.today)
-    if len(days) == 1 and days[0].start == 0 and days[0].end == len(plain):
-        return desk.ask(reason("not_understood"), Open.FIGURE, desk.progress(None))  # a day is no figure
     number = plain.strip(" .,。!")
+    days = find_days(number, context.today)
+    if len(days) == 1 and days[0].start == 0 and days[0].end == len(number):
+        return desk.ask(reason("not_understood"), Open.FIGURE, desk.progress(None))  # a day is no figure
     if number.isdecimal() and number.isascii() and len(number) <= 3:
         read = understand(number + "%", replace(context, asked=replace(context.asked, state=AskedFor.ONE)))
         return replace(read, text=normal.original)
@@ -300,13 +302,14 @@ def _read_for(reading: Reading, task: TaskContext, context: Context) -> Reading:
     return again if again.kind is not Kind.CHATTER else replace(reading, task=task.no)
 
 
+_BRACKETS = re.compile(r"\(([^()]{2,60})\)")  # the title behind the number, ZD001（西部传感器产业园）
 _TRAILING = re.compile(r"[ ,;]{0,4}(?:\b(?:but|and|while|whereas)|但是?|而且?|不过)[ ,;]{0,4}$", re.ASCII)
 
 
 def _read(body: str, words: str, task: TaskContext | None, context: Context) -> Reading:
     """One part, about one task (None where that is open)."""
     text = addresses.without_marks(body, context)
-    text = _TRAILING.sub("", text)
+    text = _BRACKETS.sub(lambda m: m[0] if without_task_words(m[1], task).strip() else "", _TRAILING.sub("", text))
     no = task.no if task else None
     if not any(c.isalnum() for c in text):
         desk = _desk(words, task)

@@ -47,10 +47,13 @@ _PUNCTUATION = {
 }
 _FRACTIONS = {"½": "50%", "⅓": "33.3333%", "⅔": "66.6667%", "¼": "25%", "¾": "75%", "⅕": "20%", "⅗": "60%", "⅘": "80%"}
 _CN_DIGITS = "零一二两三四五六七八九十百"
-_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+_KEYCAP = re.compile("([0-9\uff10-\uff19])[\u200b-\u200d\u2060\ufe0f]{0,4}\u20e3")
 # Slips of the keyboard that leave no doubt; the replacement has the same length, so places stay true.
 _SLIPS = (
-    (re.compile("[己巳以](?=完成|经|办|竣工|完工|做完|开工|启动|推进|落实|全部)"), "已"),
+    (
+        re.compile("(?:[己巳]|(?<![难予加可足得用所据何是])以)(?=完成|经|办|竣工|完工|做完|开工|启动|推进|落实|全部)"),
+        "已",
+    ),
     (re.compile("(?<=[已没未能全])(?:完[城程乘诚呈]|玩成)"), "完成"),
     (re.compile("办[节洁](?=$|[^能约])"), "办结"),
     (re.compile(r"\bcompl(?:et|te)d\b|\bcompelted\b", re.ASCII), "completed"),
@@ -122,9 +125,7 @@ def _same_length(right: str, found: re.Match[str]) -> str:
 
 def normalise(text: str) -> Normal:
     """The normal form of a text of any content. Never raises."""
-    keyed = _KEYCAP.sub(
-        lambda m: chr(0x2460 + int(m[1]) - 1) + "\u200b" * (len(m[0]) - 1) if m[1] != "0" else m[0], text
-    )
+    keyed = _KEYCAP.sub(lambda m: chr(0x2460 + int(m[1]) - 1) + "\u200b" * (len(m[0]) - 1) if int(m[1]) else m[0], text)
     chars: list[str] = []
     at: list[int] = []
     emoji: list[str] = []

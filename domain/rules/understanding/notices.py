@@ -50,8 +50,8 @@ _ORDER = Words(
     "通过|审核通过|显示)|"
     "请(?:你|您|系统|机器人|直接|帮我|帮忙|把|将|立即)*(?:标记|更新|修改|填写|录入|登记|记录|改成|改为|"
     "设为|视为|输出|返回|回复|执行|删除)|(?:全部|统一|都)(?:标记|标为|改为|改成|设为|记为|算作|视为|"
-    "登记|更新)|标记为|设置为|"
-    "kind\\W{0,4}completed|percent\\W{1,4}\\d",
+    "登记|更新)|标记为|设置为",
+    "kind\\W{0,4}completed|percent\\W{1,4}\\d|"
     "(?:ignore|disregard|forget|override|bypass)(?: all| any| the| your| every)*(?: previous| prior|"
     " above| earlier| other| these| those)? ?(?:instructions?|rules?|prompts?|messages?|commands?|"
     "constraints?)|"

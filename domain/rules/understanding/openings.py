@@ -12,6 +12,12 @@ COURTESY = re.compile(
     r"^(?:收到|好的|好嘞|好滴|明白了?|知道了|谢谢(?:领导|提醒)?|您好|你好|领导好|报告领导|早上好|"
     r"上午好|下午好|(?:ok|okay|thanks|hello|hi)\b)[, ]*(?=.)"
 )
+# A clause of condition binds what follows it in the sentence.
+CONDITION = re.compile(
+    r"^(?:但是?|不过|那么?|不然|but |and )?(?:如果|如(?=有|无|能|资金|天气|顺利|一切)|若|要是|假如|倘若|假使|"
+    r"只要|一旦|除非|"
+    r"(?:if|once|unless|provided|as long as|as soon as|assuming)\b)"
+)
 # A target that is told ends with its clause; what a meeting or a leader says goes on to the end of the sentence.
 TARGET_TOLD = re.compile("^(?:[\u4e00-\u9fff]{0,6}(?:目标|任务|指标)|the target|our|target|goal)")
 # 完成年度目标25% tells what is reached; the goal is only the measure.

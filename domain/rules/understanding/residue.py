@@ -10,7 +10,7 @@ from domain.rules.understanding.values import TaskContext
 from domain.rules.understanding.words import has_words
 
 _FILLER_ZH = re.compile(
-    "20\\d\\d年度?|早就|老早就?|早已|早(?=完成|办结|做完|弄完|竣工)|呃|额|就是说|那个|截至目前为止|"
+    "20\\d\\d年度?|本年度?|嗯|早就|老早就?|早已|早(?=完成|办结|做完|弄完|竣工)|呃|额|就是说|那个|截至目前为止|"
     "截至目前|截止目前|截至今日|"
     "截至今天|截至昨日|到目前为止|目前为止|截至|"
     "截止|报告领导|"
@@ -54,7 +54,7 @@ STAGE = re.compile(
     "第?[一二三四五六七八九十\\d]+步|阶段|部分|[一二三四五六七八九十\\d]+标段|标段|图纸|备案|勘察|勘探|"
     "施工图|围挡|进场|土建|封顶|桩基|"
     "采购|建议书|清单编制|编制|调研|摸底|排查|座谈|动员|部署|培训|会议|踏勘|测绘|评审|论证|预算|控制价|"
-    "合同|签约|首批|第[一二三四五六七八九十\\d]+批|节点|拆迁|拆除|清表|管网铺设|装修|绿化|调试|试运行|"
+    "合同|签约|首批|第[一二三四五六七八九十\\d]+批|节点|拆迁|拆除|清表|管网铺设|装修|绿化|设备安装|设备采购|机电安装|安装工程|管线迁改|场地清理|调试|试运行|"
     "材料|自评|对标|审批|立面|框架|地基|开挖|回填|浇筑|钢结构|[一二三四\\d]季度|上半年|本月|本周|今日|"
     "当天|"
     r"\b(?:phases?|stage|steps?|part|section|lot|foundations?|main structure|structure|survey|design|"
@@ -127,6 +127,30 @@ def without_task_words(text: str, task: TaskContext | None) -> str:
     if english:
         text = re.sub("[a-z]{2,}", lambda m: "" if m[0].rstrip("s") in english else m[0], text)
     return text.replace(task.no.lower(), "")
+
+
+@lru_cache(maxsize=4096)
+def _fours(names: str) -> frozenset[str]:
+    return frozenset(names[i : i + 4] for i in range(len(names) - 3))
+
+
+def without_title(text: str, task: TaskContext | None) -> str:
+    """The clause without the task's own title, whose words (协调推进, 断头路打通) say nothing about today."""
+    if task is None:
+        return text
+    names = task_words(task).split("|")[0][:200]
+    fours = _fours(names)
+    start = next((i for i in range(len(text) - 3) if text[i : i + 4] in fours), None)
+    if start is None:
+        return text
+    longest = ""
+    for i in range(start, len(text) - 3):
+        size = 4
+        if text[i : i + 4] in fours:
+            while size < 24 and i + size < len(text) and text[i : i + size + 1] in names:
+                size += 1
+            longest = max(longest, text[i : i + size], key=len)
+    return text.replace(longest, "")
 
 
 def residue(text: str, task: TaskContext | None) -> str:

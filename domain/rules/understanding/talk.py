@@ -57,7 +57,7 @@ _GREETING = Words(
     "呵呵|嘿嘿|再见|拜拜|吃饭|天气|周末愉快|节日快乐|新年|快乐|生日|恭喜|祝|下雨|好冷|好热|在吗|红包|"
     "午餐|食堂|测试|没事|打扰|不好意思|对不起|抱歉|厉害|赞|加油|点赞",
     "hello|hi|hey|thanks|thank you|good (?:morning|afternoon|evening|night|job|work)|bye|lol|"
-    "haha(?:ha)*|well done|nice|great|cool|awesome|weather|lunch|dinner|happy|congrat\\w*|sorry|cheers|"
+    "haha(?:ha)*|(?:well|nicely) done|nice|great|cool|awesome|weather|lunch|dinner|happy|congrat\\w*|sorry|cheers|"
     "thx|tks|test|testing|welcome|weekend|wow",
 )
 _QUESTION = Words(
@@ -73,10 +73,10 @@ _WORK = Words(
     "完成|推进|施工|项目|工程|任务|会议|方案|资金|征地|拆迁|手续|报告|进度|进展|整改|检查|验收|材料|"
     "合同|招标|设计|企业|投资|建设|改造|工作|开工|办理|审批|落实|调度|督办|台账|现场|协调|问题|设备|"
     "土地|规划|系统|签约|宣传|培训|排查|巡查|走访|安装|铺设|浇筑|开挖|签订|组织|召开|制定|开展|上报|"
-    "报送|\\d",
+    "报送",
     "done|complete|project|task|work|progress|meeting|plan|fund|land|report|contract|bid|design|site|"
     "install|build|built|construction|inspection|approval|finish|target|deadline|survey|permit|road|"
-    "pipe|permits|foundation|\\d+%?",
+    "pipe|permits|foundation|\\d+[a-z%]*",
 )
 
 

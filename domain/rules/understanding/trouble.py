@@ -134,6 +134,8 @@ _EXTENSION = Words(
     "defer(?:ral)?|until|till|more (?:days?|weeks?|months?))|"
     "(?:need(?:s)?|want|give us|can we have|could we have|may we have|grant us) (?:another|an extra|"
     "\\d{1,3} more|an additional) (?:[a-z0-9]+ )?(?:days?|weeks?|months?|week|month|time)|"
+    "(?:another|(?:\\d{1,3}|one) more) (?:days?|weeks?|months?),? please|extension of [^,.]{1,24} (?:requested|"
+    "needed|required)|"
     "(?:need(?:s)?|want|give us) \\d{1,3} (?:days?|weeks?|months?) more|"
     "(?:can|could|may|might|should) (?:the |our |this )?(?:deadline|due date|date) be "
     "(?:moved|changed|pushed|set|shifted|put back|extended)|(?:move|change|push) (?:the |our )?(?:deadline|"

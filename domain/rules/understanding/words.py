@@ -9,7 +9,10 @@ _LATIN = re.compile("[a-z]")
 
 
 class Words:
-    """Chinese words are found anywhere, English ones as whole words. The text is in its normal form."""
+    """Chinese words are found anywhere, English ones as whole words. The text is in its normal form.
+
+    Every alternative of `zh` holds a Chinese character: a text without any is not searched for them.
+    """
 
     __slots__ = ("_en", "_zh")
 
@@ -19,7 +22,8 @@ class Words:
         self._en = re.compile(rf"\b(?:{en})\b", re.ASCII) if en else None
 
     def search(self, text: str) -> re.Match[str] | None:
-        return (self._zh.search(text) if self._zh else None) or (self._en.search(text) if self._en else None)
+        found = self._zh.search(text) if self._zh and not text.isascii() else None
+        return found or (self._en.search(text) if self._en else None)
 
     def __contains__(self, text: str) -> bool:
         return self.search(text) is not None
@@ -29,10 +33,9 @@ class Words:
         return sorted(found)
 
     def without(self, text: str, filling: str = " ") -> str:
-        for pattern in (self._zh, self._en):
-            if pattern:
-                text = pattern.sub(filling, text)
-        return text
+        if self._zh and not text.isascii():
+            text = self._zh.sub(filling, text)
+        return self._en.sub(filling, text) if self._en else text
 
 
 def has_words(text: str) -> bool:

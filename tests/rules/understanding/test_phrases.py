@@ -1,17 +1,21 @@
-"""The table of phrases, in phrases.txt: what people write, and what each must mean."""
+"""The tables of phrases: what people write, and what each must mean."""
 
 from collections import Counter
 
 import pytest
 
-from domain.rules.understanding import understand
+from domain.rules.understanding import sentence, understand
 from tests.rules.understanding.table import Phrase, context, fits, phrases, told
 
 
 @pytest.mark.parametrize("phrase", phrases(), ids=lambda p: f"{p.asked} {p.words}"[:60])
 def test_a_phrase_means_what_the_table_says(phrase: Phrase) -> None:
-    shown = told(understand(phrase.words, context(phrase.asked)))
+    reading = understand(phrase.words, context(phrase.asked, district=phrase.district))
+    shown = told(reading)
     assert fits(phrase.meaning, shown, phrase.asked), f"{phrase.words!r}: read as {shown}, means {phrase.meaning}"
+    for one in (reading, *reading.parts, *reading.choices):
+        assert sentence(one.reason, "en")
+        assert sentence(one.reason, "zh_CN")
 
 
 def test_the_table_is_large_and_asks_back_where_it_must() -> None:

@@ -34,7 +34,7 @@ NUMBERS = ("RW301", "ZD001", "RW122", "LD055", "RW001")
 
 @cache
 def as_written(phrase: Phrase) -> str:
-    return told(understand(phrase.words, context(phrase.asked)))
+    return told(understand(phrase.words, context(phrase.asked, district=phrase.district)))
 
 
 def full_width(text: str) -> str:
@@ -65,7 +65,7 @@ def test_how_it_is_typed_does_not_change_the_meaning(change: str) -> None:
     changed = []
     for phrase in PHRASES:
         plain = as_written(phrase)
-        other = told(understand(CHANGES[change](phrase.words), context(phrase.asked)))
+        other = told(understand(CHANGES[change](phrase.words), context(phrase.asked, district=phrase.district)))
         if plain != other:
             changed.append(f"{phrase.asked} {phrase.words!r}: {plain} became {other}")
     assert not changed, "\n".join(changed)
@@ -77,7 +77,9 @@ def test_spaces_between_chinese_characters_do_not_change_the_meaning(phrase: Phr
     if re.search(f"{numerals}{{2}}|[\n]", phrase.words):
         return
     spread = between_chinese(phrase.words, filling)
-    assert told(understand(spread, context(phrase.asked))) == told(understand(phrase.words, context(phrase.asked)))
+    assert told(understand(spread, context(phrase.asked, district=phrase.district))) == told(
+        understand(phrase.words, context(phrase.asked, district=phrase.district))
+    )
 
 
 @given(
@@ -122,7 +124,7 @@ COMPLETIONS = [
 @given(words=st.sampled_from(COMPLETIONS))
 def test_a_question_mark_or_a_negation_never_leaves_it_completed(words: Phrase) -> None:
     for spoiled in (words.words.rstrip("！!") + "吗？", "没有" + words.words, "如果" + words.words):
-        reading = understand(spoiled, context(words.asked))
+        reading = understand(spoiled, context(words.asked, district=words.district))
         assert reading.kind is not Kind.COMPLETED, spoiled
 
 
@@ -136,7 +138,7 @@ def test_courtesy_never_completes_anything(asked: str, words: str) -> None:
 
 def test_every_question_offers_an_answer_about_the_same_task() -> None:
     for phrase in PHRASES:
-        reading = understand(phrase.words, context(phrase.asked))
+        reading = understand(phrase.words, context(phrase.asked, district=phrase.district))
         for part in (reading, *reading.parts):
             if part.kind is Kind.AMBIGUOUS_ASK_BACK:
                 assert part.open is not None
