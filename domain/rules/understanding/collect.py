@@ -43,7 +43,7 @@ _NOISE = re.compile(
     r"(?<!\d)\d{3,4}[- ]\d{3,4}[- ]\d{4}(?!\d)|"
     r"(?:[\u4e00-\u9fff]{0,8})?[\[(〔]?20\d\d[\])〕]?年?(?:第)?\d{1,4}号(?:文件?)?|第\d{1,5}号(?:文件?|"
     r"令)?|(?:文号|编号|合同号|项目代码|统一社会信用代码)[::]?[\w-]{1,40}|"
-    r"\d{1,4}(?:室|号楼|楼会议室|单元|号会议室|号房|号院|路公交|国道|省道|号线)|(?:会议室|房间|办公室|"
+    r"\d{1,4}(?:室|楼会议室|单元|号会议室|号房|号院|路公交|国道|省道|号线)|(?:会议室|房间|办公室|"
     r"room) ?\d{1,4}|[a-z]\d{3,4}室|"
     r"\d{1,2}[:时]\d{2}|\d{1,2}点(?:\d{1,2}分|半|钟)?|(?:电话|手机|联系方式|tel|phone|mobile|"
     r"call(?: me)?(?: at| on)?|微信|qq)[::]? ?[\d -]{5,20}|(?:发票|车牌|身份证|账号|卡号)[^,。]{0,20}|"
@@ -173,7 +173,9 @@ def _read(
     if stroke is None and (has_stroke(undated) or _ONLY_STROKE.match(plain)):
         facts.stroke = undated
 
-    how = trouble.asks_how(text) and is_question(text, clause.ends_with)
+    how = (trouble.asks_how(text) or text.startswith(("是否", "需不需要", "要不要"))) and is_question(
+        text, clause.ends_with
+    )
     asked = None if how else trouble.extension_asked(text)
     if "delay" in said and text in trouble.APPROVE:
         said.add("extension")

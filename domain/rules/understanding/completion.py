@@ -193,7 +193,7 @@ _GUESSED = re.compile(
 _HEARSAY = Words(
     "不确定|不清楚|不知道|说不准|不敢说|拿不准|没把握|据悉|据称|听闻",
     "not (?:quite |entirely |at all )?(?:sure|certain)|unsure|don't know|do not know|said to|reportedly|"
-    "supposed to|told me|told us",
+    "supposed to|told me|told us|by mistake|in error|wrongly",
 )
 _CERTAIN_PAST = re.compile(
     "^(?!.*(?:预计|计划|力争|争取|预期|才能|之前|即将|快要|马上)).*(?:已经?|业已|均已|已于)(?!.*(?:将|拟)).*$"

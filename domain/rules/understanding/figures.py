@@ -75,11 +75,12 @@ _REMAINING_AFTER = re.compile(
 )
 _OF_WHAT = re.compile(
     r"^的(?!(?:工程|工作|任务|投资|进度|建设|施工|量|改造|整治|内容|计划|目标|工期|年度|项目|总|形象|"
-    r"样子|程度|水平|情况|部分)|$|[,.])|^(?:增长|增加|上升|提高|满意|支持|赞成|同意|签字|把握|可能|"
+    r"样子|程度|水平|情况|部分)|$|[,.])|^(?:以上|左右|多)?的?(?:设备|资金|人员|材料|用地|房屋|道路|管网|设施|款项)|^(?:增长|增加|上升|提高|满意|支持|赞成|同意|签字|把握|可能|"
     r"概率|机会|希望|知晓|好评|群众|居民|村民|企业|住户|农户|商户|业主|单位(?!工程)|人员|"
     r"人(?!力)|户|学校|职工|学生|患者)|"
     r"^ ?of (?!(?:the |our |all |this |its )*(?:work|task|target|project|total|plan|annual|year|"
-    r"investment|construction|job|whole|it|schedule|goal|way|route|budgeted|planned))|^ ?(?:residents|"
+    r"investment|construction|job|whole|it|schedule|goal|way|route|budgeted|planned)\b)|^ ?(?:paid|cheaper|sure|"
+    r"certain|chance|likely|drawn|spent|used|faster|slower|lower|higher|residents|"
     r"households|villagers|firms|people|growth|increase|discount|satisfaction|agreed|approval|"
     r"satisfied|off)\b"
 )

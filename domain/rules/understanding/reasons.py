@@ -53,7 +53,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bare_number": ("{number}: a percentage, or a count?", "{number}：是百分比，还是数量？"),
     "no_known_total": ("“{words}” is a count only against the target.", "“{words}”与目标数不符，不能确定是数量。"),
     "above_hundred": ("More than 100 %.", "超过100%。"),
-    "several": ("Figures stand side by side; whose they are is open.", "几个数字连在一起，分不清各指什么。"),
     "negative": ("A negative figure.", "出现负数。"),
     "below_last": ("Less than the last report ({last}).", "比上次上报（{last}）低。"),
     "range": ("A range, not a figure.", "写的是一个区间。"),

@@ -40,7 +40,7 @@ _MAYBE_STOPPED = Words(
 )
 RESOLVED = Words(
     "已(?:经)?(?:全部|基本)?(?:解决|解除|复工|恢复|打通|协调解决|排除|化解)|复工|恢复(?:施工|建设|"
-    "正常)|解决了|得到解决|问题解决|解除了|协调好了|协调到位|已协调|消除",
+    "正常)|停工[^,。]{0,4}已经?(?:撤销|解除|结束|取消|过)|解决了|得到解决|问题解决|解除了|协调好了|协调到位|已协调|消除",
     "resolved|resumed|sorted(?: out)?|back on track|lifted|cleared|solved|restarted|fixed|working again",
 )
 _EARLIER = Words(
@@ -144,6 +144,7 @@ _EXTENSION = Words(
     "required)|more time (?:please|needed|required|is needed)",
 )
 _NO_EXTENSION = Words(
+    rf"(?:不|未)同意[^,。]{{0,4}}(?:{_EXTEND})|(?:供应商|供货商|厂家|施工方|施工单位|承包商|乙方|总包)[^,。]{{0,6}}(?:{_EXTEND})|"
     rf"(?:(?<![能可])不|没有?|未|无需|无须|不用|不必|不想|不会|暂不|别|取消|撤回|撤销)(?:再|要|需要?|"
     rf"想|打算|用|"
     rf"曾|能)?(?:申请|请求|提出)?(?:{_EXTEND})|(?:已(?:经)?|之前|上次|前期|上周|昨天)(?:批准|同意|申请|"
