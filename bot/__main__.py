@@ -1,5 +1,11 @@
 """`python -m bot COMMAND`: the command line. A command's module is imported only when it is called."""
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until a command begins there is nothing to tidy up: Ctrl+C ends the process at once, without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import importlib
 import os
@@ -58,6 +64,8 @@ def main(argv: list[str] | None = None) -> int:
     set_up_logging()
     os.umask(0o077)  # what the bot writes is its own user's alone
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         code = int(args.run(args))
         sys.stdout.flush()
         return code

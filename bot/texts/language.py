@@ -6,6 +6,9 @@ an HTML template: values put into it are escaped, unless they are `Markup` alrea
 
 import gettext
 import io
+import os
+import struct
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -88,16 +91,20 @@ def _catalog(folder: Path) -> gettext.NullTranslations:
     """All .po files of a folder as one catalog, compiled into .mo files where that can be written."""
     merged: gettext.NullTranslations = gettext.NullTranslations()
     for po in sorted(folder.glob("*.po")):
-        part = gettext.GNUTranslations(io.BytesIO(_compiled(po)))
+        part = gettext.GNUTranslations(io.BytesIO(compiled(po)))
         part.add_fallback(merged)
         merged = part
     return merged
 
 
-def _compiled(po: Path) -> bytes:
+def compiled(po: Path) -> bytes:
+    """The catalog as gettext reads it; kept beside the source, and whole or not at all: a start may be interrupted."""
     mo = po.with_suffix(".mo")
     if mo.is_file() and mo.stat().st_mtime >= po.stat().st_mtime:
-        return mo.read_bytes()
+        kept = mo.read_bytes()
+        with suppress(OSError, ValueError, struct.error):  # a torn file is made anew
+            gettext.GNUTranslations(io.BytesIO(kept))
+            return kept
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -106,5 +113,7 @@ def _compiled(po: Path) -> bytes:
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     with suppress(OSError):  # a read-only installation compiles anew at each start
-        mo.write_bytes(buffer.getvalue())
+        unfinished = mo.with_name(f".{mo.name}.{os.getpid()}.{threading.get_ident()}")
+        unfinished.write_bytes(buffer.getvalue())
+        unfinished.replace(mo)
     return buffer.getvalue()

@@ -1,6 +1,7 @@
 """The command line as an administrator meets it: no command, a misspelt one, a wrong token, a reader that stops."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -89,3 +90,18 @@ def test_a_reader_that_has_read_enough_is_no_error() -> None:
     assert process.stderr is not None
     assert process.stderr.read() == ""
     process.stderr.close()
+
+
+def test_ctrl_c_while_the_program_still_loads_shows_no_traceback() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "bot", "run"], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "dotenv" in line:  # one of the first things that are loaded
+                process.send_signal(signal.SIGINT)
+                break
+        said = process.stderr.read()
+    assert process.returncode == -signal.SIGINT
+    assert "Traceback" not in said
+    assert "KeyboardInterrupt" not in said
