@@ -1,5 +1,6 @@
 """What all tests share: a fresh store each, on SQLite and on PostgreSQL."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,3 +86,13 @@ def postgres_store(postgres: PostgresServer) -> Iterator[Store]:
     fresh = postgres.store()
     yield fresh
     postgres.drop(fresh)
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """A command that sets up the log writes to this test's standard error, which is closed after it."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
