@@ -20,6 +20,11 @@ def bindings_of(session: Session, chat_id: int) -> list[GroupChat]:
     )
 
 
+def bound_groups(session: Session) -> list[GroupChat]:
+    """All bindings in force, of all groups."""
+    return list(session.scalars(select(GroupChat).where(GroupChat.unbound_at.is_(None)).order_by(GroupChat.id)))
+
+
 def units_spoken_of(session: Session, chat_id: int) -> frozenset[int]:
     """The one unit that a group is bound to; nothing for a group of the district, of several units, or not bound.
 

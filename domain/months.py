@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from db import LedgerEntry, Month, Objection, TaskList
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import NotAllowed, Refused
+from domain.groups import bound_groups
 from domain.ledger import ZONE, post_points
 from domain.ledger_audit import ledger_position
 from domain.methods import method_on
@@ -190,7 +191,27 @@ def publish_month(
                 payload={"year": year, "month": month, "unit_id": unit_id},
                 now=now,
             )
+    _tell_groups(session, row, today, now)
     return row
+
+
+def _tell_groups(session: Session, row: Month, today: date, now: datetime) -> None:
+    """The district's groups get the published ranking, a unit's group its own standing."""
+    ranked = set(units_of(row))
+    for group in bound_groups(session):
+        if group.unit_id is not None and group.unit_id not in ranked:
+            continue
+        notify(
+            session,
+            "group_ranking" if group.unit_id is None else "month_published",
+            chat_id=group.chat_id,
+            thread_id=group.thread_id,
+            subject=f"month:{row.year}-{row.month:02d}:unit:{group.unit_id or 'all'}",
+            day_on=today,
+            reason="published",
+            payload={"year": row.year, "month": row.month, "unit_id": group.unit_id},
+            now=now,
+        )
 
 
 def lock_months(session: Session, today: date, now: datetime) -> list[tuple[int, int]]:

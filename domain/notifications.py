@@ -40,6 +40,7 @@ KINDS: dict[str, Kind] = {
     "alert": Kind(priority=2, bundled=True),
     "weekly": Kind(priority=6, counted=False),
     "group_digest": Kind(priority=6, counted=False),
+    "group_ranking": Kind(priority=6, counted=False),
     # work that a person handed on
     "review_request": Kind(priority=1, counted=False),
     "decision": Kind(priority=1, counted=False),

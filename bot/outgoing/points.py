@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from markupsafe import Markup
+
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
 from bot.texts import entries as entry_words
 from bot.texts import months as month_words
 from bot.texts.language import Translator
+from bot.texts.ranking import group_text
 from db import Notification, Session
 from domain.errors import Refused
 from domain.manual_entries import view_manual_entry
@@ -14,6 +17,8 @@ from domain.month_facts import moved_in_month
 from domain.months import view_month
 from domain.objections import view_objection
 from domain.people import actor_by_id
+
+MOST_CHARACTERS = 3900  # of a message, with its tags: Telegram takes 4,096
 
 
 def entry_request(
@@ -68,6 +73,22 @@ def month_published(
     return Composed(month_words.unit_month(view, payload["unit_id"], moved, bool(payload.get("last")), t))
 
 
+def group_ranking(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To the district's groups: the published ranking, group by group, as far as one message holds it."""
+    view = view_month(session, notification.payload["year"], notification.payload["month"])
+    if view.ranking is None:
+        return Dropped("gone")
+    heading = t("<b>Ranking of {month}, published</b>", month=t.month(view.year, view.month))
+    parts = [heading]
+    for group in view.ranking.groups:
+        text = group_text(view.ranking, group, t)
+        if group.group.ranked and len("\n\n".join([*parts, text])) <= MOST_CHARACTERS:
+            parts.append(text)
+    return Composed(Markup("\n\n").join(parts))
+
+
 def objection_to_decide(
     session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
 ) -> Composed | Dropped:
@@ -92,6 +113,7 @@ COMPOSERS = {
     "entry_decision": entry_decision,
     "month_draft": month_draft,
     "month_published": month_published,
+    "group_ranking": group_ranking,
     "objection_filed": objection_to_decide,
     "objection_reminder": objection_to_decide,
     "objection_decided": objection_decided,

@@ -6,8 +6,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.outgoing.composed import Composed
+from bot.outgoing.points import COMPOSERS
+from bot.settings import load_settings
+from bot.texts.language import translator
 from db import LedgerEntry, Month, Notification, Store
 from domain.errors import NotAllowed, Refused
+from domain.groups import bind_group
 from domain.ledger import post_points
 from domain.ledger_audit import audit_ledger
 from domain.manual_entries import EntryWish, propose_entry
@@ -238,3 +243,21 @@ def test_a_version_is_adopted_once_and_never_into_a_published_month(store: Store
         before = ranking(session, date(2023, 7, 31), NOW)
         post_points(session, date(2023, 8, 2), at(date(2023, 8, 2)))
         assert ranking(session, date(2023, 7, 31), NOW) == before
+
+
+def test_bound_groups_get_the_published_ranking(store: Store) -> None:
+    with store.transaction() as session:
+        cast = Cast(session)
+        bind_group(session, cast.office, -100, None, None, NOW)
+        bind_group(session, cast.office, -200, 7, cast.unit.id, NOW)
+        cast.publish()
+        told = session.scalars(select(Notification).where(Notification.chat_id.is_not(None))).all()
+        assert {(n.chat_id, n.thread_id, n.kind) for n in told} == {
+            (-100, None, "group_ranking"),
+            (-200, 7, "month_published"),
+        }
+        for one in told:
+            made = COMPOSERS[one.kind](session, one, translator("zh"), load_settings({}, None), NOW)
+            assert isinstance(made, Composed)
+            assert "7月" in made.html
+            assert len(made.html) <= 4096
