@@ -67,7 +67,7 @@ def _import(args: argparse.Namespace, read: RosterRead, settings: Settings, stor
     if args.dry_run:
         print(t.plain("Nothing was stored: this was a dry run."))
         return 0
-    username = args.bot.removeprefix("@") if args.bot else ask_username(settings)
+    username = args.bot.removeprefix("@") if args.bot else ask_username(settings, t)
     if username is None and (plan.added or args.fresh_links):
         return _fail(t.plain("Nothing was stored: a link needs the bot's name. Set BOT_TOKEN, or name it with --bot."))
     with store.transaction() as session:

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
 from bot.texts.invites import link_of
-from bot.texts.language import translator
+from bot.texts.language import Translator, translator
 from bot.texts.refusals import refusal
 from domain.errors import Refused
 from domain.invites import VALID_FOR, create_invite
@@ -33,19 +33,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
+    t = translator(settings.language)
     role = Role(args.role)
     if not 1 <= args.days <= 90:
-        print(f"--days: found {args.days}, takes 1 to 90", file=sys.stderr)
+        print(t.plain("--days: found {days}, takes 1 to 90", days=args.days), file=sys.stderr)
         return 2
     store = open_store(settings)
     try:
         with store.transaction() as session:
             unit = find_unit(session, args.unit) if args.unit else None
             if args.unit and unit is None:
-                print(f"--unit: no unit is called {args.unit!r}; import units first, or use its code", file=sys.stderr)
+                print(
+                    t.plain("--unit: no unit is called {unit}; import units first, or use its code", unit=args.unit),
+                    file=sys.stderr,
+                )
                 return 2
             if args.unit and role not in OF_A_UNIT:
-                print(f"--unit: the role {role.value} is held for the whole district, not for a unit", file=sys.stderr)
+                print(
+                    t.plain("--unit: the role {role} is held for the whole district, not for a unit", role=role.value),
+                    file=sys.stderr,
+                )
                 return 2
             invite, code = create_invite(
                 session,
@@ -60,27 +67,30 @@ def run(args: argparse.Namespace) -> int:
             )
             until = invite.expires_at.astimezone(settings.zone)
     except Refused as refused:
-        print(refusal(refused, translator("en")).unescape(), file=sys.stderr)
+        print(refusal(refused, t).unescape(), file=sys.stderr)
         return 2
     finally:
         store.close()
-    username = args.bot or ask_username(settings)
+    username = args.bot or ask_username(settings, t)
     if username:
         print(link_of(username.removeprefix("@"), code))
     else:
         print(f"/start {code}")
         print(
-            "This is what to write to the bot: its username is not known (no BOT_TOKEN, or no network).",
+            t.plain("This is what to write to the bot: its username is not known (no BOT_TOKEN, or no network)."),
             file=sys.stderr,
         )
     print(
-        f"Works once, until {until:%Y-%m-%d %H:%M}. Only a hash of it is kept: it cannot be shown again.",
+        t.plain(
+            "Works once, until {until}. Only a hash of it is kept: it cannot be shown again.",
+            until=f"{until:%Y-%m-%d %H:%M}",
+        ),
         file=sys.stderr,
     )
     return 0
 
 
-def ask_username(settings: Settings) -> str | None:
+def ask_username(settings: Settings, t: Translator) -> str | None:
     """The bot's name as Telegram knows it; None without a token or a network, with a line that says so."""
     if not settings.bot_token:
         return None
@@ -93,8 +103,9 @@ def ask_username(settings: Settings) -> str | None:
     try:
         return asyncio.run(ask())
     except InvalidToken:  # its own words hold the token
-        print("BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one", file=sys.stderr)
+        wrong = t.plain("BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one")
+        print(wrong, file=sys.stderr)
         return None
     except TelegramError as error:
-        print(f"Telegram did not say the bot's name: {error}", file=sys.stderr)
+        print(t.plain("Telegram did not say the bot's name: {error}", error=error.message), file=sys.stderr)
         return None
