@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from db import Node, Report, Suspension, Task, TaskList, TaskSupport, Unit
 from domain.errors import NotAllowed, Refused
 from domain.rules.permissions import TABLE, Act, Actor, Whose, can, is_for_everybody_there
+from domain.workdays import read_office_calendar
 
 SOON_DAYS = 15  # calendar days ahead that make a light yellow
 
@@ -95,6 +96,7 @@ class TaskView:
     may_report: bool
     may_record: bool  # the office enters what came on paper or by phone
     may_review: bool
+    late: int = 0  # working days after the next node's due day
 
     @property
     def may_ask_more_time(self) -> bool:
@@ -120,6 +122,7 @@ class TaskLine:
     light: Light
     due_on: date | None
     percent: int | None
+    late: int = 0  # working days after the due day
 
 
 def fold_no(no: str) -> str:
@@ -235,6 +238,7 @@ def view_task(session: Session, actor: Actor, task_id: int, today: date) -> Task
     waiting = session.scalar(
         select(Report.id).where(Report.task_id == task_id, Report.state == "waiting").order_by(Report.id).limit(1)
     )
+    next_due = min((n.due_on for n in nodes if n.state == "open"), default=today)
     return TaskView(
         task_id=task.id,
         no=task.no,
@@ -278,6 +282,7 @@ def view_task(session: Session, actor: Actor, task_id: int, today: date) -> Task
         may_report=task.lead_unit_id in actor.unit_ids,
         may_record=task.lead_unit_id not in actor.unit_ids and can(actor, Act.REPORT, task.lead_unit_id),
         may_review=can(actor, Act.REVIEW, task.lead_unit_id, task.district_leader),
+        late=read_office_calendar(session).late(next_due, today),
     )
 
 
@@ -307,6 +312,7 @@ def list_tasks(session: Session, actor: Actor, which: str, today: date, search: 
             )
         )
     suspended = set(session.scalars(select(Task.id).where(suspended_on(today))))
+    calendar = read_office_calendar(session)
     lines = []
     for task in session.scalars(query).unique():
         nodes = [n for n in task.nodes if n.removed_on is None]
@@ -315,9 +321,9 @@ def list_tasks(session: Session, actor: Actor, which: str, today: date, search: 
             continue
         due = min((n.due_on for n in nodes if n.state == "open"), default=None)
         unit: Unit = task.lead_unit
-        lines.append(
-            TaskLine(task.id, task.no, task.title, task.title_en, unit.short_zh, unit.name_en, light, due, task.percent)
-        )
+        late = calendar.late(due or today, today)
+        names = (task.no, task.title, task.title_en, unit.short_zh, unit.name_en)
+        lines.append(TaskLine(task.id, *names, light, due, task.percent, late))
     return sorted(lines, key=lambda line: (line.due_on or date.max, line.no))
 
 

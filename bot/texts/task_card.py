@@ -53,25 +53,27 @@ def list_kind_word(kind: str, t: Translator) -> str:
     }.get(kind, kind)
 
 
-def days_word(due_on: date, today: date, t: Translator) -> Markup:
-    """How far a due day is: 3 days left, due today, 2 days over."""
+def days_word(due_on: date, today: date, late: int, t: Translator) -> Markup:
+    """How far a due day is: 3 days left, due today, 2 working days overdue, as prompts, alerts and points count."""
     days = (due_on - today).days
     if days == 0:
         return t("due today")
-    return t.n("{n} day left", "{n} days left", days) if days > 0 else t.n("{n} day over", "{n} days over", -days)
+    if days > 0:
+        return t.n("{n} day left", "{n} days left", days)
+    return t.n("{n} working day overdue", "{n} working days overdue", late) if late else t("past its day")
 
 
 def task_line(line: TaskLine, today: date, t: Translator, *, with_unit: bool) -> Markup:
     """One line of a list: sign and number, title, due day or percentage."""
     tail = []
     if line.light in (Light.OVERDUE, Light.SOON, Light.GREEN) and line.due_on is not None:
-        tail.append(t("{day}, {left}", day=t.day(line.due_on), left=days_word(line.due_on, today, t)))
+        tail.append(t("{day}, {left}", day=t.day(line.due_on), left=days_word(line.due_on, today, line.late, t)))
     else:
         tail.append(Markup.escape(light_word(line.light, t)))
     if line.percent is not None:
         tail.append(Markup("{}%").format(line.percent))
     if with_unit:
-        tail.append(Markup.escape(line.lead_en if t.language == "en" else line.lead))
+        tail.append(Markup.escape(short(line.lead_en, 30) if t.language == "en" else line.lead))
     return Markup("{} <b>{}</b> {}\n    <i>{}</i>").format(
         SIGNS[line.light], line.no, short(title_of(line.title, line.title_en, t), 30), Markup(" · ").join(tail)
     )
@@ -100,7 +102,9 @@ def task_card(view: TaskView, today: date, t: Translator) -> tuple[Markup, Inlin
             t("{node}: {text}", node=node_name(node, t), text=short(node.text, 60)) if node.text else node_name(node, t)
         )
         parts.append(t("Next: {what}", what=what))
-        due = t("Due {day}, {left}", day=t.day(node.due_on, year=True), left=days_word(node.due_on, today, t))
+        due = t(
+            "Due {day}, {left}", day=t.day(node.due_on, year=True), left=days_word(node.due_on, today, view.late, t)
+        )
         if node.due_on != node.original_due_on:
             due += t(" (extended from {day})", day=t.day(node.original_due_on))
         parts.append(due)
