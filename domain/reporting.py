@@ -60,7 +60,8 @@ def take_message(session: Session, actor: Actor, heard: Heard, now: datetime) ->
     before = find_reports(session, heard.chat_id, heard.message_id)
     if not before and not heard.edited:
         before = _said_just_now(session, actor, heard, now)
-    if before and not heard.edited:
+    unchanged = heard.edited and bool(before) and all(r.message_words == heard.text for r in before)
+    if before and (unchanged or not heard.edited):
         return [recorded(session, report, again=True) for report in before]
     replied = find_bot_message(session, heard.chat_id, heard.reply_to) if heard.reply_to else None
     context, tasks = message_context(session, actor, heard, replied)

@@ -131,6 +131,8 @@ def test_an_edited_message_is_followed(chen: Person, store: Store, tasks: Tasks)
     chen.shows("进度 60%")
     chen.edit(message, "ZD001 65%")
     chen.shows("进度 65%")
+    chen.say("/cancel")  # heard after the edit, and after its repetition
+    chen.shows("取消")
     assert percent(store, tasks.park) == 65
     assert [state for *_, state in reports(store)] == ["replaced", "recorded"]
 
@@ -193,7 +195,7 @@ def test_a_button_then_words_and_a_restart_between(bot: RunningBot, chen: Person
     chen.press("报进展")
     chen.shows("进展如何")
     bot.restart()
-    chen.say("70% 设备进场")
+    chen.say("70%，设备进场")
     chen.shows("进度 70%")
     assert reports(store) == [("ZD001", "progress", 70, "recorded")]
 
