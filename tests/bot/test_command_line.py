@@ -92,9 +92,19 @@ def test_a_reader_that_has_read_enough_is_no_error() -> None:
     process.stderr.close()
 
 
-def test_ctrl_c_while_the_program_still_loads_shows_no_traceback() -> None:
+def test_ctrl_c_while_the_program_still_loads_shows_no_traceback(tmp_path: Path) -> None:
+    # With nobody at the other end it goes on trying: however late the signal comes, it finds the program running.
+    nobody_there = {
+        "BOT_TOKEN": "123456:abcdefgh",
+        "TELEGRAM_API_URL": "http://127.0.0.1:9",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+    }
     with subprocess.Popen(
-        [sys.executable, "-X", "importtime", "-m", "bot", "run"], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-X", "importtime", "-m", "bot", "run"],
+        cwd=ROOT,
+        env=os.environ | nobody_there,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stderr is not None
         for line in process.stderr:
@@ -102,6 +112,6 @@ def test_ctrl_c_while_the_program_still_loads_shows_no_traceback() -> None:
                 process.send_signal(signal.SIGINT)
                 break
         said = process.stderr.read()
-    assert process.returncode == -signal.SIGINT
+    assert process.returncode in (-signal.SIGINT, 130)
     assert "Traceback" not in said
     assert "KeyboardInterrupt" not in said
