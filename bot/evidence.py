@@ -1,5 +1,6 @@
 """Fetching the bytes of photos and files: at once, again after growing pauses, kept under their hash."""
 
+import asyncio
 import hashlib
 import logging
 import os
@@ -14,6 +15,8 @@ from bot.road import Office
 from domain.evidence import evidence_fetched, evidence_not_fetched, evidence_to_fetch
 
 log = logging.getLogger(__name__)
+
+PAUSE = 60.0  # seconds between two looks for files that are still to be fetched
 
 # What a file is, by its first bytes: its name and the sender's word are not trusted.
 _MAGIC = (
@@ -34,6 +37,16 @@ async def fetch_waiting_evidence(bot: Bot, office: Office, now: datetime) -> Non
     """Fetch whatever is due for a try. One that fails holds up no other."""
     for evidence_id, file_id in await office.read(evidence_to_fetch, now):
         await fetch_evidence(bot, office, evidence_id, file_id, now)
+
+
+async def keep_fetching(bot: Bot, office: Office) -> None:
+    """Every minute, and at the start: whatever could not be fetched when it came."""
+    while True:
+        try:
+            await fetch_waiting_evidence(bot, office, office.clock.now())
+        except Exception:
+            log.exception("files that wait could not be fetched; tried again in a minute")
+        await asyncio.sleep(PAUSE)
 
 
 async def fetch_evidence(bot: Bot, office: Office, evidence_id: int, file_id: str, now: datetime) -> None:

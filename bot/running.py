@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from bot.alarm import StoreAlarm
 from bot.app import ALLOWED_UPDATES, at_start, build_application
 from bot.clock import Clock
+from bot.evidence import keep_fetching
 from bot.intake import intake_of
 from bot.listening import listening
 from bot.monitor import monitor
@@ -75,6 +76,7 @@ async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
             log.warning("menus and descriptions were not set (%s); the next start does it", _short(error))
         await application.start()
         stack.push_async_callback(application.stop)
+        await stack.enter_async_context(_under_way(keep_fetching(application.bot, office)))
         if office.settings.webhook_url:
             await stack.enter_async_context(_by_webhook(application))
         else:

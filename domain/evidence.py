@@ -111,6 +111,8 @@ def evidence_to_fetch(session: Session, now: datetime, limit: int = 20) -> list[
 def evidence_fetched(session: Session, evidence_id: int, sha256: str, size: int, mime_type: str, now: datetime) -> None:
     """The bytes are on disk under their hash."""
     evidence = session.get_one(Evidence, evidence_id)
+    if evidence.state == "fetched":
+        return
     evidence.state, evidence.sha256, evidence.size, evidence.mime_type = "fetched", sha256, size, mime_type
     evidence.next_at = None
     report = session.get_one(Report, evidence.report_id)

@@ -4,7 +4,7 @@ A report is known by the message it came in (chat, message, part): the same mess
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from domain.tasks import require_task
 from domain.workdays import read_office_calendar
 
 NOT_COUNTED = ("undone", "replaced")
+FETCHED_BY = timedelta(minutes=1)  # a file is fetched as it comes; what is not there by then is tried again
 ANSWER_WORKING_DAYS = 3  # for the district leader, after a unit has asked for help
 
 
@@ -209,7 +210,7 @@ def add_evidence(
         mime_type=mime_type[:100],
         size=size,
         received_at=now,
-        next_at=now,
+        next_at=now + FETCHED_BY,
     )
     session.add(evidence)
     session.flush()

@@ -109,6 +109,8 @@ def task_card(view: TaskView, today: date, t: Translator) -> tuple[Markup, Inlin
             due += t(" (extended from {day})", day=t.day(node.original_due_on))
         parts.append(due)
     parts.append(_progress(view, t))
+    if view.waiting_report_id is not None:
+        parts.append(t("The supervision office reviews what was submitted."))
     details = _details(view, t)
     if details:
         parts.append(Markup("<blockquote expandable>{}</blockquote>").format(Markup("\n").join(details)))

@@ -1,5 +1,6 @@
 """Reports by message, over HTTP: what is understood is said back, what is open is asked, nothing is lost."""
 
+import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -384,6 +385,31 @@ def test_an_album_is_one_report_with_all_its_pictures(chen: Person, store: Store
     assert reports(store) == [("RW031", "completed", 100, "waiting")]
     with store.reading() as session:
         assert len(session.scalars(select(Evidence)).all()) == 2
+
+
+def test_a_file_that_could_not_be_fetched_is_tried_again(bot: RunningBot, chen: Person, store: Store) -> None:
+    chen.telegram.fault("502", "getFile", count=1)
+    chen.send("photo", picture(), caption="ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    chen.say("/cancel")
+    chen.shows("取消")
+    chen.telegram.mend()
+    bot.at("2023-02-21T09:00")
+    before = chen.telegram.last_call()
+    bot.restart()  # it looks for such files when it starts, and every minute after
+    chen.telegram.wait_for_call("getFile", after=before)
+    bot.fetch_again()
+    with store.reading() as session:
+        evidence = session.scalars(select(Evidence)).one()
+        assert (evidence.state, evidence.size) == ("fetched", len(fetched(bot, evidence)))
+
+
+def fetched(bot: RunningBot, evidence: Evidence) -> bytes:
+    """The bytes on disk, which lie under their hash."""
+    assert evidence.sha256 is not None
+    content = (bot.settings.evidence_folder / evidence.sha256[:2] / evidence.sha256).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == evidence.sha256
+    return content
 
 
 def test_a_call_for_help_goes_to_the_leader_in_charge_and_the_answer_comes_back(

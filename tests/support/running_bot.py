@@ -19,6 +19,8 @@ from telegram import Update
 
 from bot.app import build_application
 from bot.clock import FixedClock
+from bot.evidence import fetch_waiting_evidence
+from bot.road import office_of
 from bot.running import at_work
 from bot.sender import TelegramSender
 from bot.settings import Secret, Settings, load_settings
@@ -173,6 +175,12 @@ class RunningBot:
         sender = TelegramSender(self.application.bot, self.settings)
         delivery = Delivery(self.store, sender, self.clock.now, ZONE, Pace(rate=None))
         return asyncio.run_coroutine_threadsafe(delivery.deliver_due(), self._loop).result(PATIENCE)
+
+    def fetch_again(self) -> None:
+        """Try once more for the files that are still to be fetched, as the bot does every minute."""
+        assert self._loop is not None
+        work = fetch_waiting_evidence(self.application.bot, office_of(self.application), self.clock.now())
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     def let_run(self, until: str) -> list[Ran]:
         """Let the clock run to an instant (office's zone), through all that it starts and sends on the way."""
