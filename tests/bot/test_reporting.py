@@ -388,7 +388,7 @@ def test_an_album_is_one_report_with_all_its_pictures(chen: Person, store: Store
 
 
 def test_a_file_that_could_not_be_fetched_is_tried_again(bot: RunningBot, chen: Person, store: Store) -> None:
-    chen.telegram.fault("502", "getFile", count=1)
+    chen.telegram.fault("502", "getFile", count=-1)
     chen.send("photo", picture(), caption="ZD001 60% 主体完工")
     chen.shows("进度 60%")
     chen.say("/cancel")
