@@ -1,0 +1,54 @@
+"""What was wrong is put right: Undo, an edited message, a correction after the window."""
+
+from sqlalchemy import select
+
+from db import Report, Store
+from tests.bot.stories.conftest import Tasks
+from tests.bot.stories.seen import percent, reports
+from tests.support.local_telegram import Person
+from tests.support.running_bot import RunningBot
+
+
+def test_undo_puts_back_what_was_said_before(chen: Person, store: Store, tasks: Tasks) -> None:
+    chen.say("ZD001 40%")
+    chen.shows("进度 40%")
+    chen.say("ZD001 60%")
+    chen.shows("进度 60%")
+    chen.press("撤回")
+    chen.shows("已撤回")
+    assert percent(store, tasks.park) == 40
+    assert [state for *_, state in reports(store)] == ["recorded", "undone"]
+
+
+def test_an_edited_message_is_followed(chen: Person, store: Store, tasks: Tasks) -> None:
+    message = chen.say("ZD001 60%")
+    chen.shows("进度 60%")
+    chen.edit(message, "ZD001 65%")
+    chen.shows("进度 65%")
+    chen.say("/cancel")  # heard after the edit, and after its repetition
+    chen.shows("取消")
+    assert percent(store, tasks.park) == 65
+    assert [state for *_, state in reports(store)] == ["replaced", "recorded"]
+
+
+def test_an_accepted_report_cannot_be_taken_back(bot: RunningBot, chen: Person, office: Person) -> None:
+    bot.at("2023-03-29T10:00")
+    chen.say("RW031 完成")
+    chen.shows("已报督查室审核")
+    office.say("/review")
+    office.shows("待审核 1 项")
+    office.press("RW031")
+    office.shows("报完成")
+    office.press("通过")
+    office.shows("已通过")
+    assert "督查室已作出审核" in chen.answer(chen.press("撤回"))["text"]
+
+
+def test_an_edit_after_a_day_is_a_correction_that_the_office_sees(bot: RunningBot, chen: Person, store: Store) -> None:
+    message = chen.say("ZD001 60%")
+    chen.shows("进度 60%")
+    bot.at("2023-02-22T09:00")
+    chen.edit(message, "ZD001 65%")
+    chen.shows("进度 65%")
+    with store.reading() as session:
+        assert session.scalars(select(Report).order_by(Report.id.desc())).first().flags == ["correction"]  # type: ignore[union-attr]

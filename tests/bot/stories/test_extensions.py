@@ -1,0 +1,41 @@
+"""More time: asked for with date and reason, decided by the office."""
+
+from datetime import date
+
+from db import Store, Task
+from tests.bot.stories.conftest import Tasks
+from tests.bot.stories.seen import press_first
+from tests.support.local_telegram import Person
+from tests.support.running_bot import RunningBot
+
+
+def test_more_time_is_asked_for_with_date_and_reason_and_decided(
+    bot: RunningBot, chen: Person, office: Person, store: Store, tasks: Tasks
+) -> None:
+    bot.at("2023-03-20T10:00")
+    chen.say("/task ZD001")
+    chen.shows("3月31日")
+    chen.press("申请延期")
+    chen.shows("需要延到哪一天")
+    bot.restart()
+    chen.say("4月15日")
+    chen.shows("原因是什么")
+    chen.say("设备到货推迟")
+    chen.shows("已申请延期")
+    bot.deliver()
+    office.shows("设备到货推迟")
+    press_first(office, "同意延至")
+    office.shows("已同意延期")
+    bot.deliver()
+    chen.shows("新期限")
+    with store.reading() as session:
+        node = session.get_one(Task, tasks.park).nodes[0]
+        assert (node.due_on, node.original_due_on) == (date(2023, 4, 15), date(2023, 3, 31))
+
+
+def test_an_extension_asked_too_late_is_refused_with_the_reason(bot: RunningBot, chen: Person) -> None:
+    bot.at("2023-03-28T10:00")
+    chen.say("/task ZD001")
+    chen.shows("ZD001")
+    chen.say("ZD001 申请延期到4月15日，设备到货推迟")
+    chen.shows("至少 5 个工作日")
