@@ -196,6 +196,7 @@ class WrongCode(Base):
     id: Mapped[int] = _key()
     telegram_id: Mapped[int] = mapped_column(BigInteger, index=True)
     at: Mapped[datetime]
+    code_hash: Mapped[str] = mapped_column(String(64), default="")
 
 
 class GroupChat(Base):

@@ -187,7 +187,7 @@ def use_invite(
         return NotJoined("locked", until=until)
     invite = session.scalar(select(Invite).where(Invite.code_hash == _hash(code)).with_for_update())
     if invite is None:
-        return _count_wrong_code(session, telegram_id, display_name, today, now)
+        return _count_wrong_code(session, _hash(code), telegram_id, display_name, today, now)
     person = session.scalar(select(Person).where(Person.telegram_id == telegram_id))
     if invite.used_at is not None:
         mine = person is not None and person.left_at is None and invite.used_by == person.id
@@ -284,9 +284,16 @@ def locked_until(session: Session, telegram_id: int, now: datetime) -> datetime 
     return None
 
 
-def _count_wrong_code(session: Session, telegram_id: int, display_name: str, today: date, now: datetime) -> NotJoined:
-    session.add(WrongCode(telegram_id=telegram_id, at=now))
-    session.flush()
+def _count_wrong_code(
+    session: Session, code_hash: str, telegram_id: int, display_name: str, today: date, now: datetime
+) -> NotJoined:
+    """The same wrong code within the hour counts once: it may be the same message, delivered again."""
+    tried = select(WrongCode.id).where(
+        WrongCode.telegram_id == telegram_id, WrongCode.code_hash == code_hash, WrongCode.at > now - LOCKED_FOR
+    )
+    if session.scalar(tried.limit(1)) is None:
+        session.add(WrongCode(telegram_id=telegram_id, at=now, code_hash=code_hash))
+        session.flush()
     wrong = session.scalar(
         select(func.count())
         .select_from(WrongCode)

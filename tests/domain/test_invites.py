@@ -123,7 +123,7 @@ def test_somebody_who_left_comes_back_by_a_new_link_only(store: Store, unit_id: 
 )
 def test_five_wrong_codes_within_an_hour_lock_out(store: Store, minutes: tuple[int, ...], locked: bool) -> None:
     for minute in minutes:
-        use(store, "wrong", now=NOW + timedelta(minutes=minute))
+        use(store, f"wrong{minute}", now=NOW + timedelta(minutes=minute))
     last = NOW + timedelta(minutes=minutes[-1])
     with store.reading() as session:
         assert locked_until(session, 7, last) == (last + timedelta(hours=1) if locked else None)
@@ -133,13 +133,21 @@ def test_five_wrong_codes_within_an_hour_lock_out(store: Store, minutes: tuple[i
 
 def test_while_locked_out_trying_changes_nothing(store: Store, unit_id: int) -> None:
     _, code = make(store, unit_id=unit_id)
-    for _ in range(5):
-        use(store, "wrong")
+    for number in range(5):
+        use(store, f"wrong{number}")
     right = use(store, code, now=NOW + timedelta(minutes=30))
     wrong = use(store, "wrong", now=NOW + timedelta(minutes=30))
     assert right == wrong == NotJoined("locked", until=NOW + timedelta(hours=1))
     with store.reading() as session:
         assert len(session.scalars(select(WrongCode)).all()) == 5
+
+
+def test_the_same_wrong_code_again_is_no_further_guess(store: Store) -> None:
+    for _ in range(9):
+        outcome = use(store, "wrong")
+        assert outcome == NotJoined("unknown", wrong=1)
+    with store.reading() as session:
+        assert locked_until(session, 7, NOW) is None
 
 
 def test_old_links_are_no_guesses(store: Store, unit_id: int) -> None:

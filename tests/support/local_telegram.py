@@ -233,12 +233,17 @@ class Person:
         return pressed
 
     def _message_with(self, text: str, data: str | None, chat: int | None) -> Json:
-        for message in reversed(self.messages(chat)):
-            for button in buttons(message):
-                if (data is not None and button.get("callback_data") == data) or (
-                    data is None and button["text"] == text
-                ):
-                    return message
+        """The last message with this button. Waits for it: an answer that comes twice may hide that of the act."""
+        deadline = time.monotonic() + PATIENCE
+        while (left := deadline - time.monotonic()) > 0:
+            view = self.view(chat)
+            for message in reversed([m for m in view["messages"] if not m["deleted"]]):
+                for button in buttons(message):
+                    if (data is not None and button.get("callback_data") == data) or (
+                        data is None and button["text"] == text
+                    ):
+                        return message
+            self.view(chat, after=view["seq"], wait=left)
         raise AssertionError(f"{self} sees no button {text or data!r}; the chat shows:\n{self.transcript(chat)}")
 
     def answer(self, callback_query_id: str, wait: float = PATIENCE) -> Json:

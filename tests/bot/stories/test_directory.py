@@ -54,7 +54,9 @@ def test_a_unit_head_sees_the_own_unit_and_the_office_everybody(
     everybody = office.shows("共 4 人")["text"]
     assert all(name in everybody for name in ("赵镇长", "王督查", "陈晓", "周宁"))
     office.say("/people 住建")
-    assert "陈晓" not in office.shows("周宁")["text"]
+    found = office.shows("共 1 人")["text"]
+    assert "周宁" in found
+    assert "陈晓" not in found
     head.say("/people")
     own = head.shows("共 2 人")["text"]
     assert "陈晓" in own
