@@ -237,7 +237,8 @@ class Person:
         deadline = time.monotonic() + PATIENCE
         while (left := deadline - time.monotonic()) > 0:
             view = self.view(chat)
-            for message in reversed([m for m in view["messages"] if not m["deleted"]]):
+            shown: list[Json] = [m for m in view["messages"] if not m["deleted"]]
+            for message in reversed(shown):
                 for button in buttons(message):
                     if (data is not None and button.get("callback_data") == data) or (
                         data is None and button["text"] == text
