@@ -787,7 +787,7 @@ class JobRun(Base):
 
 
 class InboxUpdate(Base):
-    """An update that a webhook brought: kept until it was handled, then only its number, so that it acts once."""
+    """An update that is not handled yet: kept until it is, then only its number, so that it acts once."""
 
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_open", "state", "update_id"),)
@@ -904,6 +904,11 @@ class Store:
         if self.engine.dialect.name == "postgresql":
             options["isolation_level"] = "REPEATABLE READ"  # one snapshot, as on SQLite
         self._reading_engine = self.engine.execution_options(**options)
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether several processes may work on it at once."""
+        return self.engine.dialect.name == "postgresql"
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

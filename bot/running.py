@@ -17,7 +17,7 @@ from bot.evidence import keep_fetching
 from bot.intake import intake_of
 from bot.listening import listening
 from bot.monitor import monitor
-from bot.polling import poll
+from bot.polling import Polling
 from bot.road import office_of
 from bot.sender import TelegramSender
 from bot.settings import Settings, SettingsError
@@ -26,7 +26,7 @@ from bot.wiring import App
 from db import Store
 from jobs.backup import backup_job
 from jobs.clockwork import Clockwork
-from jobs.delivery import Delivery
+from jobs.delivery import Delivery, is_gone
 from jobs.pace import Pace
 from jobs.schedule import TABLE
 
@@ -80,8 +80,10 @@ async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
         if office.settings.webhook_url:
             await stack.enter_async_context(_by_webhook(application))
         else:
-            stack.push_async_callback(intake.settle, SETTLE)
-            await stack.enter_async_context(_under_way(poll(application.bot, intake, ALLOWED_UPDATES, hold=hold)))
+            gone = is_gone if office.store.takes_many else lambda instance: True
+            polling = Polling(application.bot, office, intake, ALLOWED_UPDATES, hold=hold, is_gone=gone)
+            stack.push_async_callback(polling.finish, SETTLE)
+            await stack.enter_async_context(_under_way(polling.run()))
         yield application
 
 

@@ -1,11 +1,13 @@
-"""Updates that a webhook brought, on their way through the store: any number of processes share the work.
+"""Updates on their way through the store.
 
-An update is answered to Telegram once it lies here, so none is lost; its number stays for some days, so that one
-delivered twice acts once. Of one chat only the oldest is handed out, so that updates of a chat stay in order whatever
-process has them.
+A webhook puts every update here before it answers Telegram, and any number of processes share the work: of one chat
+only the oldest is handed out, so that updates of a chat stay in order whatever process has them. Polling puts those
+here that take longer than a moment, before it confirms them. So none is lost; the number of each stays for some days,
+so that one delivered twice acts once.
 """
 
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +15,8 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db import InboxUpdate
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than any handler: who holds an update longer is gone
 KEPT = timedelta(days=3)  # Telegram offers an update again for one day at most
@@ -26,6 +30,44 @@ def put_update(session: Session, update_id: int, chat_id: int, body: dict[str, A
         return False
     session.add(InboxUpdate(update_id=update_id, chat_id=chat_id, body=body, received_at=now))
     return True
+
+
+def keep_in_hand(
+    session: Session, instance: str, updates: Collection[tuple[int, int, dict[str, Any]]], now: datetime
+) -> set[int]:
+    """Keep updates (number, chat, body) that this process handles itself. Returns the numbers not known before."""
+    numbers = [number for number, _, _ in updates]
+    known = set(session.scalars(select(InboxUpdate.update_id).where(InboxUpdate.update_id.in_(numbers))))
+    held = {"state": "taken", "taken_by": instance, "taken_at": now, "attempts": 1, "received_at": now}
+    session.add_all(
+        InboxUpdate(update_id=number, chat_id=chat, body=body, **held)
+        for number, chat, body in updates
+        if number not in known
+    )
+    return set(numbers) - known
+
+
+def take_over(
+    session: Session, instance: str, is_gone: Callable[[str], bool], now: datetime
+) -> tuple[list[tuple[int, dict[str, Any]]], int]:
+    """All that waits, or that a process held that is gone: (number, body), oldest first; and how many others hold."""
+    rows = session.scalars(
+        select(InboxUpdate)
+        .where(InboxUpdate.state.in_(OPEN), func.coalesce(InboxUpdate.taken_by, "") != instance)
+        .order_by(InboxUpdate.update_id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    taken, held = [], 0
+    for row in rows:
+        if row.state == "taken" and not is_gone(row.taken_by or "") and (row.taken_at or now) >= now - LEASE:
+            held += 1
+        elif row.state == "taken" and row.attempts >= TRIES:
+            row.state, row.taken_by = "given_up", None
+            log.error("update %s was in work when %d processes ended: it is put aside", row.update_id, row.attempts)
+        else:
+            row.state, row.taken_by, row.taken_at, row.attempts = "taken", instance, now, row.attempts + 1
+            taken.append((row.update_id, row.body or {}))
+    return taken, held
 
 
 def take_updates(session: Session, instance: str, limit: int, now: datetime) -> list[tuple[int, dict[str, Any]]]:

@@ -100,3 +100,4 @@ def test_a_stop_lets_what_is_under_way_finish(telegram: LocalTelegram, bot: Runn
     asyncio.run_coroutine_threadsafe(until_busy(), bot.loop).result(10)
     bot.stop()
     assert chen.shows("/tasks")
+    assert not telegram.world.updates.pending, "and it is confirmed: the next start does not answer it again"

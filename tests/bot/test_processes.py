@@ -1,11 +1,6 @@
 """Whole processes: `python -m bot run` as an administrator starts and stops it."""
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,41 +8,8 @@ from sqlalchemy import select
 from db import Notification, Store
 from tests.support.deliveries import people, say_to
 from tests.support.local_telegram import LocalTelegram
+from tests.support.process import AT, STOP_SECONDS, running, until_ready
 from tests.support.running_bot import office_time
-
-ROOT = Path(__file__).resolve().parents[2]
-AT = "2023-02-21T10:00"
-STOP_SECONDS = 10  # what a service manager grants at the least
-
-
-@contextmanager
-def running(telegram: LocalTelegram, url: str, folder: Path, **settings: str) -> Iterator["subprocess.Popen[str]"]:
-    """`python -m bot run` on a store; killed at the end where it still runs."""
-    environ = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "BOT_TOKEN": telegram.token,
-        "TELEGRAM_API_URL": telegram.url,
-        "DATABASE_URL": url,
-        "CLOCK_START": AT,
-        "EVIDENCE_FOLDER": str(folder / "evidence"),
-        "BACKUP_FOLDER": str(folder / "backups"),
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"], cwd=folder, env=environ | settings, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def until_ready(process: "subprocess.Popen[str]") -> None:
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "ready" in line:
-            return
-    raise AssertionError("the bot ended before it was ready")
 
 
 def test_a_second_process_on_a_sqlite_file_ends_with_one_line(

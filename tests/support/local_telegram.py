@@ -135,12 +135,12 @@ class LocalTelegram:
         first: Json = found[0]
         return first
 
-    def wait_for_poll(self) -> None:
-        """Until a bot's long poll is waiting for updates."""
+    def wait_for_poll(self, *, forgotten: bool = False) -> None:
+        """Until a bot's long poll is waiting for updates; with `forgotten`, and all before are confirmed."""
         reached: Future[None] = Future()
 
         def look() -> None:
-            if self.world.updates.is_polled:
+            if self.world.updates.is_polled and not (forgotten and self.world.updates.pending):
                 reached.set_result(None)
             elif not reached.cancelled():
                 self._loop.call_later(0.005, look)
