@@ -5,14 +5,16 @@ import hashlib
 import logging
 import os
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from telegram import Bot
+from telegram import Bot, File
 from telegram.error import BadRequest, TelegramError
 
+from bot.partial_file import BusyError, IncompleteError, fetch_whole, forget_partial, held
 from bot.road import Office
-from domain.evidence import evidence_fetched, evidence_not_fetched, evidence_to_fetch
+from domain.evidence import Wanted, evidence_fetched, evidence_not_fetched, evidence_to_fetch, wanted_evidence
 
 log = logging.getLogger(__name__)
 
@@ -50,17 +52,43 @@ async def keep_fetching(bot: Bot, office: Office) -> None:
 
 
 async def fetch_evidence(bot: Bot, office: Office, evidence_id: int, file_id: str, now: datetime) -> None:
-    try:
-        file = await bot.get_file(file_id)
-        content = bytes(await file.download_as_bytearray())
-    except TelegramError as error:
-        gone = isinstance(error, BadRequest)
-        given_up = await office.act(evidence_not_fetched, evidence_id, gone, now)
-        log.warning("evidence %s not fetched (%s)%s", evidence_id, error, ": given up" if given_up else "")
+    """Fetch one file, going on where the last try broke off. What fails is tried again later, or given up and told."""
+    wanted = await office.read(wanted_evidence, evidence_id)
+    if wanted is None:
         return
-    sha256 = hashlib.sha256(content).hexdigest()
-    write_once(office.settings.evidence_folder / sha256[:2] / sha256, content)
-    await office.act(evidence_fetched, evidence_id, sha256, len(content), type_of(content), now)
+    partial = partial_of(office.settings.evidence_folder, wanted)
+    with suppress(BusyError), held(partial) as handle:
+        if await office.read(wanted_evidence, evidence_id) is None:  # somebody else has just finished it
+            forget_partial(partial)
+            return
+        try:
+            file = await bot.get_file(file_id)
+            content = await _bytes_of(file, partial, handle, wanted.size)
+        except (TelegramError, IncompleteError) as error:
+            gone = isinstance(error, BadRequest)
+            given_up = await office.act(evidence_not_fetched, evidence_id, gone, office.today(), now)
+            if given_up:
+                forget_partial(partial)
+            log.warning("evidence %s not fetched (%s)%s", evidence_id, error, ": given up" if given_up else "")
+            return
+        sha256 = hashlib.sha256(content).hexdigest()
+        await asyncio.to_thread(write_once, office.settings.evidence_folder / sha256[:2] / sha256, content)
+        await office.act(evidence_fetched, evidence_id, sha256, len(content), type_of(content), now)
+        forget_partial(partial)
+
+
+def partial_of(folder: Path, wanted: Wanted) -> Path:
+    """Where the pieces lie meanwhile. The name holds which file it is: after a restore the number may be another's."""
+    unique = hashlib.sha256(wanted.file_unique_id.encode()).hexdigest()[:16]
+    return folder / "partial" / f"{wanted.evidence_id}-{unique}.part"
+
+
+async def _bytes_of(file: File, partial: Path, handle: int, announced: int | None) -> bytes:
+    """The file's bytes. A Bot API server on this machine (`--local`) names a path instead of an address."""
+    path = file.file_path or ""
+    if path.startswith(("http://", "https://")):
+        return await fetch_whole(path, partial, handle, file.file_size or announced)
+    return bytes(await file.download_as_bytearray())
 
 
 def write_once(path: Path, content: bytes) -> None:

@@ -1,7 +1,7 @@
 """Photos and files that come with a report: where they belong, and fetching their bytes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db import Evidence, Report
 from domain.audit import write_audit
 from domain.bot_messages import find_bot_message
+from domain.notifications import notify
 from domain.reports import NOT_COUNTED, Incoming, Said, add_evidence, record_progress
 from domain.rules.permissions import Actor
 
@@ -97,6 +98,23 @@ def _only_task(session: Session, chat_id: int, reply_to: int | None) -> int | No
     return message.task_ids[0] if message and len(message.task_ids) == 1 else None
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A file whose bytes are not here yet. `size` as Telegram announced it, in bytes."""
+
+    evidence_id: int
+    file_unique_id: str
+    size: int | None
+
+
+def wanted_evidence(session: Session, evidence_id: int) -> Wanted | None:
+    """What is to be fetched; None where it is here, or was given up."""
+    evidence = session.get(Evidence, evidence_id)
+    if evidence is None or evidence.state != "waiting":
+        return None
+    return Wanted(evidence.id, evidence.file_unique_id, evidence.size)
+
+
 def evidence_to_fetch(session: Session, now: datetime, limit: int = 20) -> list[tuple[int, str]]:
     """(evidence id, file id) of what is still to be fetched and due for a try."""
     rows = session.execute(
@@ -128,15 +146,36 @@ def evidence_fetched(session: Session, evidence_id: int, sha256: str, size: int,
     )
 
 
-def evidence_not_fetched(session: Session, evidence_id: int, for_good: bool, now: datetime) -> bool:
-    """A try failed: it is tried again after growing pauses, or given up (True)."""
+def evidence_not_fetched(session: Session, evidence_id: int, for_good: bool, today: date, now: datetime) -> bool:
+    """A try failed: it is tried again after growing pauses, or given up (True), and who sent it is told."""
     evidence = session.get_one(Evidence, evidence_id)
+    if evidence.state != "waiting":
+        return evidence.state == "failed"
     evidence.attempts += 1
     if for_good or evidence.attempts >= TRIES:
         evidence.state, evidence.next_at = "failed", None
+        _tell_lost(session, evidence, today, now)
         return True
     evidence.next_at = now + timedelta(minutes=2**evidence.attempts)
     return False
+
+
+def _tell_lost(session: Session, evidence: Evidence, today: date, now: datetime) -> None:
+    report = evidence.report
+    teller = report.entered_by or report.person_id
+    if teller is None or report.state in NOT_COUNTED:
+        return
+    notify(
+        session,
+        "evidence_lost",
+        person_id=teller,
+        subject=f"evidence:{evidence.id}",
+        day_on=today,
+        reason="not_fetched",
+        task_id=report.task_id,
+        payload={"report_id": report.id, "name": evidence.file_name},
+        now=now,
+    )
 
 
 def evidence_of(session: Session, report_id: int) -> list[tuple[str, str]]:

@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
     "extension_decision": Kind(priority=1, counted=False),
     "question": Kind(priority=1, counted=False),
     "question_answer": Kind(priority=1, counted=False),
+    "evidence_lost": Kind(priority=1, counted=False),
     "coordination": Kind(priority=1, counted=False),
     "coordination_answer": Kind(priority=1, counted=False),
     "notice": Kind(priority=1, counted=False),

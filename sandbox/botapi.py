@@ -178,26 +178,6 @@ def cut(request: web.Request) -> web.Response:
     return web.Response(status=502)
 
 
-async def download(request: web.Request) -> web.StreamResponse:
-    """A file's bytes, by the path that getFile gave."""
-    world = request.app[WORLD]
-    if request.match_info["token"] != world.token:
-        return reply(Refusal(401, "invalid token specified").body(), 401, {})
-    stored = world.files.by_path.get(request.match_info["path"])
-    if stored is None:
-        return reply(Refusal(404).body(), 404, {})
-    fault = world.faults.strike("file", None)
-    try:
-        if fault is not None:
-            await strike(request, fault)
-    except Refusal as refusal:
-        return reply(refusal.body(), refusal.status, refusal.parameters)
-    except Cut:
-        return cut(request)
-    return web.Response(body=stored.content, content_type="application/octet-stream")
-
-
 ROUTES = [
     web.route("*", "/bot{token:[^/]+}/{method:[^/]+}", handle),
-    web.get("/file/bot{token:[^/]+}/{path:.+}", download),
 ]

@@ -18,6 +18,7 @@ STATUS_KINDS = {
     "502": 502,
 }
 WIRE_KINDS = ("hang", "cut_before", "cut_after", "slow")
+DOWNLOAD_KINDS = ("cut_middle", "no_ranges")  # for `file`, the downloads, only
 DEFAULT_TEXT = {
     "400": "a fault was asked for",
     "403": "bot was blocked by the user",
@@ -36,6 +37,8 @@ class Fault:
     seconds: float
     chat: int | None
     description: str
+    bytes: int = 0
+    """How much of a file comes through before the cut; 0: half of what was asked for."""
     struck: int = 0
     """Calls it has met so far."""
 
@@ -63,9 +66,11 @@ class Faults:
     def add(self, wish: Json) -> Fault:
         """Adds a fault: `after` calls pass, then `count` are struck (-1: until it is taken away)."""
         kind = str(wish.get("kind", ""))
-        if kind not in STATUS_KINDS and kind not in WIRE_KINDS:
-            known = ", ".join([*STATUS_KINDS, *WIRE_KINDS])
+        if kind not in STATUS_KINDS and kind not in WIRE_KINDS and kind not in DOWNLOAD_KINDS:
+            known = ", ".join([*STATUS_KINDS, *WIRE_KINDS, *DOWNLOAD_KINDS])
             raise UserSideError(f"kind: found {kind!r}, expected one of {known}")
+        if kind in DOWNLOAD_KINDS and wish.get("method") != "file":
+            raise UserSideError(f"method: {kind} strikes downloads only, expected 'file'")
         chat = wish.get("chat")
         fault = Fault(
             self._next,
@@ -77,6 +82,7 @@ class Faults:
             seconds(wish),
             number(wish, "chat", 0) if chat is not None else None,
             str(wish.get("description") or ""),
+            number(wish, "bytes", 0),
         )
         self._next += 1
         self._faults.append(fault)

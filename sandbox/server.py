@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox import botapi, control
+from sandbox import botapi, control, downloads
 from sandbox.user import routes as user_routes
 from sandbox.web import WORLD, plain_errors
 from sandbox.webhook import deliver
@@ -29,7 +29,8 @@ def build_app(world: World, clock_url: str = "") -> web.Application:
     app = web.Application(client_max_size=MAX_BODY, middlewares=[plain_errors])
     app[WORLD] = world
     app[control.CLOCK_URL] = clock_url
-    app.router.add_routes([web.get("/", index), *botapi.ROUTES, *control.ROUTES, *user_routes.ROUTES])
+    ours = [*botapi.ROUTES, *downloads.ROUTES, *control.ROUTES, *user_routes.ROUTES]
+    app.router.add_routes([web.get("/", index), *ours])
     if PAGE.is_dir():
         app.router.add_static("/static/", PAGE)
     app.cleanup_ctx.append(push_updates)

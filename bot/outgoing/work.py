@@ -8,6 +8,7 @@ from telegram import InlineKeyboardMarkup
 from bot.callbacks import button
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
+from bot.texts import attachments as attachment_words
 from bot.texts import extensions as extension_words
 from bot.texts import notices as notice_words
 from bot.texts import reviews as review_words
@@ -18,6 +19,8 @@ from domain.coordination import view_coordination
 from domain.errors import Refused
 from domain.extensions import view_extension
 from domain.notices import view_notice_as_sent
+from domain.reports import NOT_COUNTED
+from domain.reports_said_back import describe_report
 from domain.reviews import view_submission
 from domain.work_messages import view_question
 
@@ -133,7 +136,19 @@ def notice_closed(
     return Composed(notice_words.closed(view, t), None, [view.task.task_id], "notice_closed")
 
 
+def evidence_lost(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To who sent a file: it could not be fetched. A file sent in reply to this goes to the same report."""
+    recorded = describe_report(session, notification.payload["report_id"])
+    if recorded.state in NOT_COUNTED:
+        return Dropped("taken_back")
+    html = attachment_words.lost(recorded.task, notification.payload["name"], t)
+    return Composed(html, None, [recorded.task.task_id], "recorded", {"reports": [recorded.report_id]})
+
+
 COMPOSERS = {
+    "evidence_lost": evidence_lost,
     "notice": notice,
     "notice_answer": notice_answer,
     "notice_closed": notice_closed,

@@ -10,6 +10,7 @@ from bot.texts.language import Translator
 from bot.texts.task_card import short, title_of
 from db import Task
 from domain.evidence import Kept
+from domain.tasks import TaskName
 
 MOST_CHOICES = 8
 
@@ -20,6 +21,18 @@ def kept(kept: Kept, t: Translator) -> Markup:
 
 def too_large(t: Translator) -> Markup:
     return t("The file is larger than 20 MB, which is the most a bot may take. Please send a smaller one.")
+
+
+def lost(task: TaskName, name: str, t: Translator) -> Markup:
+    """The bytes could not be had from Telegram, however often it was tried."""
+    what = t("The file {name}", name=short(name, 30)) if name else t("The photo or file")
+    return t(
+        "⚠ {what} that came with {no} {title} could not be fetched from Telegram. "
+        "What you reported stands. Please send the file once more, as a reply to this.",
+        what=what,
+        no=task.no,
+        title=short(title_of(task.title, task.title_en, t), 22),
+    )
 
 
 def which_task(tasks: Sequence[Task], t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:

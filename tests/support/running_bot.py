@@ -25,6 +25,7 @@ from bot.running import at_work
 from bot.sender import TelegramSender
 from bot.settings import Secret, Settings, load_settings
 from db import Store
+from domain.evidence import evidence_to_fetch
 from domain.invites import create_invite
 from domain.rules.permissions import Role
 from jobs.clockwork import Clockwork, Ran
@@ -177,10 +178,16 @@ class RunningBot:
         return asyncio.run_coroutine_threadsafe(delivery.deliver_due(), self._loop).result(PATIENCE)
 
     def fetch_again(self) -> None:
-        """Try once more for the files that are still to be fetched, as the bot does every minute."""
+        """Try for the files that are to be fetched by now, as the bot does every minute, until none is left to try."""
         assert self._loop is not None
-        work = fetch_waiting_evidence(self.application.bot, office_of(self.application), self.clock.now())
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+
+        async def work() -> None:
+            office, now = office_of(self.application), self.clock.now()
+            while await office.read(evidence_to_fetch, now):  # one that the bot is fetching by itself ends by itself
+                await fetch_waiting_evidence(self.application.bot, office, now)
+                await asyncio.sleep(0.005)
+
+        asyncio.run_coroutine_threadsafe(work(), self._loop).result(PATIENCE)
 
     def let_run(self, until: str) -> list[Ran]:
         """Let the clock run to an instant (office's zone), through all that it starts and sends on the way."""

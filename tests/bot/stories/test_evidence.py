@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 
+import pytest
 from PIL import Image
 from sqlalchemy import select
 
@@ -56,6 +57,84 @@ def test_a_file_that_could_not_be_fetched_is_tried_again(bot: RunningBot, chen: 
     with store.reading() as session:
         evidence = session.scalars(select(Evidence)).one()
         assert (evidence.state, evidence.size) == ("fetched", len(fetched(bot, evidence)))
+
+
+BIG = b"%PDF-1.7\n" + bytes(range(256)) * 4000
+
+
+@pytest.mark.parametrize("arrived", [1, 70_000, 1_000_000])
+def test_a_download_that_broke_off_goes_on_where_it_stopped(
+    bot: RunningBot, chen: Person, store: Store, arrived: int
+) -> None:
+    chen.telegram.fault("cut_middle", "file", bytes=arrived)
+    chen.send("document", BIG, file_name="验收.pdf", caption="ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    after_all_of_it(chen)
+    assert the_only_file(bot, store) == BIG
+    first, second = chen.telegram.calls("file")
+    assert first["params"]["range"] == ""
+    assert second["result"] < len(BIG) or arrived == 1
+    assert list((bot.settings.evidence_folder / "partial").iterdir()) == []
+
+
+def test_what_arrived_before_a_restart_is_not_fetched_again(bot: RunningBot, chen: Person, store: Store) -> None:
+    chen.telegram.fault("cut_middle", "file", bytes=500_000)
+    chen.telegram.fault("502", "file", count=-1)
+    chen.send("document", BIG, file_name="验收.pdf", caption="ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    after_all_of_it(chen)
+    with store.reading() as session:
+        assert session.scalars(select(Evidence.state)).one() == "waiting"
+    bot.stop()
+    chen.telegram.mend()
+    before = chen.telegram.last_call()
+    bot.at("2023-02-21T18:00")
+    bot.start()
+    bot.fetch_again()
+    assert the_only_file(bot, store) == BIG
+    again = chen.telegram.calls("file", after=before)
+    assert {call["status"] for call in again} == {206}
+    assert all(call["result"] <= len(BIG) - 250_000 for call in again)
+
+
+def test_a_server_without_ranges_sends_all_of_it_again(bot: RunningBot, chen: Person, store: Store) -> None:
+    chen.telegram.fault("cut_middle", "file", bytes=500_000)
+    chen.telegram.fault("no_ranges", "file", count=-1)
+    chen.send("document", BIG, file_name="验收.pdf", caption="ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    after_all_of_it(chen)
+    assert the_only_file(bot, store) == BIG
+
+
+def test_a_file_that_is_gone_for_good_is_said_to_be_and_sent_again_as_a_reply(
+    bot: RunningBot, chen: Person, store: Store
+) -> None:
+    chen.telegram.fault("400", "getFile", description="wrong file_id", count=1)
+    chen.send("document", BIG, file_name="验收.pdf", caption="ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    after_all_of_it(chen)
+    bot.deliver()
+    lost = chen.shows("未能从 Telegram 取回")
+    assert "ZD001" in lost["text"]
+    assert "验收.pdf" in lost["text"]
+    chen.send("document", BIG[:1000], file_name="验收.pdf", reply_to=lost["message_id"])
+    chen.shows("文件已归到")
+    after_all_of_it(chen)
+    assert reports(store) == [("ZD001", "progress", 60, "recorded")]
+    with store.reading() as session:
+        states = session.scalars(select(Evidence.state).order_by(Evidence.id)).all()
+        assert states == ["failed", "fetched"]
+
+
+def after_all_of_it(person: Person) -> None:
+    """Wait until everything said before was dealt with: what one person says is heard in order."""
+    person.say("/cancel")
+    person.shows("取消")
+
+
+def the_only_file(bot: RunningBot, store: Store) -> bytes:
+    with store.reading() as session:
+        return fetched(bot, session.scalars(select(Evidence)).one())
 
 
 def fetched(bot: RunningBot, evidence: Evidence) -> bytes:
