@@ -566,6 +566,7 @@ class LedgerEntry(Base):
         Index("ix_ledger_unit", "unit_id", "year", "counts_on", "points"),
         Index("ix_ledger_task", "task_id"),
         Index("ix_ledger_key", "key"),
+        Index("ix_ledger_rule", "rule"),  # entries by hand are read with every posting
     )
     id: Mapped[int] = _key()  # the ledger position
     key: Mapped[str] = mapped_column(String(160))  # which entry it is among those that ought to exist
@@ -607,6 +608,18 @@ class LedgerTotal(Base):
     counts_on: Mapped[date] = mapped_column(primary_key=True)
     points: Mapped[int]
     entries: Mapped[int]
+
+
+class LedgerMonth(Base):
+    """The same sums by the month that they count for (`month_on`: its first day): a year of them is a few rows a unit,
+    however many days were posted."""
+
+    __tablename__ = "ledger_months"
+    year: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(Id, ForeignKey("units.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    month_on: Mapped[date] = mapped_column(primary_key=True)
+    points: Mapped[int]
 
 
 class TaskFigure(Base):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import StoredValue
@@ -136,10 +137,10 @@ def posted_through(session: Session) -> date | None:
 
 def posted_so_far(session: Session) -> SoFar:
     """How far all points are posted."""
-    stored = session.get(StoredValue, _POSTED)
-    if stored is None:
+    value = session.scalar(select(StoredValue.value).where(StoredValue.name == _POSTED))
+    if value is None:
         return SoFar()
-    return SoFar(date.fromisoformat(stored.value["through"]), date.fromisoformat(stored.value["ended"]))
+    return SoFar(date.fromisoformat(value["through"]), date.fromisoformat(value["ended"]))
 
 
 def _remember(session: Session, posted: SoFar, now: datetime) -> None:

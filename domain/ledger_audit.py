@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import LedgerEntry, LedgerTotal
+from db import LedgerEntry, LedgerMonth, LedgerTotal
 from domain.facts import load_facts
 from domain.ledger import posted_so_far
 from domain.ledger_rows import COLUMNS, FIRST_HASH, TotalKey, hash_of, read_rows
@@ -19,6 +19,7 @@ from domain.rules.scoring.posting import Posted, difference
 from domain.workdays import read_office_calendar
 
 _AT_ONCE = 2_000
+OF_THE_MONTH = ", month"  # a sum of a whole month, among the kinds of those of a day
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,16 @@ def _totals_off(session: Session, rows: list[Posted], figures: Counter[TotalKey]
     for row in rows:
         line = row.line
         summed[line.year, line.unit, line.kind, line.counts_on] += line.points
+    days = select(LedgerTotal.year, LedgerTotal.unit_id, LedgerTotal.kind, LedgerTotal.counts_on, LedgerTotal.points)
+    months = select(LedgerMonth.year, LedgerMonth.unit_id, LedgerMonth.kind, LedgerMonth.month_on, LedgerMonth.points)
+    by_month: Counter[TotalKey] = Counter()
+    for (year, unit, kind, day), points in summed.items():
+        by_month[year, unit, f"{kind}{OF_THE_MONTH}", day.replace(day=1)] += points
+    summed.update(by_month)
     kept: Counter[TotalKey] = Counter()
-    for total in session.execute(
-        select(LedgerTotal.year, LedgerTotal.unit_id, LedgerTotal.kind, LedgerTotal.counts_on, LedgerTotal.points)
-    ):
-        kept[total[0], total[1], total[2], total[3]] = total[4]
+    for query, suffix in ((days, ""), (months, OF_THE_MONTH)):
+        for year, unit, kind, day, points in session.execute(query):
+            kept[year, unit, kind + suffix, day] = points
     return [TotalOff(key, kept[key], summed[key]) for key in sorted({*summed, *kept}) if kept[key] != summed[key]]
 
 

@@ -5,14 +5,15 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from db import LedgerEntry, LedgerTotal, MethodVersion, TaskFigure
+from db import LedgerEntry, LedgerMonth, LedgerTotal, MethodVersion, TaskFigure
 from domain.rules.method import MANUAL_RULES
 from domain.rules.scoring.lines import Figure, FigureKind, Line
 from domain.rules.scoring.posting import Posted, Posting
@@ -48,6 +49,9 @@ def _plain(value: object) -> str:
 
 
 COLUMNS = tuple(LedgerEntry.__table__.columns)
+# Built once: building a statement takes longer than running it.
+_APPEND = insert(cast(Table, LedgerEntry.__table__))
+_LAST = select(LedgerEntry.id, LedgerEntry.hash).order_by(LedgerEntry.id.desc()).limit(1)
 
 
 def read_rows(session: Session, scope: Collection[int] | None) -> list[Posted]:
@@ -59,7 +63,10 @@ def read_rows(session: Session, scope: Collection[int] | None) -> list[Posted]:
         .order_by(LedgerEntry.id)
     )
     if scope is not None:
-        query = query.where(or_(LedgerEntry.task_id.in_(scope), LedgerEntry.rule.in_(MANUAL_RULES)))
+        # Two walks along two indexes: with OR, SQLite reads the whole ledger.
+        of_tasks = select(LedgerEntry.id).where(LedgerEntry.task_id.in_(scope))
+        by_hand = select(LedgerEntry.id).where(LedgerEntry.rule.in_(MANUAL_RULES))
+        query = query.where(LedgerEntry.id.in_(of_tasks.union(by_hand)))
     read = session.execute(query).mappings().all()
     days = {row["id"]: row["counts_on"] for row in read}
     rows = []
@@ -98,9 +105,7 @@ class Appending:
     """Rows being added at the end of the ledger: numbered, chained, and summed up, then written at once."""
 
     def __init__(self, session: Session, versions: dict[str, int], count: int, now: datetime) -> None:
-        last = session.execute(
-            select(LedgerEntry.id, LedgerEntry.hash).order_by(LedgerEntry.id.desc()).limit(1)
-        ).first()
+        last = session.execute(_LAST).first()
         self._session, self._versions, self._now = session, versions, now
         self._hash = last[1] if last else FIRST_HASH
         self._ids = iter(_next_ids(session, last[0] if last else 0, count))
@@ -136,7 +141,7 @@ class Appending:
     def write(self) -> None:
         """Put the rows and their sums into the store."""
         for start in range(0, len(self.rows), _AT_ONCE):
-            self._session.execute(insert(LedgerEntry), self.rows[start : start + _AT_ONCE])
+            self._session.execute(_APPEND, self.rows[start : start + _AT_ONCE])
         points: Counter[TotalKey] = Counter()
         entries: Counter[TotalKey] = Counter()
         for row in self.rows:
@@ -155,8 +160,8 @@ def _next_ids(session: Session, last: int, count: int) -> Iterable[int]:
 
 
 def add_to_totals(session: Session, points: Counter[TotalKey], entries: Counter[TotalKey]) -> None:
-    """Add to the sums by unit, year, kind and day."""
-    values = [
+    """Add to the sums by unit, year and kind: of the day, and of its month."""
+    days = [
         {
             "year": year,
             "unit_id": unit,
@@ -168,20 +173,28 @@ def add_to_totals(session: Session, points: Counter[TotalKey], entries: Counter[
         for year, unit, kind, day in sorted({*points, *entries})
         if points[year, unit, kind, day] or entries[year, unit, kind, day]
     ]
-    if not values:
+    if not days:
         return
+    by_month: Counter[TotalKey] = Counter()
+    for (year, unit, kind, day), change in points.items():
+        by_month[year, unit, kind, day.replace(day=1)] += change
+    months = [
+        {"year": year, "unit_id": unit, "kind": kind, "month_on": month, "points": change}
+        for (year, unit, kind, month), change in sorted(by_month.items())
+        if change
+    ]
     dialect = session.get_bind().dialect.name
-    new = postgresql_insert(LedgerTotal) if dialect == "postgresql" else sqlite_insert(LedgerTotal)
-    session.execute(
-        new.on_conflict_do_update(
-            index_elements=["year", "unit_id", "kind", "counts_on"],
-            set_={
-                "points": LedgerTotal.points + new.excluded.points,
-                "entries": LedgerTotal.entries + new.excluded.entries,
-            },
-        ),
-        values,
-    )
+    session.execute(_adding_to(dialect, LedgerTotal), days)
+    if months:
+        session.execute(_adding_to(dialect, LedgerMonth), months)
+
+
+@cache
+def _adding_to(dialect: str, sums: type[LedgerTotal | LedgerMonth]) -> Any:
+    table = cast(Table, sums.__table__)
+    new = postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)
+    added = {column.name: column + new.excluded[column.name] for column in table.columns if not column.primary_key}
+    return new.on_conflict_do_update(index_elements=list(table.primary_key), set_=added)
 
 
 def keep_figures(

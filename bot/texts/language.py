@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,10 +30,12 @@ class Translator:
     def __init__(self, language: str, catalog: gettext.NullTranslations) -> None:
         self.language = language
         self._catalog = catalog
+        # The catalogs of the features are asked one after the other: what was found once is kept.
+        self._found = lru_cache(maxsize=4096)(catalog.gettext)
 
     def __call__(self, message: str, /, **values: object) -> Markup:
         """HTML: the message in this language with the values put in, escaped."""
-        return Markup(self._catalog.gettext(message)).format(**values)  # noqa: S704  (our own templates)
+        return Markup(self._found(message)).format(**values)  # noqa: S704  (our own templates)
 
     def n(self, one: str, many: str, n: int, /, **values: object) -> Markup:
         """HTML, with the form that the number `n` takes; `{n}` stands for it."""
@@ -41,7 +43,7 @@ class Translator:
 
     def plain(self, message: str, /, **values: object) -> str:
         """Plain text, for buttons, command menus and pop-ups, which know no HTML."""
-        return self._catalog.gettext(message).format(**values)
+        return self._found(message).format(**values)
 
     def day(self, day: date, *, year: bool = False) -> str:
         """6月30日 / 30 Jun; with the year where it matters."""
