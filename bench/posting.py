@@ -1,7 +1,7 @@
 """Posting one entry at the end of a ledger of 1,000,000: chained, summed up and committed, beside the bare INSERT.
 
-Processor time: the flush to disk, which both wait for alike, is not in it. The whole act of the office stands beside it:
-the entry by hand checked, everything of its unit computed, what follows posted.
+Processor time: the flush to disk, which both wait for alike, is not in it. The whole act of the office stands beside
+it: the entry by hand checked, everything of its unit computed, what follows posted.
 
 python -m bench.posting
 """
