@@ -65,11 +65,11 @@ def figures() -> list[Figure]:
 
         found = interleaved({"post": _timed(post), "bare": _timed(bare), "act": _timed(act)}, ROUNDS)
         store.close()
-    post, bare_ms, act_ms = found["post"], found["bare"], found["act"]
+    spent, bare_ms = found["post"], found["bare"]
     return [
-        Figure(f"one entry posted, {ENTRIES:,} entries, processor time", f"{post:.2f} ms",
-               f"bare INSERT, committed {bare_ms:.2f} ms", f"the office's whole act {act_ms:.2f} ms", post / bare_ms,
-               "< 5 ms", post < LIMIT_MS)
+        Figure(f"one entry posted, {ENTRIES:,} entries, processor time", f"{spent:.2f} ms",
+               f"bare INSERT, committed {bare_ms:.2f} ms", f"the office's whole act {found['act']:.2f} ms", spent / bare_ms,
+               "< 5 ms", spent < LIMIT_MS)
     ]  # fmt: skip
 
 
