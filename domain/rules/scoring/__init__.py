@@ -1,10 +1,11 @@
 """Scoring: from facts to the ledger entries that ought to exist as of a day. Pure, and the same in any order."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from domain.rules.method import Methods
 from domain.rules.scoring.deductions import task_deductions
-from domain.rules.scoring.facts import Facts
+from domain.rules.scoring.facts import Facts, TaskFacts
 from domain.rules.scoring.lines import Figure, Line, Scored
 from domain.rules.scoring.matters import manual_lines, standings
 from domain.rules.scoring.reports import ReportCalendar, dues, late_lines, missing_figures, report_returns
@@ -25,7 +26,8 @@ def score(facts: Facts, calendar: WorkCalendar, methods: Methods, as_of: date, e
     figures: list[Figure] = []
     found = []
     if facts.tasks:
-        first = min(task.listed_from for task in facts.tasks)
+        # A report may come, and be returned, before the list is in force.
+        first = min(day for task in facts.tasks for day in (task.listed_from, *_received(task)))
         days = ReportCalendar(methods, calendar, first, as_of)
         for task in facts.tasks:
             notices = [one for one in by_hand if one.notice and one.line.task == task.id]
@@ -39,3 +41,8 @@ def score(facts: Facts, calendar: WorkCalendar, methods: Methods, as_of: date, e
     lines += report_returns(found, methods, as_of)
     figures += missing_figures(found, ended)
     return Scored(tuple(line for line in lines if line.key not in facts.upheld), tuple(figures))
+
+
+def _received(task: TaskFacts) -> Iterator[date]:
+    yield from (report.received_on for report in task.reports)
+    yield from (one.submitted_on for node in task.nodes for one in node.submissions)
