@@ -59,6 +59,7 @@ def test_an_empty_ledger_agrees(store: Store) -> None:
         ("UPDATE ledger SET document_no = 'x' WHERE id = 1", {"broken", "missing", "surplus"}),
         ("UPDATE ledger SET posted_at = '2023-01-01 00:00:00' WHERE id = 1", {"broken"}),
         ("UPDATE ledger_totals SET points = points + 1 WHERE kind = 'earned'", {"totals_off"}),
+        ("UPDATE ledger_months SET points = points + 1 WHERE kind = 'earned'", {"totals_off"}),
         ("UPDATE reports SET received_on = '2023-07-06' WHERE id = 2", {"missing", "surplus", "totals_off"}),
     ],
 )

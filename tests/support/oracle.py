@@ -58,9 +58,9 @@ class Oracle:
                 self.add(unit, day.year, BONUS if points > 0 else DEDUCTION, points)
             else:
                 noticed[task].append((day.year, points))
-        for task in self.facts.tasks:
-            self.results(task)
-            self.late(task, noticed[task.id])
+        for one in self.facts.tasks:
+            self.results(one)
+            self.late(one, noticed[one.id])
         self.reports()
         return {key: value for key, value in self.found.items() if value}
 
@@ -309,3 +309,54 @@ def supports(task: TaskFacts) -> list[int]:
     return [
         unit for number, unit in enumerate(task.supports) if unit != task.lead and unit not in task.supports[:number]
     ]
+
+
+# ---------------------------------------------------------------- scores and places
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a unit stands. `place` is None where it is listed and not ranked; `score` is None without a rate."""
+
+    rate: int | None
+    score: int | None
+    place: int | None
+
+
+def places(sums: Sums, groups: dict[int, str], year: int) -> dict[int, Place]:
+    """Unit -> rate, score and place within its group; a group of zones is listed only."""
+
+    def of(unit: int, what: str) -> int:
+        return sums.get((unit, year, what), 0)
+
+    scores: dict[int, tuple[int, int]] = {}
+    for unit in groups:
+        if whole := of(unit, ATTAINABLE):
+            rate, rest = divmod(of(unit, EARNED) * 10_000, whole)
+            rate += 2 * rest >= whole
+            scores[unit] = (rate, rate + min(of(unit, BONUS), 1000) + max(of(unit, DEDUCTION), -2000))
+
+    def ranked(unit: int) -> bool:
+        return unit in scores and of(unit, NODES) >= 3 and groups[unit] != "园区管委会"
+
+    def better(one: int, other: int) -> bool:
+        """Whether `one` stands before `other`, of whom both are ranked."""
+        for mine, its in (
+            (scores[one][1], scores[other][1]),
+            (of(one, ON_TIME) * of(other, NODES), of(other, ON_TIME) * of(one, NODES)),
+            (of(other, OVERDUE_DAYS), of(one, OVERDUE_DAYS)),
+            (of(other, MISSING), of(one, MISSING)),
+        ):
+            if mine != its:
+                return mine > its
+        return False
+
+    found = {}
+    for unit, group in groups.items():
+        rivals = [other for other in groups if other != unit and groups[other] == group and ranked(other)]
+        found[unit] = Place(
+            scores[unit][0] if unit in scores else None,
+            scores[unit][1] if unit in scores else None,
+            1 + sum(better(other, unit) for other in rivals) if ranked(unit) else None,
+        )
+    return found
