@@ -856,7 +856,7 @@ class StoredValue(Base):
 # ---------------------------------------------------------------- engine and sessions
 
 _READING = "reading"
-_WRITER_LOCK = 0x6469_7374  # any number, the same in every process of this bot
+WRITER_LOCK = 0x6469_7374  # any number, the same in every process of this bot
 # Who holds the writer's lock and has hung must not hold up the others for ever; who waits for it hears of it.
 _POSTGRES_OPTIONS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
@@ -904,7 +904,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgres(connection: Connection) -> None:
     if not connection.get_execution_options().get(_READING):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
 class Store:

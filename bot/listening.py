@@ -33,7 +33,8 @@ def read_address(text: str) -> Address | None:
 @asynccontextmanager
 async def listening(app: web.Application, address: Address) -> AsyncIterator[int]:
     """Serve inside the block. Gives the port (a free one where 0 was asked for; 0 for a socket)."""
-    runner = web.AppRunner(app, access_log=None)
+    # A request that hangs at the end is given up: whoever sent it offers it again.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         if address.path:

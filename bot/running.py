@@ -32,7 +32,9 @@ from jobs.schedule import TABLE
 
 log = logging.getLogger(__name__)
 
-SETTLE = 8.0  # seconds that updates under way get at the end
+# A stop takes ten seconds at most: what is on the wire gets so many seconds, then the updates under way.
+ON_THE_WIRE = 4.0
+SETTLE = 4.0
 PAUSES = (1, 2, 5, 10, 30)  # seconds between tries to reach Telegram at the start; the last repeats
 
 
@@ -105,23 +107,26 @@ async def _under_way(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
+        while not task.done():  # once is not enough where something on the way swallows it
+            task.cancel()
+            await asyncio.wait([task], timeout=0.5)
         with suppress(asyncio.CancelledError):
             await task
 
 
-async def serve(settings: Settings, store: Store, clock: Clock) -> None:
-    """The whole bot: updates in, the clock running, delivery out; until SIGINT or SIGTERM."""
+async def serve(settings: Settings, store: Store, clock: Clock, on_stop: Callable[[], object]) -> None:
+    """The whole bot: updates in, the clock running, delivery out; until SIGINT or SIGTERM, when `on_stop` is called."""
     application = build_application(settings, store, clock)
     async with at_work(application):
+        stop = told_to_stop(on_stop)
         clockwork = start_clockwork(application)
         await clockwork.start(trial=settings.clock_start is not None)
         log.info("ready")
         try:
-            await until_told_to_stop()
+            await stop.wait()
         finally:
             log.info("stopping: what is on the wire is let finish")
-            await clockwork.stop()
+            await clockwork.stop(ON_THE_WIRE)
 
 
 def start_clockwork(application: App) -> Clockwork:
@@ -140,10 +145,15 @@ def start_clockwork(application: App) -> Clockwork:
     )
 
 
-async def until_told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM."""
+def told_to_stop(on_stop: Callable[[], object] = lambda: None) -> asyncio.Event:
+    """Set by the first SIGINT or SIGTERM, which also calls `on_stop`."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+
+    def told() -> None:
+        if not stop.is_set():
+            stop.set()
+            on_stop()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+        asyncio.get_running_loop().add_signal_handler(number, told)
+    return stop

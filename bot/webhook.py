@@ -91,8 +91,7 @@ class Webhook:
                 said = True
             except Exception:
                 log.exception("the inbox")  # and go on: a bot that looks alive and hears nothing would be worse
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._kick.wait(), POLL)
+            await until_kicked(self._kick, POLL)
             self._kick.clear()
 
     async def _look(self) -> None:
@@ -121,6 +120,17 @@ class Webhook:
             if self._done:
                 await self._office.act(updates_done, self._done)
             await self._office.act(give_back, self.instance)
+
+
+async def until_kicked(kick: asyncio.Event, seconds: float) -> None:
+    """Wait for it, at most so long.
+
+    Not by wait_for: before Python 3.12 that swallows a cancellation that comes together with the end of what is waited
+    for, and the bot would never stop.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await kick.wait()
 
 
 def info_wish(url: str, token: str, allowed: list[str]) -> dict[str, Any]:

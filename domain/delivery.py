@@ -196,6 +196,13 @@ def release(session: Session, ids: Collection[int], instance: str) -> None:
         _free(row)
 
 
+def release_all(session: Session, instance: str) -> None:
+    """Give back all that this process claimed and did not put on the wire: it ends."""
+    mine = (Notification.state == "claimed", Notification.claimed_by == instance)
+    for row in session.scalars(select(Notification).where(*mine)):
+        _free(row)
+
+
 def drop(session: Session, reasons: Mapping[int, str], instance: str, now: datetime) -> None:
     """What has become untrue since it was put down: not sent, with the named reason."""
     for row in session.scalars(

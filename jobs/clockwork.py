@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -119,15 +120,26 @@ class Clockwork:
         scheduler.start()
         self._scheduler = scheduler
 
-    async def stop(self) -> None:
-        """Start nothing more; end when what is on the wire has come back."""
+    async def stop(self, patience: float = 4.0) -> None:
+        """Start nothing more; end when what is on the wire has come back, and the job that runs is done.
+
+        Neither is waited for longer than `patience` seconds: what has not come back then is known to the store as what
+        may have arrived, and a job that does not reach its end stays due.
+        """
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
         self._delivery.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                if self._deliveries is not None:
+                    await asyncio.shield(self._deliveries)
+                async with self._one_at_a_time:
+                    return
+        log.warning("not everything came to its end in time: the next start takes it up")
+        self._delivery.abandon()
         if self._deliveries is not None:
-            await self._deliveries
-        async with self._one_at_a_time:
-            return
+            await asyncio.wait([self._deliveries], timeout=1)
+            self._deliveries.cancel()
 
     async def catch_up(self) -> list[Ran]:
         """Run what is due by now. Every way in which the clock starts something ends here."""

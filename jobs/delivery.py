@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from db import Store
-from domain.delivery import Parcel, claim, count_due, drop, mark_sending, next_due, recover, release
+from domain.delivery import LEASE, Parcel, claim, count_due, drop, mark_sending, next_due, recover, release, release_all
 from domain.delivery_results import record
 from domain.office import office_rules
 from domain.outcomes import NotSent, Outcome, Rejected, Sent, TooFast, Uncertain
@@ -80,6 +80,7 @@ class Delivery:
         self._doubt = False  # the last attempt failed for want of Telegram: ask before sending more
         self._probes = 0
         self._turn = 0  # grows when Telegram asks for a pause or cannot be reached: what was claimed before goes back
+        self._taken_back_at: datetime | None = None
         self._stopping = asyncio.Event()
         self._kick = asyncio.Event()
         self._round = Delivered()
@@ -94,9 +95,13 @@ class Delivery:
         self._stopping.set()
         self._kick.set()
 
+    def abandon(self) -> None:
+        """After `stop`: wait no longer for what is on the wire. The store knows it for what may have arrived."""
+        for task in self._under_way.values():
+            task.cancel()
+
     async def run(self) -> None:
         """Deliver until `stop`."""
-        await self.take_back()
         pauses = chain(PAUSES, repeat(PAUSES[-1]))
         while not self._stopping.is_set():
             try:
@@ -107,11 +112,16 @@ class Delivery:
                 log.exception("delivery was interrupted; it goes on")
                 await self._sleep(next(pauses))
             self._kick.clear()
+            if self._stopping.is_set():
+                break
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._kick.wait(), POLL)
+                async with asyncio.timeout(POLL):
+                    await self._kick.wait()
+        await self._journal.write(lambda s: release_all(s, self.instance))
 
     async def take_back(self) -> None:
         """What a process left behind that is gone."""
+        self._taken_back_at = self._now()
         unsent, maybe = await self._journal.write(lambda s: recover(s, self.instance, is_gone, self._now()))
         if unsent or maybe:
             log.info("taken back: %d surely not sent, %d that may have been", unsent, maybe)
@@ -123,6 +133,8 @@ class Delivery:
 
     async def _deliver_due(self, patience: float) -> Delivered:
         self._round = Delivered()
+        if self._taken_back_at is None or abs(self._now() - self._taken_back_at) > LEASE / 2:
+            await self.take_back()
         try:
             while not self._stopping.is_set():
                 wait = await self._step()

@@ -19,7 +19,7 @@ import aiohttp
 
 from bot.app import build_application
 from bot.clock import Clock
-from bot.running import at_work, start_clockwork, until_told_to_stop
+from bot.running import at_work, start_clockwork, told_to_stop
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
 from bot.timemachine import TimeMachine, serve_time_machine
@@ -129,7 +129,7 @@ async def _play(settings: Settings, store: Store, machine_port: int) -> None:
                 "\nCtrl+C stops it / 按 Ctrl+C 结束\n",
                 flush=True,
             )
-            await until_told_to_stop()
+            await told_to_stop().wait()
         await clockwork.stop()
 
 

@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import logging
+import os
 import sys
+import threading
 
 from bot.clock import Clock
 from bot.logs import set_up_logging
@@ -13,6 +15,8 @@ from bot.stores import open_store
 from upkeep.one_process import InUseError, sole_use
 
 log = logging.getLogger(__name__)
+
+LAST = 9.5  # seconds after which a stop that hangs is cut short: a service manager would kill at ten
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,14 +30,24 @@ def run(args: argparse.Namespace) -> int:
     try:
         with sole_use(settings.database_url):
             store = open_store(settings)
+            last = threading.Timer(LAST, end_at_once)
+            last.daemon = True
             try:
-                asyncio.run(serve(settings, store, Clock(settings.clock_start)))
+                asyncio.run(serve(settings, store, Clock(settings.clock_start), last.start))
             finally:
                 store.close()
+                last.cancel()
     except InUseError as error:
         print(f"run: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def end_at_once() -> None:
+    """Something hangs that cannot be told to stop, as a store that no longer answers. It is as after a power cut."""
+    log.error("the stop takes too long: it is cut short; the next start takes up what was under way")
+    logging.shutdown()
+    os._exit(1)
 
 
 def warn_of_unknown(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.webhook import HEADER, secret_of
+from bot.webhook import HEADER, secret_of, until_kicked
 from db import InboxUpdate, Store
 from domain.inbox import LEASE, TRIES, forget_old_updates, put_update, take_updates, updates_done
 from domain.rules.permissions import Role
@@ -182,3 +182,20 @@ def test_two_processes_share_a_postgresql_store_and_handle_each_update_once(
     assert one
     assert two
     other.close()
+
+
+def test_a_stop_is_not_lost_however_close_it_comes_to_an_update() -> None:
+    async def stopped(turns: int) -> bool:
+        kick = asyncio.Event()
+        waiting = asyncio.create_task(until_kicked(kick, 60))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        kick.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        already = waiting.done()
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        return already or waiting.cancelled()
+
+    assert all(asyncio.run(stopped(turns)) for turns in range(6))

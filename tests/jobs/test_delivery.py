@@ -249,6 +249,21 @@ def test_what_was_only_claimed_goes_out_as_if_nothing_had_happened_and_what_was_
         assert outcomes == ["interrupted", "sent"]
 
 
+def test_what_a_process_on_another_machine_left_behind_is_taken_up_without_a_restart(store: Store) -> None:
+    time = Time()
+    sender = Recorder(time)
+    delivery = Delivery(store, sender, time.now, SHANGHAI, Pace(None), sleep=time.sleep)
+    asyncio.run(delivery.deliver_due())
+    say_to(store, people(store, 2))
+    with store.transaction() as session:
+        claim(session, "elsewhere/1/dead/0", 2, set(), office_rules(session), MORNING)
+    asyncio.run(delivery.deliver_due())
+    assert sender.chats == []
+    time.seconds += 121
+    asyncio.run(delivery.deliver_due())
+    assert sorted(sender.chats) == [1001, 1002]
+
+
 def test_a_process_that_was_frozen_does_not_send_what_another_has_taken_over(store: Store) -> None:
     ids = say_to(store, people(store, 1))
     with store.transaction() as session:

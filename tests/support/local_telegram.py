@@ -137,10 +137,23 @@ class LocalTelegram:
 
     def wait_for_poll(self, *, forgotten: bool = False) -> None:
         """Until a bot's long poll is waiting for updates; with `forgotten`, and all before are confirmed."""
+        updates = self.world.updates
+        self._until(lambda: updates.is_polled and not (forgotten and updates.pending), "no bot asks for updates")
+
+    def wait_for_strike(self, fault_id: int) -> None:
+        """Until a fault has met a call: one that hangs is in no record yet."""
+
+        def struck() -> bool:
+            return any(fault["id"] == fault_id and fault["struck"] for fault in self.world.faults.all())
+
+        self._until(struck, "the fault met no call")
+
+    def _until(self, condition: Callable[[], bool], otherwise: str) -> None:
+        """Wait for something in the server's state; raises AssertionError with `otherwise` if it does not come."""
         reached: Future[None] = Future()
 
         def look() -> None:
-            if self.world.updates.is_polled and not (forgotten and self.world.updates.pending):
+            if condition():
                 reached.set_result(None)
             elif not reached.cancelled():
                 self._loop.call_later(0.005, look)
@@ -150,7 +163,7 @@ class LocalTelegram:
             reached.result(PATIENCE)
         except TimeoutError:
             reached.cancel()
-            raise AssertionError("no bot asks for updates") from None
+            raise AssertionError(otherwise) from None
 
     def last_call(self) -> int:
         """The number of the last call, to wait for later ones."""
