@@ -21,6 +21,7 @@ from bot.polling import Polling
 from bot.road import office_of
 from bot.sender import TelegramSender
 from bot.settings import Settings, SettingsError
+from bot.texts.worded import Source as _
 from bot.webhook import Webhook, info_wish
 from bot.wiring import App
 from db import Store
@@ -48,7 +49,7 @@ async def connect(application: App, sleep: Callable[[float], Awaitable[Any]] = a
             await application.initialize()
         except InvalidToken:
             raise SettingsError(
-                "BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one"
+                _("BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one")
             ) from None
         except NetworkError as error:
             pause = PAUSES[min(attempt, len(PAUSES) - 1)]

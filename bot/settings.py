@@ -15,12 +15,16 @@ from dotenv import dotenv_values
 
 from bot.listening import Address, read_address
 from bot.logs import Format
+from bot.texts.language import LANGUAGES
+from bot.texts.worded import Source as _
+from bot.texts.worded import WordedError
 
 PUBLIC_API = "https://api.telegram.org"
+WRONG = _("{key}: found {found}, takes {takes}")
 
 
-class SettingsError(Exception):
-    """A setting is missing or wrong. The text is one line for the person who starts the bot."""
+class SettingsError(WordedError):
+    """A setting is missing or wrong. The words are one line for the person who starts the bot."""
 
 
 class Secret(str):
@@ -56,7 +60,7 @@ def _database(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if value not in ("zh", "en"):
+    if value not in LANGUAGES:
         raise ValueError
     return value
 
@@ -99,44 +103,44 @@ def _instant(value: str) -> datetime | None:
 class Settings:
     """All settings, read once at the start. `bot_token` is empty where a command needs no Telegram."""
 
-    bot_token: Secret = _setting("BOT_TOKEN", _token, "the token that @BotFather gave, like 123456:ABC-DEF", "")
+    bot_token: Secret = _setting("BOT_TOKEN", _token, _("the token that @BotFather gave, like 123456:ABC-DEF"), "")
     api_url: str = _setting(
-        "TELEGRAM_API_URL", _web_address, "the address of a Bot API server, like http://127.0.0.1:8081", PUBLIC_API
+        "TELEGRAM_API_URL", _web_address, _("the address of a Bot API server, like http://127.0.0.1:8081"), PUBLIC_API
     )
     database_url: str = _setting(
         "DATABASE_URL",
         _database,
-        "sqlite:///path/to/file.db or postgresql://user:password@host/name",
+        _("sqlite:///path/to/file.db or postgresql://user:password@host/name"),
         "sqlite:///data/bot.db",
     )
-    zone: ZoneInfo = _setting("TIMEZONE", ZoneInfo, "a time zone, like Asia/Shanghai", "Asia/Shanghai")
-    language: str = _setting("LANGUAGE", _language, "zh or en", "zh")
+    zone: ZoneInfo = _setting("TIMEZONE", ZoneInfo, _("a time zone, like Asia/Shanghai"), "Asia/Shanghai")
+    language: str = _setting("LANGUAGE", _language, _("zh or en"), "zh")
     admin_ids: tuple[int, ...] = _setting(
-        "ADMIN_IDS", _ids, "Telegram ids of administrators, numbers separated by commas", ""
+        "ADMIN_IDS", _ids, _("Telegram ids of administrators, numbers separated by commas"), ""
     )
     delivery_rate: int = _setting(
-        "DELIVERY_RATE", _rate, "messages a second, 1 to 30 (Telegram's own limit is about 30)", "25"
+        "DELIVERY_RATE", _rate, _("messages a second, 1 to 30 (Telegram's own limit is about 30)"), "25"
     )
-    backup_folder: Path = _setting("BACKUP_FOLDER", Path, "the folder for nightly backups", "data/backups")
+    backup_folder: Path = _setting("BACKUP_FOLDER", Path, _("the folder for nightly backups"), "data/backups")
     webhook_url: str = _setting(
-        "WEBHOOK_URL", _secure_address, "the public https address of the bot, like https://bot.example.gov.cn", ""
+        "WEBHOOK_URL", _secure_address, _("the public https address of the bot, like https://bot.example.gov.cn"), ""
     )
     webhook_listen: Address = _setting(
         "WEBHOOK_LISTEN",
         read_address,
-        "host:port, or unix:/path/to/socket, where the proxy hands over",
+        _("host:port, or unix:/path/to/socket, where the proxy hands over"),
         "127.0.0.1:8080",
     )
     monitor_listen: Address | None = _setting(
-        "MONITOR_LISTEN", read_address, "host:port for /healthz, /readyz and /metrics, like 127.0.0.1:9090", ""
+        "MONITOR_LISTEN", read_address, _("host:port for /healthz, /readyz and /metrics, like 127.0.0.1:9090"), ""
     )
-    log_format: Format = _setting("LOG_FORMAT", _log_format, "text or json", "text")
-    log_level: str = _setting("LOG_LEVEL", _log_level, "DEBUG, INFO, WARNING or ERROR", "INFO")
+    log_format: Format = _setting("LOG_FORMAT", _log_format, _("text or json"), "text")
+    log_level: str = _setting("LOG_LEVEL", _log_level, _("DEBUG, INFO, WARNING or ERROR"), "INFO")
     clock_start: datetime | None = _setting(
-        "CLOCK_START", _instant, "a date and time, like 2023-02-21T08:29, for trials only", ""
+        "CLOCK_START", _instant, _("a date and time, like 2023-02-21T08:29, for trials only"), ""
     )
     evidence_folder: Path = _setting(
-        "EVIDENCE_FOLDER", Path, "the folder for photos and files that come with reports", "data/evidence"
+        "EVIDENCE_FOLDER", Path, _("the folder for photos and files that come with reports"), "data/evidence"
     )
     # Keys in `.env` that no setting has, each with the key it was probably meant to be (or None).
     unknown: tuple[tuple[str, str | None], ...] = ()
@@ -154,9 +158,11 @@ class Settings:
         try:
             instant = datetime.fromisoformat(text)
         except ValueError:
-            raise SettingsError(f"{key}: found {text!r}, takes a date and time, like 2023-07-03T08:30") from None
+            takes = _("a date and time, like 2023-07-03T08:30")
+            raise SettingsError(WRONG, key=key, found=repr(text), takes=takes) from None
         if self.public_api and self.bot_token:
-            raise SettingsError(f"{key} is for trials: it is refused with the public Bot API (set TELEGRAM_API_URL)")
+            message = _("{key} is for trials: it is refused with the public Bot API (set TELEGRAM_API_URL)")
+            raise SettingsError(message, key=key)
         return (instant if instant.tzinfo else instant.replace(tzinfo=self.zone)).astimezone(UTC)
 
 
@@ -168,32 +174,67 @@ def load_settings(
 ) -> Settings:
     """Read the environment over `.env`. Raises SettingsError with one line for the first thing that is wrong."""
     environ = os.environ if environ is None else environ
-    in_file = {k: v or "" for k, v in dotenv_values(env_file).items()} if env_file and env_file.is_file() else {}
+    in_file = read_env_file(env_file, strict=True)
     values: dict[str, Any] = {}
     for key, f in _FIELDS.items():
-        text = environ.get(key, in_file.get(key, "")).strip() or f.metadata["default"]
+        text = _found(key, environ, in_file) or f.metadata["default"]
         if not text:
             values[f.name] = Secret("") if key == "BOT_TOKEN" else f.metadata["read"](text)
             continue
         try:
             values[f.name] = f.metadata["read"](text)
         except Exception as error:  # noqa: BLE001  (a reader may refuse in any way; the line is the same)
-            found = "something else" if key in ("BOT_TOKEN", "DATABASE_URL") else repr(text)
-            raise SettingsError(f"{key}: found {found}, takes {f.metadata['takes']}") from error.__cause__
+            found = _("something else") if key in ("BOT_TOKEN", "DATABASE_URL") else repr(text)
+            raise SettingsError(WRONG, key=key, found=found, takes=f.metadata["takes"]) from error.__cause__
     unknown = tuple(
         (key, next(iter(get_close_matches(key.upper(), _FIELDS, cutoff=0.7)), None))
         for key in in_file
         if key not in _FIELDS
     )
     if token_needed and not values["bot_token"]:
+        takes = _FIELDS["BOT_TOKEN"].metadata["takes"]
         likely = next((key for key, meant in unknown if meant == "BOT_TOKEN"), None)
-        misspelt = f" (but {likely} in .env, probably misspelt)" if likely else ""
-        raise SettingsError(f"BOT_TOKEN: found nothing{misspelt}, takes {_FIELDS['BOT_TOKEN'].metadata['takes']}")
+        if likely is None:
+            raise SettingsError(WRONG, key="BOT_TOKEN", found=_("nothing"), takes=takes)
+        message = _("BOT_TOKEN: found nothing (but {likely} in .env, probably misspelt), takes {takes}")
+        raise SettingsError(message, likely=likely, takes=takes)
     settings = Settings(**values, unknown=unknown)
     if settings.clock_start is not None:
         if settings.public_api:
-            raise SettingsError("CLOCK_START is for trials: it is refused with the public Bot API")
+            raise SettingsError(_("CLOCK_START is for trials: it is refused with the public Bot API"))
         start = settings.clock_start
         aware = (start if start.tzinfo else start.replace(tzinfo=settings.zone)).astimezone(UTC)
         settings = Settings(**(values | {"clock_start": aware}), unknown=unknown)
     return settings
+
+
+def read_env_file(path: Path | None, *, strict: bool = False) -> dict[str, str]:
+    """The keys and values of a `.env`; nothing where there is none, or where it cannot be read.
+
+    Raises SettingsError instead where `strict`.
+    """
+    if path is None or not path.is_file():
+        return {}
+    try:
+        return {key: value or "" for key, value in dotenv_values(path, encoding="utf-8-sig").items()}
+    except OSError as error:
+        if strict:
+            raise SettingsError(_("{file} cannot be read: {why}"), file=path, why=error.strerror) from None
+    except UnicodeDecodeError:
+        if strict:
+            raise SettingsError(_("{file} is not UTF-8 text; save it as UTF-8"), file=path) from None
+    return {}
+
+
+def office_language(environ: Mapping[str, str], in_file: Mapping[str, str]) -> str | None:
+    """`zh` or `en` where the setting LANGUAGE says so; None where it says nothing that can be used."""
+    found = _found("LANGUAGE", environ, in_file)
+    return found if found in LANGUAGES else None
+
+
+def _found(key: str, environ: Mapping[str, str], in_file: Mapping[str, str]) -> str:
+    """What was set. A desktop's own LANGUAGE, like `zh_CN:zh` (a list for gettext), is not the office's setting."""
+    text = environ.get(key)
+    if text is None or (key == "LANGUAGE" and re.search("[_:.@]", text)):
+        text = in_file.get(key, "")
+    return text.strip()

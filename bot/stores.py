@@ -3,6 +3,8 @@
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.settings import Settings
+from bot.texts.worded import Source as _
+from bot.texts.worded import WordedError
 from db import Store
 from migrations import NewerStoreError, newest_version, upgrade
 from upkeep.integrity import sqlite_path
@@ -11,8 +13,8 @@ from upkeep.integrity import sqlite_path
 StoreAwayError = OperationalError
 
 
-class StoreError(Exception):
-    """The store cannot be opened. The text is one line for the person who starts the bot."""
+class StoreError(WordedError):
+    """The store cannot be opened. The words are one line for the person who starts the bot."""
 
 
 def open_store(settings: Settings) -> Store:
@@ -33,15 +35,16 @@ def open_store(settings: Settings) -> Store:
         raise
     except NewerStoreError as error:
         store.close()
-        raise StoreError(f"the store is of a newer program (version {error}): install that one again") from None
+        message = _("the store is of a newer program (version {version}): install that one again")
+        raise StoreError(message, version=error) from None
     except Exception as error:
         store.close()
         reason = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
         if isinstance(error, OperationalError) and path is None:
-            raise StoreError(f"the database cannot be reached: {reason[0]}; see DATABASE_URL") from None
-        raise StoreError(
-            f"the store could not be brought to version {newest_version()} ({reason[0]}): nothing was changed"
-        ) from error
+            message = _("the database cannot be reached: {reason}; see DATABASE_URL")
+            raise StoreError(message, reason=reason[0]) from None
+        message = _("the store could not be brought to version {version} ({reason}): nothing was changed")
+        raise StoreError(message, version=newest_version(), reason=reason[0]) from error
     return store
 
 
@@ -58,5 +61,5 @@ def _require_sound(store: Store) -> None:
     except DatabaseError as error:
         found = str(error.orig)
     if found != "ok":
-        words = str(found).splitlines()[-1]
-        raise StoreError(f"{path} is damaged ({words}). Look into the last backup with: python -m bot restore")
+        message = _("{file} is damaged ({reason}). Look into the last backup with: python -m bot restore")
+        raise StoreError(message, file=path, reason=str(found).splitlines()[-1])

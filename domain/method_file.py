@@ -2,11 +2,14 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from domain.rules.method import (
     CYCLES,
@@ -33,17 +36,26 @@ from domain.rules.method import (
 )
 
 
-class MethodFileError(ValueError):
-    """The method file cannot be used; `problems` has one readable line for each key that is wrong."""
+@dataclass(frozen=True)
+class KeyProblem:
+    """What is wrong with a key of the file: `code` with `values`; the words for it are in bot/texts/method_file.py."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
+    key: str  # like reports.days.monthly.1; "" = the file itself
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class MethodFileError(ValueError):
+    """The method file cannot be used; `problems` has each key that is wrong."""
+
+    def __init__(self, problems: list[KeyProblem]) -> None:
+        super().__init__(", ".join(f"{problem.key}: {problem.code}" for problem in problems))
         self.problems = problems
 
 
 def _exact(value: Decimal) -> Decimal:
     if value.as_tuple().exponent not in range(-2, 40):
-        raise ValueError("takes at most two decimals")
+        raise PydanticCustomError("two_decimals", "at most two decimals")
     return value
 
 
@@ -52,7 +64,7 @@ def _report_day(value: str) -> str:
         return value
     found = re.fullmatch(r"(?:(\d{1,2})-)?(\d{1,2})", value)
     if not found or not (1 <= int(found[1] or 1) <= 12 and 1 <= int(found[2]) <= 28):
-        raise ValueError('takes a day of the month from "1" to "28", "last", or month and day such as "3-25"')
+        raise PydanticCustomError("report_day", "a day of the month, or month and day")
     return value
 
 
@@ -208,70 +220,85 @@ class _File(_Part):
 
 
 def read_method(text: str) -> Method:
-    """The method in a TOML text. Raises MethodFileError with a line for each key that is wrong."""
+    """The method in a TOML text. Raises MethodFileError with each key that is wrong."""
     try:
         content = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise MethodFileError([f"the file is no TOML: {error}"]) from error
+        raise MethodFileError([KeyProblem("", "no_toml", {"reason": str(error)})]) from error
     try:
         file = _File.model_validate(content)
     except ValidationError as error:
-        raise MethodFileError([_line(dict(problem)) for problem in error.errors()]) from error
+        raise MethodFileError([_problem(dict(one)) for one in error.errors()]) from error
     problems = _contradictions(file)
     if problems:
         raise MethodFileError(problems)
     return _method(file)
 
 
-def _line(problem: dict[str, Any]) -> str:
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem["loc"])
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    if problem["type"] == "missing":
-        return f"{key}: is missing; {_takes(problem['loc'])}"
-    if problem["type"] == "extra_forbidden":
-        return f"{key}: is no key of a method file (misspelt?); found {problem['input']!s}"
-    return f"{key}: found {problem['input']!s}; {message[:1].lower()}{message[1:]}"
+# what pydantic finds -> our code; for everything else the kind of value that the key takes
+_CODES = {
+    "greater_than_equal": "at_least",
+    "less_than_equal": "at_most",
+    "greater_than": "more_than",
+    "two_decimals": "two_decimals",
+    "report_day": "report_day",
+    "literal_error": "one_of",
+    "string_too_short": "some_text",
+    "string_too_long": "text_length",
+    "too_short": "one_at_least",
+}
+
+
+def _problem(found: dict[str, Any]) -> KeyProblem:
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in found["loc"])
+    if found["type"] == "missing":
+        return KeyProblem(key, "missing", {"takes": _takes(found["loc"])})
+    if found["type"] == "extra_forbidden":
+        return KeyProblem(key, "unknown_key", {"found": str(found["input"])})
+    context = found.get("ctx", {})
+    values = {"found": str(found["input"]), "takes": _takes(found["loc"])}
+    for limit in ("ge", "le", "gt", "max_length"):
+        if limit in context:
+            values["limit"] = str(context[limit])
+    if found["type"] == "literal_error":
+        values["choices"] = context["expected"]
+    return KeyProblem(key, _CODES.get(found["type"], "other_kind"), values)
 
 
 def _takes(path: tuple[str | int, ...]) -> str:
+    """The kind of value that a key takes: number, whole_number, text, day, truth, list or table."""
     model: Any = _File
     annotation: Any = None
     for part in path:
         if isinstance(part, int):
-            model = annotation.__args__[0]
+            model = annotation = annotation.__args__[0]
             continue
-        field = model.model_fields[part]
-        annotation = field.annotation
+        annotation = model.model_fields[part].annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             model = annotation
-    words = {
-        Decimal: "it takes a number",
-        int: "it takes a whole number",
-        str: "it takes a text",
-        date: "it takes a date such as 2023-01-01",
-        bool: "it takes true or false",
-    }
-    if annotation in words:
-        return words[annotation]
-    return "it takes a list" if not isinstance(annotation, type) else "it takes a table of its own"
+    while hasattr(annotation, "__metadata__"):
+        annotation = annotation.__origin__
+    kinds = {Decimal: "number", int: "whole_number", str: "text", date: "day", bool: "truth"}
+    if annotation in kinds:
+        return kinds[annotation]
+    if get_origin(annotation) is Literal:
+        return "text"
+    return "table" if isinstance(annotation, type) and issubclass(annotation, BaseModel) else "list"
 
 
-def _contradictions(file: _File) -> list[str]:
+def _contradictions(file: _File) -> list[KeyProblem]:
     problems = []
     keys = [group.key for group in file.ranking.groups]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    if twice:
-        problems.append(f"ranking.groups: {', '.join(twice)} stands twice; each group stands once")
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        problems.append(KeyProblem("ranking.groups", "group_twice", {"groups": tuple(twice)}))
     if len(set(file.ranking.ties)) != len(file.ranking.ties):
-        problems.append("ranking.ties: a rule stands twice; each stands once")
-    if file.late.floor_percent > 100 - file.late.percent_a_day and file.late.percent_a_day > 0:
-        problems.append(
-            f"late.floor_percent: found {file.late.floor_percent}; "
-            "takes at most 100 less late.percent_a_day, else no late day ever counts"
-        )
+        problems.append(KeyProblem("ranking.ties", "rule_twice"))
+    floor, lost = file.late.floor_percent, file.late.percent_a_day
+    if floor > 100 - lost and lost > 0:
+        problems.append(KeyProblem("late.floor_percent", "floor_too_high", {"found": str(floor)}))
     for name, minus in (("first_day", file.overdue.first_day), ("further_day", file.overdue.further_day)):
         if minus < file.overdue.task_limit:
-            problems.append(f"overdue.{name}: found {minus}; takes no more than overdue.task_limit allows")
+            problems.append(KeyProblem(f"overdue.{name}", "over_task_limit", {"found": str(minus)}))
     return problems
 
 

@@ -26,7 +26,14 @@ DEFAULTS: dict[str, Any] = {
 
 
 class RulesError(Exception):
-    """A value cannot be used; the text names its key, what was found and what it takes."""
+    """A value cannot be used: its key ("" = the file), what was found, and what it takes as a code with values.
+
+    The words for it are in bot/texts/office_rules.py.
+    """
+
+    def __init__(self, key: str, code: str, found: object = None, **values: object) -> None:
+        super().__init__(f"{key}: {code}, found {found!r}")
+        self.key, self.code, self.found, self.values = key, code, found, values
 
 
 def _minutes(value: Any) -> bool:
@@ -52,31 +59,26 @@ def _ladder(value: Any) -> bool:
     )
 
 
-_TAKES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "opens": (_minutes, "minutes after midnight, like 480 for 08:00"),
-    "closes": (_minutes, "minutes after midnight, like 1260 for 21:00"),
-    "singles_a_day": (lambda v: isinstance(v, int) and 0 <= v <= 20, "a number of messages, 0 to 20"),
-    "due_marks": (_marks, "working days before a due day, like [15, 7, 3, 1, 0]"),
-    "report_marks": (_marks, "working days before a report day, like [5, 1, 0]"),
-    "ladder": (
-        _ladder,
-        'steps like {"after": 3, "tells": ["office"], "proposes": "yellow", "every": 0}; '
-        "tells: official, unit_head, office, leader",
-    ),
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "opens": _minutes,
+    "closes": _minutes,
+    "singles_a_day": lambda v: isinstance(v, int) and 0 <= v <= 20,
+    "due_marks": _marks,
+    "report_marks": _marks,
+    "ladder": _ladder,
 }
 
 
 def check_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values, if all can be used. Raises RulesError for the first that cannot."""
     for key, value in values.items():
-        if key not in _TAKES:
-            raise RulesError(f"{key}: no such rule; there are {', '.join(_TAKES)}")
-        fits, takes = _TAKES[key]
-        if not fits(value):
-            raise RulesError(f"{key}: found {value!r}, takes {takes}")
+        if key not in _FITS:
+            raise RulesError(key, "unknown", known=tuple(_FITS))
+        if not _FITS[key](value):
+            raise RulesError(key, key, value)
     merged = DEFAULTS | dict(values)
     if merged["opens"] >= merged["closes"]:
-        raise RulesError(f"closes: found {merged['closes']}, takes more than opens ({merged['opens']})")
+        raise RulesError("closes", "after_opens", merged["closes"], opens=merged["opens"])
     return dict(values)
 
 

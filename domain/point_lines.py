@@ -129,6 +129,16 @@ def _line(row: Any, reversed_by: dict[int, int], corrected: set[int]) -> PointLi
     )
 
 
-def ledger_units(session: Session) -> dict[int, tuple[str, str]]:
-    """Unit -> code and short name, of all units there ever were."""
-    return {id_: (code, zh) for id_, code, zh in session.execute(select(Unit.id, Unit.code, Unit.short_zh))}
+@dataclass(frozen=True)
+class LedgerUnit:
+    """A unit that the ledger speaks of: its code and its short names."""
+
+    code: str
+    zh: str
+    en: str
+
+
+def ledger_units(session: Session) -> dict[int, LedgerUnit]:
+    """All units there ever were, by id."""
+    columns = select(Unit.id, Unit.code, Unit.short_zh, Unit.name_en)
+    return {id_: LedgerUnit(code, zh, en) for id_, code, zh, en in session.execute(columns)}

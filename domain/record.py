@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db import Node, Report, Task, TaskList
 from domain.audit import write_audit
 from domain.ledger import ZONE, PostedPoints, post_points
-from domain.record_table import NAMES, CellProblem, RecordError, ReportRow
+from domain.record_table import CellProblem, RecordError, ReportRow
 from domain.tasks import fold_no
 
 NOT_COUNTED = ("undone", "replaced")
@@ -74,8 +74,8 @@ class _Recording:
         for report in session.scalars(select(Report).where(Report.state.not_in(NOT_COUNTED)).order_by(Report.id)):
             self._reports[report.task_id].append(report)
 
-    def problem(self, row: ReportRow, column: str, found: object, takes: str) -> None:
-        self.problems.append(CellProblem(row.row, NAMES[column][0], str(found), takes))
+    def problem(self, row: ReportRow, column: str, found: object, code: str, **values: object) -> None:
+        self.problems.append(CellProblem(row.row, column, str(found), code, values))
 
     def take(self, row: ReportRow) -> None:
         task = self._task(row)
@@ -84,12 +84,12 @@ class _Recording:
         nodes = [node for node in task.nodes if node.removed_on is None]
         if task.standing or not nodes:
             if row.node is not None or row.accepted_on or row.returned_on:
-                self.problem(row, "node", row.node or "a review", "nothing: the task has no nodes, only reports")
+                self.problem(row, "node", _named(row.node), "no_nodes")
                 return
             self._take_report(row, task)
         elif row.node is None and row.percent is not None and row.percent < 100:
             if row.accepted_on is not None:
-                self.problem(row, "percent", f"{row.percent}", "100 or nothing for completion, or the node that it is")
+                self.problem(row, "percent", row.percent, "completed")
                 return
             self._take_report(row, task)
         else:
@@ -102,16 +102,14 @@ class _Recording:
         year = row.year or max((task.task_list.year for task in known), default=0)
         found = [task for task in known if task.task_list.year == year]
         if not found:
-            takes = "the number of a task in the lists" + (f" of {row.year}" if row.year else "")
-            self.problem(row, "no", row.no, takes)
+            self.problem(row, "no", row.no, "known_task", year=row.year)
             return None
         if len(found) > 1:
-            lists = ", ".join(task.task_list.kind for task in found)
-            self.problem(row, "no", row.no, f"a number that is in one list only; it is in {lists}")
+            self.problem(row, "no", row.no, "one_list", lists=tuple(task.task_list.kind for task in found))
             return None
         task = found[0]
         if task.withdrawn_on is not None and row.submitted_on >= task.withdrawn_on:
-            self.problem(row, "no", row.no, f"a task in force; it was withdrawn on {task.withdrawn_on}")
+            self.problem(row, "no", row.no, "task_in_force", withdrawn=task.withdrawn_on)
             return None
         return task
 
@@ -123,10 +121,10 @@ class _Recording:
             ("returned", row.returned_on),
         ):
             if day is not None and day > self.today:
-                self.problem(row, column, day, f"a day up to today, {self.today}")
+                self.problem(row, column, day, "day_to_today", today=self.today)
         year = task.task_list.year
         if not year - 1 <= row.submitted_on.year <= year + 3:
-            self.problem(row, "submitted", row.submitted_on, f"a day that fits the list of {year}")
+            self.problem(row, "submitted", row.submitted_on, "day_of_year", year=year)
         return len(self.problems) == before
 
     def _node(self, row: ReportRow, nodes: list[Node]) -> Node | None:
@@ -137,8 +135,7 @@ class _Recording:
         else:
             found = next((node for node in nodes if node.quarter == row.node[1]), None)
         if found is None:
-            named = row.node if isinstance(row.node, int) else f"Q{row.node[1]}"
-            self.problem(row, "node", named, f"1 to {len(nodes)}: the task has {len(nodes)} nodes")
+            self.problem(row, "node", _named(row.node), "node_of_task", n=len(nodes))
         return found
 
     def _take_report(self, row: ReportRow, task: Task) -> None:
@@ -172,15 +169,13 @@ class _Recording:
             return
         for one in submissions:
             if one.state == "accepted":
-                self.problem(row, "node", node.position, f"a node that is open; it was accepted on {one.decided_on}")
+                self.problem(row, "node", node.position, "open_node", accepted=one.decided_on)
                 return
             if one.state == "waiting":
-                takes = f"a node that is open; its submission of {one.received_on} waits for review"
-                self.problem(row, "node", node.position, takes)
+                self.problem(row, "node", node.position, "reviewed_node", submitted=one.received_on)
                 return
             if one.decided_on is not None and row.submitted_on < one.decided_on:
-                takes = f"a day from {one.decided_on} on, when the submission before it was returned"
-                self.problem(row, "submitted", row.submitted_on, takes)
+                self.problem(row, "submitted", row.submitted_on, "day_from_return", returned=one.decided_on)
                 return
         state = "accepted" if row.accepted_on else "returned" if row.returned_on else "waiting"
         self._add(row, task, node, state)
@@ -245,6 +240,11 @@ class _Recording:
             task.last_report_id = reports[-1].id if reports else None
             percents = [one.percent for one in reports if one.percent is not None]
             task.percent = percents[-1] if percents else None
+
+
+def _named(node: int | tuple[str, int] | None) -> str:
+    """A node as the table names it."""
+    return "" if node is None else str(node) if isinstance(node, int) else f"Q{node[1]}"
 
 
 def _audit(session: Session, actor_id: int | None, act: str, report: Report, now: datetime) -> None:

@@ -4,7 +4,8 @@ import csv
 import io
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 ROW_LIMIT = 60_000
@@ -42,12 +43,16 @@ QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 @dataclass(frozen=True)
 class CellProblem:
-    """What is wrong, where: the row as a spreadsheet numbers it, the column, what was found, what it takes."""
+    """What is wrong where: the row as a spreadsheet numbers it (0: the file), the column, what was found.
+
+    `code` says what it takes, with `values`; the words for it are in bot/texts/record.py.
+    """
 
     row: int
     column: str
     found: str
-    takes: str
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 class RecordError(ValueError):
@@ -78,12 +83,12 @@ class ReportRow:
 def read_reports(content: bytes) -> list[ReportRow]:
     """The rows of a CSV file in UTF-8 or GB18030. Raises RecordError with all problems at once."""
     if len(content) > BYTE_LIMIT:
-        raise RecordError([CellProblem(0, "", f"{len(content):,} bytes", f"at most {BYTE_LIMIT:,}")])
+        raise RecordError([CellProblem(0, "", str(len(content)), "file_size", {"most": BYTE_LIMIT})])
     lines = _cells(_decoded(content))
     if not lines:
-        raise RecordError([CellProblem(0, "", "no rows", "a table with a heading")])
+        raise RecordError([CellProblem(0, "", "", "table")])
     if len(lines) > ROW_LIMIT:
-        raise RecordError([CellProblem(0, "", f"{len(lines):,} rows", f"at most {ROW_LIMIT:,}")])
+        raise RecordError([CellProblem(0, "", str(len(lines)), "row_count", {"most": ROW_LIMIT})])
     heading_row, heading = lines[0]
     columns = _columns(heading_row, heading)
     problems: list[CellProblem] = []
@@ -101,7 +106,7 @@ def read_reports(content: bytes) -> list[ReportRow]:
 
 def _decoded(content: bytes) -> str:
     if b"\0" in content[:4096]:
-        raise RecordError([CellProblem(0, "", "a file that is no text", "a CSV file, in UTF-8 or GB18030")])
+        raise RecordError([CellProblem(0, "", "", "text_file")])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -109,9 +114,7 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("gb18030")
     except UnicodeDecodeError:
-        raise RecordError(
-            [CellProblem(0, "", "bytes that are neither UTF-8 nor GB18030", "a CSV file in one of them")]
-        ) from None
+        raise RecordError([CellProblem(0, "", "", "encoding")]) from None
 
 
 def _cells(text: str) -> list[tuple[int, list[str]]]:
@@ -127,7 +130,7 @@ def _cells(text: str) -> list[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 found.append((number, cells))
     except csv.Error as error:
-        raise RecordError([CellProblem(number + 1, "", str(error), "a row of a CSV file")]) from None
+        raise RecordError([CellProblem(number + 1, "", str(error), "csv_row")]) from None
     return found
 
 
@@ -139,23 +142,17 @@ def _columns(row: int, heading: list[str]) -> dict[str, int]:
         column = known.get(fold(cell))
         if column is None:
             if cell.strip():
-                problems.append(CellProblem(row, cell.strip(), "an unknown heading", _headings()))
+                problems.append(CellProblem(row, "", cell.strip(), "heading", {"known": tuple(NAMES)}))
         elif column in columns:
-            problems.append(CellProblem(row, cell.strip(), "a heading that stands twice", "each column once"))
+            problems.append(CellProblem(row, "", cell.strip(), "heading_once"))
         else:
             columns[column] = at
     problems += [
-        CellProblem(row, NAMES[column][0], "no such column", f"one of {', '.join(NAMES[column])}")
-        for column in NEEDED
-        if column not in columns
+        CellProblem(row, column, "", "column", {"names": NAMES[column]}) for column in NEEDED if column not in columns
     ]
     if problems:
         raise RecordError(problems)
     return columns
-
-
-def _headings() -> str:
-    return ", ".join(names[0] for names in NAMES.values())
 
 
 def fold(text: str) -> str:
@@ -170,30 +167,30 @@ def _row(number: int, cells: dict[str, str], problems: list[CellProblem]) -> Rep
             return None
         found = read_day(text)
         if found is None:
-            problems.append(CellProblem(number, NAMES[column][0], text or "nothing", "a day like 2023-03-29"))
+            problems.append(CellProblem(number, column, text, "day"))
         return found
 
-    def problem(column: str, takes: str) -> None:
-        problems.append(CellProblem(number, NAMES[column][0], cells.get(column, "") or "nothing", takes))
+    def problem(column: str, code: str, **values: object) -> None:
+        problems.append(CellProblem(number, column, cells.get(column, ""), code, values))
 
     if not cells["no"]:
-        problem("no", "the task's number, like ZD001")
+        problem("no", "task_no")
     submitted = day("submitted", needed=True)
     accepted, returned, report_day = day("accepted"), day("returned"), day("report_day")
     if accepted and returned:
-        problem("returned", "one of accepted on and returned on, not both")
+        problem("returned", "one_decision")
     for column, decided in (("accepted", accepted), ("returned", returned)):
         if submitted and decided and decided < submitted:
-            problem(column, f"a day not before the submission of {submitted}")
+            problem(column, "day_from_submission", submitted=submitted)
     percent = _percent(cells.get("percent", ""))
     if percent is not None and not 0 <= percent <= 100:
-        problem("percent", "a whole number from 0 to 100")
+        problem("percent", "percentage")
     node = _node(cells.get("node", ""))
     if node == 0:
-        problem("node", "a position such as 2, a quarter such as Q2, or nothing for completion")
+        problem("node", "node")
     year_text = unicodedata.normalize("NFKC", cells.get("year", "")).removesuffix("年")
     if year_text and not re.fullmatch(r"20\d\d", year_text):
-        problem("year", "a year such as 2023")
+        problem("year", "year")
         year_text = ""
     if submitted is None:
         return None

@@ -1,6 +1,7 @@
 """What all tests share: a fresh store each, on SQLite and on PostgreSQL."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from tests.support.postgres import MISSING, PostgresServer, binaries
 from tests.support.stores import copy_store, make_template
 
 BACKENDS = ("sqlite", "postgresql")
+
+# What a test says of words holds on every machine: the terminal speaks English, unless the test says otherwise.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
 
 # A property is about values: no example fails because the machine is busy.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

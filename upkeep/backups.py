@@ -57,7 +57,7 @@ def make_backup(
         into.chmod(0o700)
         folder = into / now.astimezone(UTC).strftime(_NAME)
         if folder.exists():
-            raise UpkeepError(f"{folder} is there already")
+            raise UpkeepError("backup_there_already", folder=folder)
         working = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=into))
         try:
             _copy_store(store, working)
@@ -109,7 +109,7 @@ def open_backup(folder: Path) -> Iterator[Store]:
         elif (folder / "store.dump").is_file():
             store = read_dump(folder / "store.dump", inside)
         else:
-            raise UpkeepError(f"{folder} is not a backup: it has neither store.db nor store.dump")
+            raise UpkeepError("no_backup", folder=folder)
         try:
             yield store
         finally:
@@ -140,7 +140,7 @@ def _describe(
     copied: Store, working: Path, folder: Path, hashes: list[str], missing: list[str], now: datetime
 ) -> Backup:
     if found := problems(copied):
-        raise UpkeepError(f"the copy does not stand the check: {found[0]}")
+        raise UpkeepError("copy_not_whole", problem=found[0])
     with copied.reading() as session:
         chain, rows = ledger_chain(session.connection()), count_rows(session.connection())
     version = stored_version(copied.engine) or ""
@@ -165,9 +165,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         said: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         file, sha = folder / said["store"], said["sha256"]
     except (OSError, ValueError, KeyError) as error:
-        raise UpkeepError(f"{folder} is not a backup: its manifest.json cannot be read ({error})") from None
+        raise UpkeepError("manifest_unreadable", folder=folder, reason=error) from None
     if not file.is_file() or hash_file(file) != sha:
-        raise UpkeepError(f"{file} is not what was backed up: its hash is another one. Take an earlier backup")
+        raise UpkeepError("backup_changed", file=file)
     return said
 
 

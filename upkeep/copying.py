@@ -24,22 +24,22 @@ def copy_store(source: Store, target: Store) -> Copied:
     Raises UpkeepError where the source is not whole, the target not empty, or a row came out different.
     """
     if found := problems(source):
-        raise UpkeepError(f"the store to copy is not whole: {found[0]}")
+        raise UpkeepError("source_not_whole", problem=found[0])
     if stored_version(target.engine) is None:
         upgrade(target.engine)
     with source.reading() as session, target.engine.begin() as connection:
         filled = {name: rows for name, rows in count_rows(connection).items() if rows}
         if filled:
             name, rows = next(iter(filled.items()))
-            raise UpkeepError(f"the target is not empty ({name} has {rows} rows); give the address of an empty one")
+            raise UpkeepError("target_not_empty", table=name, rows=rows)
         before = session.connection()
         copied = {table.name: write_rows(connection, table, read_rows(before, table)) for table in tables()}
         move_sequences(connection)
         for table in tables():
             for old, new in zip_longest(read_rows(before, table), read_rows(connection, table)):
                 if old != new:
-                    raise UpkeepError(f"{table.name}: a row came out different: {old!r} became {new!r}")
+                    raise UpkeepError("row_differs", table=table.name, before=repr(old), after=repr(new))
         chain, expected = ledger_chain(connection), ledger_chain(before)
         if chain != expected:
-            raise UpkeepError(f"the ledger's chain came out different: {expected} became {chain}")
+            raise UpkeepError("chain_differs", before=expected.last_hash, after=chain.last_hash)
     return Copied(copied, chain)

@@ -34,10 +34,7 @@ def read_dump(source: Path, scratch: Path) -> Store:
         if name == "alembic_version":
             version = next(lines, "")
             if version != newest_version():
-                raise UpkeepError(
-                    f"{source}: of version {version}; this program knows {newest_version()}. "
-                    "Load it with the program that made it, or into PostgreSQL with pg_restore"
-                )
+                raise UpkeepError("dump_of_other_version", file=source, version=version, known=newest_version())
         elif name in by_name:
             rows[name] = [_row(by_name[name], columns, line) for line in lines]
     with store.engine.begin() as connection:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from db import LedgerEntry, Store
 from domain.ledger_rows import FIRST_HASH, hash_of
 from migrations import newest_version, stored_version
+from upkeep.errors import Problem
 
 COLUMNS = tuple(LedgerEntry.__table__.columns)
 
@@ -42,34 +43,32 @@ def sqlite_path(database_url: str) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def file_problems(store: Store) -> list[str]:
+def file_problems(store: Store) -> list[Problem]:
     """What SQLite finds wrong with the file and its references; nothing for other stores."""
     if store.engine.dialect.name != "sqlite":
         return []
-    found: list[str] = []
+    found: list[Problem] = []
     with store.reading() as session:
         try:
             lines = session.connection().exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
-            found += [f"the file is damaged: {line}" for line in lines if line != "ok"]
+            found += [Problem("file_damaged", {"reason": line}) for line in lines if line != "ok"]
             for table, row, parent, _ in session.connection().exec_driver_sql("PRAGMA foreign_key_check").fetchmany(10):
-                found.append(f"{table} row {row} refers to a row of {parent} that is not there")
+                found.append(Problem("row_refers_to_nothing", {"table": table, "row": row, "parent": parent}))
         except DatabaseError as error:
-            found.append(f"the file is damaged: {error.orig}")
+            found.append(Problem("file_damaged", {"reason": error.orig}))
     return found
 
 
-def problems(store: Store) -> list[str]:
-    """Everything that is wrong with a store, each as a line. Empty: it is whole."""
+def problems(store: Store) -> list[Problem]:
+    """Everything that is wrong with a store. Empty: it is whole."""
     found = file_problems(store)
     if found:
         return found
     version, newest = stored_version(store.engine), newest_version()
     if version != newest:
-        return [f"the store has version {version}, this program knows {newest}"]
+        return [Problem("other_version", {"version": version, "known": newest})]
     with store.reading() as session:
         chain = ledger_chain(session.connection())
     if chain.broken_at is not None:
-        found.append(
-            f"the ledger's chain breaks at entry {chain.broken_at}: it, or one before it, was changed from outside"
-        )
+        found.append(Problem("chain_broken", {"entry": chain.broken_at}))
     return found

@@ -29,11 +29,8 @@ def sole_use(database_url: str) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pid = os.read(handle, 20).decode(errors="replace").strip() or "unknown"
-            raise InUseError(
-                f"{path} is in use by another process (number {pid}). "
-                "Stop that one first; several at once need PostgreSQL (DATABASE_URL)"
-            ) from None
+            pid = os.read(handle, 20).decode(errors="replace").strip() or "?"
+            raise InUseError("store_in_use", file=path, process=pid) from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield

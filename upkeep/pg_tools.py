@@ -41,13 +41,13 @@ def data_lines(source: Path) -> Iterator[str]:
             yield line.removesuffix("\n")
         said = done.stderr.read().strip()
     if done.returncode:
-        raise UpkeepError(f"{source} cannot be read: {said}")
+        raise UpkeepError("dump_unreadable", file=source, reason=said)
 
 
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        raise UpkeepError(f"{name} is not installed (Debian and Ubuntu: apt-get install postgresql-client)")
+        raise UpkeepError("program_missing", program=name)
     return found
 
 
@@ -63,4 +63,5 @@ def _run(name: str, database_url: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise UpkeepError(f"{name}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'}")
+        said = done.stderr.strip().splitlines() or [str(done.returncode)]
+        raise UpkeepError("program_failed", program=name, reason=said[-1])

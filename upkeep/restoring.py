@@ -9,7 +9,7 @@ from db import Store
 from upkeep import pg_tools
 from upkeep.backups import copy_sqlite, hash_file, open_backup, read_manifest
 from upkeep.copying import copy_store
-from upkeep.errors import UpkeepError
+from upkeep.errors import Problem, UpkeepError
 from upkeep.integrity import Chain, ledger_chain, problems, sqlite_path
 from upkeep.rows import count_rows
 
@@ -22,7 +22,7 @@ class Look:
     version: str
     rows: dict[str, int]
     chain: Chain
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
     evidence: int
     evidence_missing: tuple[str, ...]
 
@@ -35,7 +35,8 @@ def look_inside(folder: Path) -> Look:
         with store.reading() as session:
             chain, rows = ledger_chain(session.connection()), count_rows(session.connection())
     if not found and (chain.entries, chain.last_hash) != (said["ledger"]["entries"], said["ledger"]["last_hash"]):
-        found = [f"the ledger has {chain.entries} entries; when it was backed up it had {said['ledger']['entries']}"]
+        values = {"entries": chain.entries, "backed_up": said["ledger"]["entries"]}
+        found = [Problem("ledger_differs", values)]
     missing = [sha for sha in said["evidence"] if not _whole(folder.parent / "evidence" / sha[:2] / sha, sha)]
     return Look(
         made_at=datetime.fromisoformat(said["made_at"]),
@@ -59,7 +60,7 @@ def restore(folder: Path, database_url: str, evidence: Path, now: datetime) -> P
     """
     look = look_inside(folder)
     if look.problems:
-        raise UpkeepError(f"{folder}: {look.problems[0]}")
+        raise UpkeepError("backup_not_whole", folder=folder, problem=look.problems[0])
     aside = _restore_store(folder, database_url, now)
     for sha in read_manifest(folder)["evidence"]:
         source, target = folder.parent / "evidence" / sha[:2] / sha, evidence / sha[:2] / sha

@@ -78,7 +78,7 @@ def write_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> int
     while waiting:
         ready = [row for row in waiting if all(row[i] is None or row[i] in there for i in refers)]
         if not ready:
-            raise UpkeepError(f"{table.name}: {len(waiting)} rows refer to rows of the same table that are not there")
+            raise UpkeepError("rows_refer_to_nothing", table=table.name, rows=len(waiting))
         there.update(row[own_key] for row in ready)
         waiting = [row for row in waiting if row[own_key] not in there]
         written += _flush(connection, statement, names, ready)

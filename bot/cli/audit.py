@@ -1,18 +1,27 @@
 """`python -m bot audit`: checks the ledger's chain and recomputes everything from the facts."""
 
 import argparse
+from datetime import date
 
+from bot.cli.terminal import terminal_words
 from bot.clock import Clock
 from bot.settings import load_settings
 from bot.stores import open_store
+from bot.texts.language import Translator
+from bot.texts.names import unit_name
+from bot.texts.point_words import rule_word
+from bot.texts.worded import Source as _
 from domain.ledger_audit import LedgerAudit, audit_ledger
-from domain.point_lines import ledger_units
+from domain.point_lines import LedgerUnit, ledger_units
+from domain.rules.scoring.lines import Line
 
 SHOWN = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--all", action="store_true", help=f"print all differences, not the first {SHOWN} of each kind")
+    parser.add_argument(
+        "--all", action="store_true", help=_("print all differences, not only the first 20 of each kind")
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,40 +34,74 @@ def run(args: argparse.Namespace) -> int:
             units = ledger_units(session)
     finally:
         store.close()
-    for line in report(found, units, None if args.all else SHOWN):
+    for line in report(found, units, None if args.all else SHOWN, terminal_words()):
         print(line)
     return 0 if found.agrees else 1
 
 
-def report(found: LedgerAudit, units: dict[int, tuple[str, str]], limit: int | None) -> list[str]:
+def report(found: LedgerAudit, units: dict[int, LedgerUnit], limit: int | None, t: Translator) -> list[str]:
     """What was checked, and each difference in a line."""
-
-    def name(unit: int) -> str:
-        return units.get(unit, ("", f"unit {unit}"))[1]
-
-    posted = f"posted through {found.through}" if found.through else "nothing was posted yet"
-    lines = [f"{found.entries} entries, {posted}; last hash {found.last_hash[:16]}…"]
+    through = t.plain("posted through {day}", day=found.through) if found.through else t.plain("nothing was posted yet")
+    values = {"n": found.entries, "through": through, "hash": found.last_hash[:16]}
+    lines = [t.plain("{n} entries, {through}; last hash {hash}…", **values)]
     sections = {
-        "chain": [f"entry {one.id}: hash {one.found[:16]}…, computed {one.expected[:16]}…" for one in found.broken],
-        "reversals": [f"entry {one.id} does not mirror entry {one.reverses_id}" for one in found.wrong_reversals],
-        "sums": [
-            f"{one.key[0]}, {name(one.key[1])}, {one.key[2]}, {one.key[3]}: kept {one.kept}, the rows say {one.summed}"
+        t.plain("the chain of hashes"): [
+            t.plain(
+                "entry {id}: its hash is {found}…, computed {expected}…",
+                id=one.id,
+                found=one.found[:16],
+                expected=one.expected[:16],
+            )
+            for one in found.broken
+        ],
+        t.plain("reversals"): [
+            t.plain("entry {id} does not mirror entry {other}", id=one.id, other=one.reverses_id)
+            for one in found.wrong_reversals
+        ],
+        t.plain("sums"): [
+            t.plain(
+                "{what}: kept {kept}, the rows say {summed}",
+                what=_joined((one.key[0], _unit(one.key[1], units, t), *one.key[2:]), t),
+                kept=t.points(one.kept),
+                summed=t.points(one.summed),
+            )
             for one in found.totals_off
         ],
-        "missing": [
-            f"{line.counts_on}, {name(line.unit)}, {line.key}: {line.points / 100:+.2f} ought to stand"
+        t.plain("entries that are missing"): [
+            t.plain(
+                "{what}: {points} ought to stand", what=_line(line, units, t), points=t.points(line.points, sign=True)
+            )
             for line in found.missing
         ],
-        "surplus": [
-            f"entry {row.id}, {row.line.counts_on}, {name(row.line.unit)}, {row.line.key}: "
-            f"{row.line.points / 100:+.2f} stands and ought not to"
+        t.plain("entries too many"): [
+            t.plain(
+                "entry {id}, {what}: {points} stands and ought not to",
+                id=row.id,
+                what=_line(row.line, units, t),
+                points=t.points(row.line.points, sign=True),
+            )
             for row in found.surplus
         ],
     }
     for title, differences in sections.items():
-        lines.append(f"{title}: " + (f"{len(differences)} wrong" if differences else "ok"))
+        state = t.plain("{n} wrong", n=len(differences)) if differences else t.plain("ok")
+        lines.append(t.plain("{where}: {what}", where=title, what=state))
         lines += [f"  {line}" for line in differences[:limit]]
         if limit is not None and len(differences) > limit:
-            lines.append(f"  … and {len(differences) - limit} more (--all)")
-    lines.append("agrees" if found.agrees else "does not agree")
+            lines.append("  " + t.plain("… and {n} more (--all)", n=len(differences) - limit))
+    lines.append(t.plain("everything agrees") if found.agrees else t.plain("not everything agrees"))
     return lines
+
+
+def _unit(unit: int, units: dict[int, LedgerUnit], t: Translator) -> str:
+    known = units.get(unit)
+    return unit_name(t, known.zh, known.en) if known else t.plain("unit {id}", id=unit)
+
+
+def _line(line: Line, units: dict[int, LedgerUnit], t: Translator) -> str:
+    """Which entry is meant: day, unit, rule, and the key that tells it from others."""
+    return _joined((line.counts_on, _unit(line.unit, units, t), rule_word(line.rule, t), line.key), t)
+
+
+def _joined(parts: tuple[str | int | date, ...], t: Translator) -> str:
+    return t.plain(", ").join(map(str, parts))

@@ -3,8 +3,13 @@
 import argparse
 import sys
 
+from bot.cli.terminal import terminal_words
+from bot.cli.upkeep_words import failure_words
 from bot.settings import SettingsError, load_settings
 from bot.stores import open_store
+from bot.texts.columns import columns
+from bot.texts.worded import Source as _
+from bot.texts.worded import said
 from db import Store
 from upkeep.copying import copy_store
 from upkeep.errors import UpkeepError
@@ -14,19 +19,24 @@ from upkeep.one_process import sole_use
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--to", required=True, metavar="URL", help="postgresql://user:password@host/name, or sqlite:///path; empty"
+        "--to",
+        required=True,
+        metavar="URL",
+        help=_("an empty store: postgresql://user:password@host/name, or sqlite:///path"),
     )
 
 
 def run(args: argparse.Namespace) -> int:
+    t = terminal_words()
     settings = load_settings()
     try:
         address = load_settings({"DATABASE_URL": args.to}, None).database_url
     except SettingsError as error:
-        print(f"--to: {str(error).removeprefix('DATABASE_URL: ')}", file=sys.stderr)
+        values = {name: said(value, t) for name, value in error.values.items()} | {"key": "--to"}
+        print(t.plain(error.message, **values), file=sys.stderr)
         return 2
     if address == settings.database_url:
-        print("--to: that is the store itself", file=sys.stderr)
+        print(t.plain("--to: that is the store itself"), file=sys.stderr)
         return 2
     if path := sqlite_path(address):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,12 +49,17 @@ def run(args: argparse.Namespace) -> int:
                 source.close()
                 target.close()
     except UpkeepError as error:
-        print(f"copy: {error}", file=sys.stderr)
+        print(t.plain("copy: {error}", error=failure_words(error, t)), file=sys.stderr)
         return 1
-    for table, rows in copied.rows.items():
-        if rows:
-            print(f"  {table:<20} {rows:>9}")
-    print(f"{sum(copied.rows.values())} rows, each the same on both sides")
-    print(f"the ledger: {copied.chain.entries} entries, the last hash is {copied.chain.last_hash[:16]}… on both sides")
-    print("Now set DATABASE_URL to the new place, and start the bot.")
+    rows = [(table, str(n)) for table, n in copied.rows.items() if n]
+    print("\n".join("  " + line for line in columns(rows, right=(1,))))
+    print(t.plain("{n} rows, each the same on both sides", n=sum(copied.rows.values())))
+    print(
+        t.plain(
+            "the ledger: {n} entries, the last hash is {hash}… on both sides",
+            n=copied.chain.entries,
+            hash=copied.chain.last_hash[:16],
+        )
+    )
+    print(t.plain("Now set DATABASE_URL to the new place, and start the bot."))
     return 0

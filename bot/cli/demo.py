@@ -18,10 +18,13 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import build_application
+from bot.cli.parsing import whole
+from bot.cli.terminal import terminal_words
 from bot.clock import Clock
 from bot.running import at_work, start_clockwork, told_to_stop
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
+from bot.texts.worded import Source as _
 from bot.timemachine import TimeMachine, serve_time_machine
 from db import Store
 from domain.invites import create_invite
@@ -60,10 +63,20 @@ CAST = (
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8081, help="of the page on 127.0.0.1 (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, default=ROOT / "data" / "demo", help="where the trial keeps its store")
-    parser.add_argument("--keep", action="store_true", help="go on where the last trial stopped")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="of the cast (each can change theirs)")
+    parser.add_argument(
+        "--port", type=whole, default=8081, metavar=_("PORT"), help=_("of the page on 127.0.0.1 (%(default)s)")
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=ROOT / "data" / "demo",
+        metavar=_("FOLDER"),
+        help=_("where the trial keeps its store"),
+    )
+    parser.add_argument("--keep", action="store_true", help=_("go on where the last trial stopped"))
+    parser.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help=_("of the cast (each can change theirs)")
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,12 +84,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _demo(args: argparse.Namespace) -> int:
+    t = terminal_words()
     if not args.keep:
         shutil.rmtree(args.folder, ignore_errors=True)
     args.folder.mkdir(parents=True, exist_ok=True)
     port = args.port if _is_free(args.port) else _free_port()
     if port != args.port:
-        print(f"port {args.port} is taken; the page is on {port}", file=sys.stderr)
+        print(t.plain("port {port} is taken; the page is on {other}", port=args.port, other=port), file=sys.stderr)
     environ = {
         "BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": f"http://{HOST}:{port}",
@@ -102,7 +116,7 @@ async def _demo(args: argparse.Namespace) -> int:
     try:
         assert telegram.stdout is not None
         if not await telegram.stdout.readline():
-            print("the local Telegram did not start; its own message is above", file=sys.stderr)
+            print(t.plain("the local Telegram did not start; its own message is above"), file=sys.stderr)
             return 1
         await _play(settings, store, machine_port)
     finally:

@@ -17,8 +17,14 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli.terminal import terminal_words
+from bot.cli.upkeep_words import upkeep_words
 from bot.clock import Clock
 from bot.settings import Settings, SettingsError, load_settings
+from bot.texts.columns import width
+from bot.texts.jobs import job_title
+from bot.texts.language import Translator
+from bot.texts.worded import Source as _
 from db import JobRun, Person, Role, Store
 from domain.condition import read_condition
 from domain.workdays import read_office_calendar
@@ -28,6 +34,7 @@ from upkeep.errors import UpkeepError
 from upkeep.integrity import problems, sqlite_path
 
 Level = Literal["ok", "warning", "error"]
+LEVELS = {"ok": _("ok"), "warning": _("warning"), "error": _("error")}
 LITTLE_ROOM, NO_ROOM = 2 * 1024**3, 200 * 1024**2  # bytes
 SKEWED, WRONG = 10.0, 120.0  # seconds between this clock and Telegram's
 OLD_BACKUP = timedelta(hours=36)
@@ -43,59 +50,75 @@ class Line:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--offline", action="store_true", help="leave Telegram alone")
+    parser.add_argument("--offline", action="store_true", help=_("leave Telegram alone"))
 
 
 def run(args: argparse.Namespace) -> int:
+    t = terminal_words()
+    margin = max(width(t.text(word)) for word in LEVELS.values()) + 2
     lines: list[Line] = []
-    for line in examine(Clock().now(), offline=args.offline):
+    for line in examine(Clock().now(), t, offline=args.offline):
         lines.append(line)
-        print(f"{line.level:<8} {line.found}" + (f"\n         → {line.mend}" if line.mend else ""), flush=True)
+        level = t.text(LEVELS[line.level])
+        print(level + " " * (margin - width(level)) + line.found, flush=True)
+        if line.mend:
+            print(" " * margin + "→ " + line.mend, flush=True)
     errors, warnings = (sum(line.level == level for line in lines) for level in ("error", "warning"))
-    print(f"{len(lines)} looked at: {errors} to mend, {warnings} to keep an eye on")
+    print(
+        t.plain(
+            "{n} looked at: {errors} to mend, {warnings} to keep an eye on",
+            n=len(lines),
+            errors=errors,
+            warnings=warnings,
+        )
+    )
     return 1 if errors else 0
 
 
-def examine(now: datetime, *, offline: bool = False) -> Iterator[Line]:
+def examine(now: datetime, t: Translator, *, offline: bool = False) -> Iterator[Line]:
     """Everything, one finding after another. What cannot be looked at for want of another thing is left out."""
     try:
         settings = load_settings()
     except SettingsError as error:
-        yield Line("error", f"settings: {error}", "mend this key in .env or the environment (config.example.env)")
+        found = t.plain("settings: {error}", error=error.words(t))
+        yield Line("error", found, t.plain("mend this key in .env or the environment (config.example.env)"))
         return
-    yield from _settings(settings)
-    yield from _rights(settings)
-    yield from _room(settings)
-    yield from _programs(settings)
-    yield from _store(settings, now)
-    yield from _backups(settings, now)
+    yield from _settings(settings, t)
+    yield from _rights(settings, t)
+    yield from _room(settings, t)
+    yield from _programs(settings, t)
+    yield from _store(settings, now, t)
+    yield from _backups(settings, now, t)
     if not offline and settings.bot_token:
-        yield from asyncio.run(_telegram(settings, now))
+        yield from asyncio.run(_telegram(settings, now, t))
 
 
-def _settings(settings: Settings) -> Iterator[Line]:
+def _settings(settings: Settings, t: Translator) -> Iterator[Line]:
     for key, meant in settings.unknown:
-        yield Line("warning", f".env has {key}, which is no setting", f"probably {meant} is meant" if meant else "")
+        mend = t.plain("probably {meant} is meant", meant=meant) if meant else t.plain("take it out, or correct it")
+        yield Line("warning", t.plain(".env has {key}, which is no setting", key=key), mend)
     if not settings.bot_token:
-        yield Line("error", "BOT_TOKEN is not set", "ask @BotFather for a token and put it into .env")
+        yield Line("error", t.plain("BOT_TOKEN is not set"), t.plain("ask @BotFather for a token and put it into .env"))
     else:
-        yield Line("ok", f"settings: zone {settings.zone.key}, language {settings.language}")
+        values = {"zone": settings.zone.key, "language": settings.language}
+        yield Line("ok", t.plain("settings: time zone {zone}, language {language}", **values))
     if settings.clock_start and settings.public_api:
-        yield Line("error", "CLOCK_START is set", "take it out: it is for trials")
+        yield Line("error", t.plain("CLOCK_START is set"), t.plain("take it out: it is for trials"))
 
 
-def _rights(settings: Settings) -> Iterator[Line]:
+def _rights(settings: Settings, t: Translator) -> Iterator[Line]:
     path = sqlite_path(settings.database_url)
     private = [Path(".env"), *([path] if path else []), settings.evidence_folder, settings.backup_folder]
     open_ones = [p for p in private if p.exists() and stat.S_IMODE(p.stat().st_mode) & 0o077]
     for found in open_ones:
         mode = "700" if found.is_dir() else "600"
-        yield Line("warning", f"{found} can be read by other users of this machine", f"chmod {mode} {found}")
+        words = t.plain("{file} can be read by other users of this machine", file=found)
+        yield Line("warning", words, f"chmod {mode} {found}")
     if not open_ones:
-        yield Line("ok", "file rights: only the bot's user can read its files")
+        yield Line("ok", t.plain("file rights: only the bot's user can read its files"))
 
 
-def _room(settings: Settings) -> Iterator[Line]:
+def _room(settings: Settings, t: Translator) -> Iterator[Line]:
     path = sqlite_path(settings.database_url)
     folders = {path.parent if path else Path(), settings.backup_folder, settings.evidence_folder}
     seen: set[int] = set()
@@ -106,46 +129,62 @@ def _room(settings: Settings) -> Iterator[Line]:
         seen.add(standing.stat().st_dev)
         free = shutil.disk_usage(standing).free
         level: Level = "error" if free < NO_ROOM else "warning" if free < LITTLE_ROOM else "ok"
-        mend = "" if level == "ok" else "make room, or move BACKUP_FOLDER to another disk"
-        yield Line(level, f"disk of {standing}: {free / 1024**3:.1f} GB free", mend)
+        mend = "" if level == "ok" else t.plain("make room, or move BACKUP_FOLDER to another disk")
+        yield Line(
+            level, t.plain("disk of {folder}: {free} GB free", folder=standing, free=f"{free / 1024**3:.1f}"), mend
+        )
 
 
-def _programs(settings: Settings) -> Iterator[Line]:
+def _programs(settings: Settings, t: Translator) -> Iterator[Line]:
     if sqlite_path(settings.database_url) is None and shutil.which("pg_dump") is None:
-        yield Line("error", "pg_dump is not installed: there are no backups", "apt-get install postgresql-client")
+        missing = t.plain("pg_dump is not installed: there are no backups")
+        yield Line("error", missing, "apt-get install postgresql-client")
     if importlib.util.find_spec("pylopdf_fonts_zh_cn") is None:
-        yield Line("error", "the Chinese font is not installed: pictures are without letters", "make run installs it")
+        missing = t.plain("the Chinese font is not installed: pictures are without letters")
+        yield Line("error", missing, t.plain("make run installs it"))
     else:
-        yield Line("ok", "fonts: Noto Sans SC is there")
+        yield Line("ok", t.plain("fonts: Noto Sans SC is there"))
 
 
-def _store(settings: Settings, now: datetime) -> Iterator[Line]:
+def _store(settings: Settings, now: datetime, t: Translator) -> Iterator[Line]:
     path = sqlite_path(settings.database_url)
     if path and not path.exists():
-        yield Line("warning", f"there is no store at {path} yet", "python -m bot run makes one; so does an import")
+        missing = t.plain("store: there is none at {file} yet", file=path)
+        yield Line("warning", missing, t.plain("python -m bot run makes one; so does an import"))
         return
     store = Store(settings.database_url)
     try:
         version, newest = stored_version(store.engine), newest_version()
         if version != newest:
-            known = version is None or version < newest
-            mend = "the next start brings it up" if known else "install the version of the bot that last used it"
-            yield Line("warning" if known else "error", f"store: version {version}; this program has {newest}", mend)
+            yield _version_line(version, newest, t)
             return
         found = problems(store)
         for problem in found:
-            yield Line("error", f"store: {problem}", "stop the bot; python -m bot restore looks into the last backup")
+            words = t.plain("store: {error}", error=upkeep_words(problem, t))
+            yield Line("error", words, t.plain("stop the bot; python -m bot restore looks into the last backup"))
         if not found:
-            yield Line("ok", f"store: whole, version {version}, {make_url(store.url).get_backend_name()}")
-            yield from _inside(store, settings, now)
+            kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[make_url(store.url).get_backend_name()]
+            yield Line("ok", t.plain("store: whole, version {version}, {kind}", version=version, kind=kind))
+            yield from _inside(store, settings, now, t)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        yield Line("error", f"store: {reason}", "is the server up, and DATABASE_URL right? Else python -m bot restore")
+        mend = t.plain("is the server up, and DATABASE_URL right? Else python -m bot restore")
+        yield Line("error", t.plain("store: {error}", error=reason), mend)
     finally:
         store.close()
 
 
-def _inside(store: Store, settings: Settings, now: datetime) -> Iterator[Line]:
+def _version_line(version: str | None, newest: str, t: Translator) -> Line:
+    if version is None:
+        found = t.plain("store: empty; this program makes version {newest}", newest=newest)
+    else:
+        found = t.plain("store: version {version}; this program has {newest}", version=version, newest=newest)
+    if version is None or version < newest:
+        return Line("warning", found, t.plain("the next start brings it up"))
+    return Line("error", found, t.plain("install the version of the bot that last used it"))
+
+
+def _inside(store: Store, settings: Settings, now: datetime, t: Translator) -> Iterator[Line]:
     today = now.astimezone(settings.zone).date()
     with store.reading() as session:
         calendar, condition = read_office_calendar(session), read_condition(session, now)
@@ -158,46 +197,61 @@ def _inside(store: Store, settings: Settings, now: datetime) -> Iterator[Line]:
         last_jobs = session.execute(select(JobRun.name, func.max(JobRun.finished_at)).group_by(JobRun.name)).all()
     for year in (today.year, today.year + 1) if today.month == 12 else (today.year,):
         if calendar.is_known(year):
-            yield Line("ok", f"calendar: the working days of {year} are known")
+            yield Line("ok", t.plain("calendar: the working days of {year} are known", year=year))
         else:
-            yield Line("warning", f"calendar: no official notice for {year}; Monday to Friday is assumed",
-                       "update the bot, or set the office's days and confirm the year")  # fmt: skip
+            found = t.plain("calendar: no official notice for {year}; Monday to Friday is assumed", year=year)
+            yield Line("warning", found, t.plain("update the bot, or set the office's days and confirm the year"))
     if not administrators and not settings.admin_ids:
-        yield Line("error", "nobody is an administrator", "set ADMIN_IDS, or python -m bot invite --role administrator")
-    yield Line("ok" if people else "warning", f"people: {people} have joined",
-               "" if people else "python -m bot invite makes their links")  # fmt: skip
+        mend = t.plain("set ADMIN_IDS, or python -m bot invite --role administrator")
+        yield Line("error", t.plain("nobody is an administrator"), mend)
+    mend = "" if people else t.plain("python -m bot invite makes their links")
+    yield Line("ok" if people else "warning", t.plain("people: {n} have joined", n=people), mend)
     if away:
-        yield Line("warning", f"people: {away} cannot be reached", "/unreachable in the bot names them")
+        yield Line(
+            "warning", t.plain("people: {n} cannot be reached", n=away), t.plain("/unreachable in the bot names them")
+        )
     for name, at in sorted(last_jobs):
-        failed = condition.job_failures.get(name, 0)
-        when = f"last run {at.astimezone(settings.zone):%Y-%m-%d %H:%M}" if at else "never ran to its end"
-        level: Level = "warning" if failed or not at else "ok"
-        yield Line(level, f"job {name}: {when}" + (f", {failed} failures in seven days" if failed else ""),
-                   "the log says why" if level != "ok" else "")  # fmt: skip
+        yield _job_line(name, at, condition.job_failures.get(name, 0), settings, t)
     waiting = condition.oldest_due
-    yield Line("warning" if waiting > 600 else "ok", f"notifications: the oldest due waits since {waiting:.0f} s",
-               "is the bot running, and can it reach Telegram?" if waiting > 600 else "")  # fmt: skip
+    if waiting > 600:
+        found = t.plain("notifications: the oldest that is due has waited for {n} minutes", n=round(waiting / 60))
+        yield Line("warning", found, t.plain("is the bot running, and can it reach Telegram?"))
+    else:
+        yield Line("ok", t.plain("notifications: none is late"))
 
 
-def _backups(settings: Settings, now: datetime) -> Iterator[Line]:
+def _job_line(name: str, at: datetime | None, failed: int, settings: Settings, t: Translator) -> Line:
+    job = f"{job_title(name, t)} ({name})"
+    if at is None:
+        found = t.plain("job {job}: never ran to its end", job=job)
+    else:
+        when = f"{at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+        found = t.plain("job {job}: last run {when}", job=job, when=when)
+    if failed:
+        found += t.plain(", {n} failures in seven days", n=failed)
+    return Line("warning", found, t.plain("the log says why")) if failed or at is None else Line("ok", found)
+
+
+def _backups(settings: Settings, now: datetime, t: Translator) -> Iterator[Line]:
     backups = list_backups(settings.backup_folder)
     if not backups:
-        yield Line(
-            "warning", f"no backup in {settings.backup_folder}", "python -m bot backup; the bot makes one a night"
-        )
+        found = t.plain("backup: there is none in {folder}", folder=settings.backup_folder)
+        yield Line("warning", found, t.plain("python -m bot backup; the bot makes one a night"))
         return
     try:
         made = datetime.fromisoformat(read_manifest(backups[-1])["made_at"])
     except UpkeepError as error:
-        yield Line("error", f"backup: {error}", "python -m bot backup makes a new one")
+        found = t.plain("backup: {error}", error=upkeep_words(error.problem, t))
+        yield Line("error", found, t.plain("python -m bot backup makes a new one"))
         return
     old = now - made > OLD_BACKUP
-    found = f"backup: the last of {len(backups)} is of {made.astimezone(settings.zone):%Y-%m-%d %H:%M}"
-    mend = "is the bot running at night? python -m bot backup" if old else ""
+    when = f"{made.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+    mend = t.plain("is the bot running at night? python -m bot backup") if old else ""
+    found = t.plain("backup: the last of {n} is of {when}", n=len(backups), when=when)
     yield Line("warning" if old else "ok", found, mend)
 
 
-async def _telegram(settings: Settings, now: datetime) -> list[Line]:
+async def _telegram(settings: Settings, now: datetime, t: Translator) -> list[Line]:
     """getMe and the webhook, and how far this clock is from Telegram's."""
     timeout = aiohttp.ClientTimeout(total=15)
     base = f"{settings.api_url}/bot{settings.bot_token}"
@@ -206,34 +260,34 @@ async def _telegram(settings: Settings, now: datetime) -> list[Line]:
             async with http.get(f"{base}/getMe") as answer:
                 said, date = await answer.json(), answer.headers.get("Date")
             if not said.get("ok"):
-                return [Line("error", f"Telegram refuses the token: {said.get('description')}",
-                             "@BotFather shows the right one; put it into BOT_TOKEN")]  # fmt: skip
+                found = t.plain("Telegram refuses the token: {reason}", reason=said.get("description"))
+                return [Line("error", found, t.plain("@BotFather shows the right one; put it into BOT_TOKEN"))]
             async with http.get(f"{base}/getWebhookInfo") as answer:
                 hook = (await answer.json()).get("result", {})
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        return [Line("error", f"Telegram cannot be reached: {type(error).__name__}",
-                     "look at the network, the proxy (HTTPS_PROXY) and TELEGRAM_API_URL")]  # fmt: skip
-    lines = [Line("ok", f"Telegram: the bot is @{said['result'].get('username')}"), *_skew(date, now)]
-    return lines + _webhook(settings, hook)
+        found = t.plain("Telegram cannot be reached: {reason}", reason=type(error).__name__)
+        return [Line("error", found, t.plain("look at the network, the proxy (HTTPS_PROXY) and TELEGRAM_API_URL"))]
+    lines = [Line("ok", t.plain("Telegram: the bot is @{name}", name=said["result"].get("username")))]
+    return [*lines, *_skew(date, now, t), *_webhook(settings, hook, t)]
 
 
-def _skew(date: str | None, now: datetime) -> list[Line]:
+def _skew(date: str | None, now: datetime, t: Translator) -> list[Line]:
     if date is None:
         return []
     seconds = (now - parsedate_to_datetime(date).astimezone(UTC)).total_seconds()
     level: Level = "error" if abs(seconds) > WRONG else "warning" if abs(seconds) > SKEWED else "ok"
-    mend = "" if level == "ok" else "let the machine keep its time (systemd-timesyncd, chrony)"
-    return [Line(level, f"clock: {seconds:+.0f} s from Telegram's", mend)]
+    mend = "" if level == "ok" else t.plain("let the machine keep its time (systemd-timesyncd, chrony)")
+    return [Line(level, t.plain("clock: {seconds} s from Telegram's", seconds=f"{seconds:+.0f}"), mend)]
 
 
-def _webhook(settings: Settings, hook: dict[str, object]) -> list[Line]:
+def _webhook(settings: Settings, hook: dict[str, object], t: Translator) -> list[Line]:
     url, waiting, problem = hook.get("url"), hook.get("pending_update_count"), hook.get("last_error_message")
     if settings.webhook_url and not str(url).startswith(settings.webhook_url):
-        return [Line("warning", "Telegram does not know the webhook yet", "the next start tells it")]
+        return [Line("warning", t.plain("Telegram does not know the webhook yet"), t.plain("the next start tells it"))]
     if not settings.webhook_url and url:
-        return [
-            Line("warning", f"Telegram pushes to {url}, but WEBHOOK_URL is not set", "the next start takes it away")
-        ]
+        found = t.plain("Telegram pushes to {url}, but WEBHOOK_URL is not set", url=url)
+        return [Line("warning", found, t.plain("the next start takes it away"))]
     if settings.webhook_url and problem:
-        return [Line("warning", f"webhook: {waiting} updates wait; last error: {problem}", "look at the proxy's log")]
+        found = t.plain("webhook: {n} updates wait; last error: {reason}", n=waiting, reason=problem)
+        return [Line("warning", found, t.plain("look at the proxy's log"))]
     return []

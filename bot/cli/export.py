@@ -4,33 +4,36 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.cli.ranking import day
+from bot.cli.parsing import day, whole
+from bot.cli.terminal import terminal_words
+from bot.cli.upkeep_words import failure_words
 from bot.clock import Clock
 from bot.settings import load_settings
 from bot.stores import open_store
 from bot.texts.export import workbook
 from bot.texts.language import translator
 from bot.texts.refusals import refusal
+from bot.texts.worded import Source as _
 from domain.errors import Refused
 from domain.exports import COMMAND_LINE, PARTS, export
 from domain.standings import all_units
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="where to write the .xlsx")
-    parser.add_argument("--what", nargs="+", choices=PARTS, default=list(PARTS), help="which parts (all of them)")
-    parser.add_argument("--as-of", type=day, metavar="DAY", help="as of this day (today)")
-    parser.add_argument("--year", type=int, help="the lists' year (the newest)")
-    parser.add_argument("--language", choices=("zh", "en"), help="of the workbook (the setting LANGUAGE)")
+    parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("where to write the .xlsx"))
+    parser.add_argument("--what", nargs="+", choices=PARTS, default=list(PARTS), help=_("which parts (all of them)"))
+    parser.add_argument("--as-of", type=day, metavar=_("DAY"), help=_("as of this day (today)"))
+    parser.add_argument("--year", type=whole, metavar=_("YEAR"), help=_("the lists' year (the newest)"))
+    parser.add_argument("--language", choices=("zh", "en"), help=_("of the workbook (the setting LANGUAGE)"))
 
 
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
-    t = translator(args.language or settings.language)
+    t, paper = terminal_words(), translator(args.language or settings.language)
     now = Clock(settings.clock_start).now()
     as_of = args.as_of or now.astimezone(settings.zone).date()
     if args.file.suffix.casefold() != ".xlsx":
-        print(f"FILE: found {args.file.name}, takes a file name that ends with .xlsx", file=sys.stderr)
+        print(t.plain("{file}: takes a file name that ends with .xlsx", file=args.file.name), file=sys.stderr)
         return 2
     store = open_store(settings)
     try:
@@ -43,9 +46,9 @@ def run(args: argparse.Namespace) -> int:
     finally:
         store.close()
     try:
-        args.file.write_bytes(workbook(exported, units, as_of, t))
+        args.file.write_bytes(workbook(exported, units, as_of, paper))
     except OSError as error:
-        print(f"{args.file}: {error.strerror}", file=sys.stderr)
+        print(failure_words(error, t), file=sys.stderr)
         return 1
     print(args.file)
     return 0

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli import import_people
-from bot.cli.ranking import day
+from bot.cli.parsing import day, whole
+from bot.cli.terminal import terminal_words
 from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
 from bot.texts.language import Translator, translator
 from bot.texts.lists import KINDS, file_refusal, imported_lines, plan_lines, read_lines, units_lines
+from bot.texts.worded import Source as _
 from db import Store
 from domain.list_diff import shown
 from domain.lists import Consent, Plan, apply_import, plan_import
@@ -25,37 +27,51 @@ from domain.units import UnitsRead, apply_units, known_units, plan_units, read_u
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, nargs="?", help=".xlsx, .xls, .ods or .csv: the lists, or a file of units")
-    parser.add_argument("--dry-run", action="store_true", help="say what would change; store nothing")
-    parser.add_argument("--year", type=int, help="the lists' year, where neither title nor file name says it")
     parser.add_argument(
-        "--good-rows", action="store_true", help="store the good rows although others could not be read"
+        "file",
+        type=Path,
+        nargs="?",
+        metavar=_("FILE"),
+        help=_(".xlsx, .xls, .ods or .csv: the lists, or a file of units"),
     )
-    parser.add_argument("--new-leads", action="store_true", help="yes, where another unit is to lead a known task")
+    parser.add_argument("--dry-run", action="store_true", help=_("say what would change; store nothing"))
     parser.add_argument(
-        "--withdraw", default="", metavar="NO,NO", help="withdraw these tasks that are no longer listed"
+        "--year", type=whole, metavar=_("YEAR"), help=_("the lists' year, where neither title nor file name says it")
     )
-    parser.add_argument("--units", type=Path, help="a file of units to import first")
-    parser.add_argument("--expect", metavar="105/270/66", help="how many major projects / key tasks / brands it holds")
     parser.add_argument(
-        "--in-force", type=day, metavar="DAY", help="first day on which new lists owe reports, like 2023-02-21"
+        "--good-rows", action="store_true", help=_("store the good rows although others could not be read")
     )
-    parser.add_argument("--language", choices=("zh", "en"), help="of what is printed (the setting LANGUAGE)")
-    parser.add_argument("--json", action="store_true", help="print what was read as JSON")
+    parser.add_argument("--new-leads", action="store_true", help=_("yes, where another unit is to lead a known task"))
+    parser.add_argument(
+        "--withdraw", default="", metavar=_("NO,NO"), help=_("withdraw these tasks that are no longer listed")
+    )
+    parser.add_argument("--units", type=Path, metavar=_("FILE"), help=_("a file of units to import first"))
+    parser.add_argument(
+        "--expect", metavar="105/270/66", help=_("how many major projects / key tasks / brands it holds")
+    )
+    parser.add_argument(
+        "--in-force", type=day, metavar=_("DAY"), help=_("first day on which new lists owe reports, like 2023-02-21")
+    )
+    parser.add_argument(
+        "--language", choices=("zh", "en"), help=_("of what is printed (the setting LANGUAGE, else the terminal's)")
+    )
+    parser.add_argument("--json", action="store_true", help=_("print what was read as JSON"))
     import_people.configure(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    t = translator(args.language) if args.language else terminal_words()
     if args.people is not None:
-        return import_people.run(args) if args.file is None else _fail("--people: takes no other file beside it")
+        if args.file is not None:
+            return _fail(t.plain("--people: takes no other file beside it"))
+        return import_people.run(args, t)
     if args.file is None:
-        return _fail("FILE: found nothing, takes a file of lists or units (or --people ROSTER)")
+        return _fail(t.plain("No file is named. Name a file of lists or units, or a roster with --people."))
     settings = load_settings()
-    t = translator(args.language or settings.language)
     if args.expect and _expected(args.expect) is None:
-        return _fail(f"--expect: found {args.expect!r}, takes three numbers, like 105/270/66")
+        return _fail(t.plain("--expect: found {found!r}, takes three numbers, like 105/270/66", found=args.expect))
     if args.year is not None and not 2000 <= args.year <= 2099:
-        return _fail(f"--year: found {args.year}, takes a year from 2000 to 2099")
+        return _fail(t.plain("--year: found {year}, takes a year from 2000 to 2099", year=args.year))
     content = _content(args.file)
     if content is None:
         return _fail(t.plain("There is no file {file}, or it cannot be read.", file=args.file))

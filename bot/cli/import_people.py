@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.cli.invite import ask_username
+from bot.cli.parsing import whole
 from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
@@ -13,6 +14,7 @@ from bot.texts.invites import link_of
 from bot.texts.language import Translator, translator
 from bot.texts.lists import file_refusal
 from bot.texts.roster import links_table, links_widths, plan_lines
+from bot.texts.worded import Source as _
 from db import Store
 from domain.roster import Link, RosterRead, apply_roster, fresh_links, plan_roster, read_roster, unknown_portfolios
 from domain.sheets.limits import FileRefused
@@ -21,25 +23,33 @@ from domain.units import unit_index
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--people", type=Path, metavar="ROSTER", help="a roster of people: unit, name, role, post")
-    parser.add_argument("--links", type=Path, metavar="FILE", help="with --people: the links as .xlsx or .csv")
-    parser.add_argument("--cards", type=Path, metavar="FILE", help="with --people: the links as cards to print, .pdf")
-    parser.add_argument("--days", type=int, default=7, help="with --people: for how many days a link works (7)")
     parser.add_argument(
-        "--fresh-links", action="store_true", help="with --people: new links for all who have not joined yet"
+        "--people", type=Path, metavar=_("ROSTER"), help=_("a roster of people: unit, name, role, post")
     )
-    parser.add_argument("--bot", help="with --people: the bot's username, to make links without asking Telegram")
+    parser.add_argument("--links", type=Path, metavar=_("FILE"), help=_("with --people: the links as .xlsx or .csv"))
+    parser.add_argument(
+        "--cards", type=Path, metavar=_("FILE"), help=_("with --people: the links as cards to print, .pdf")
+    )
+    parser.add_argument(
+        "--days", type=whole, default=7, metavar="N", help=_("with --people: for how many days a link works (7)")
+    )
+    parser.add_argument(
+        "--fresh-links", action="store_true", help=_("with --people: new links for all who have not joined yet")
+    )
+    parser.add_argument(
+        "--bot", metavar=_("NAME"), help=_("with --people: the bot's username, to make links without asking Telegram")
+    )
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace, t: Translator) -> int:
+    """Part of `import`: in its language what is said; in the office's what is handed out."""
     settings = load_settings()
-    t = translator(args.language or settings.language)
     if not 1 <= args.days <= 90:
-        return _fail(f"--days: found {args.days}, takes 1 to 90")
+        return _fail(t.plain("--days: found {days}, takes 1 to 90", days=args.days))
     if args.links and args.links.suffix not in (".xlsx", ".csv"):
-        return _fail(f"--links: found {args.links.name}, takes a file name that ends with .xlsx or .csv")
+        return _fail(t.plain("{file}: takes a file name that ends with .xlsx or .csv", file=args.links.name))
     if args.cards and args.cards.suffix != ".pdf":
-        return _fail(f"--cards: found {args.cards.name}, takes a file name that ends with .pdf")
+        return _fail(t.plain("{file}: takes a file name that ends with .pdf", file=args.cards.name))
     try:
         content = args.people.read_bytes()
     except OSError:
@@ -81,7 +91,8 @@ def _import(args: argparse.Namespace, read: RosterRead, settings: Settings, stor
 
 def _hand_out(args: argparse.Namespace, links: list[Link], username: str, settings: Settings, t: Translator) -> None:
     """The links where they were asked for; with no file named, on standard output: they exist only now."""
-    title, headings, rows = links_table(t, links, username, settings.zone)
+    paper = translator(args.language or settings.language)
+    title, headings, rows = links_table(paper, links, username, settings.zone)
     if args.links:
         as_csv = args.links.suffix == ".csv"
         args.links.write_bytes(
@@ -92,7 +103,7 @@ def _hand_out(args: argparse.Namespace, links: list[Link], username: str, settin
     if args.cards:
         from bot.prints.invite_cards import invite_cards
 
-        args.cards.write_bytes(invite_cards(t, links, username, settings.zone))
+        args.cards.write_bytes(invite_cards(paper, links, username, settings.zone))
         args.cards.chmod(0o600)
         print(t.plain("The cards to print are in {file}.", file=args.cards))
     if not args.links and not args.cards:

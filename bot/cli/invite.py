@@ -9,12 +9,15 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.cli.parsing import whole
+from bot.cli.terminal import terminal_words
 from bot.clock import Clock
 from bot.settings import Settings, load_settings
 from bot.stores import open_store
 from bot.texts.invites import link_of
-from bot.texts.language import Translator, translator
+from bot.texts.language import Translator
 from bot.texts.refusals import refusal
+from bot.texts.worded import Source as _
 from domain.errors import Refused
 from domain.invites import VALID_FOR, create_invite
 from domain.people import find_unit
@@ -22,18 +25,33 @@ from domain.rules.permissions import OF_A_UNIT, Role
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--role", required=True, choices=[role.value for role in Role], help="what the person will be")
-    parser.add_argument("--unit", help="code, name or alias of the unit (for officials and unit heads)")
-    parser.add_argument("--portfolio", help="for a district leader: the post as the lists name it; left out = all")
-    parser.add_argument("--name", default="", help="the person's name; left out = as the Telegram account is called")
-    parser.add_argument("--post", default="", help="the person's post")
-    parser.add_argument("--days", type=int, default=VALID_FOR.days, help="for how many days it works (%(default)s)")
-    parser.add_argument("--bot", help="the bot's username, to make the link without asking Telegram")
+    parser.add_argument(
+        "--role", required=True, choices=[role.value for role in Role], help=_("what the person will be")
+    )
+    parser.add_argument(
+        "--unit", metavar=_("UNIT"), help=_("code, name or alias of the unit (for officials and unit heads)")
+    )
+    parser.add_argument(
+        "--portfolio", metavar=_("POST"), help=_("for a district leader: the post as the lists name it; left out = all")
+    )
+    parser.add_argument(
+        "--name",
+        default="",
+        metavar=_("NAME"),
+        help=_("the person's name; left out = as the Telegram account is called"),
+    )
+    parser.add_argument("--post", default="", metavar=_("POST"), help=_("the person's post"))
+    parser.add_argument(
+        "--days", type=whole, default=VALID_FOR.days, metavar="N", help=_("for how many days it works (%(default)s)")
+    )
+    parser.add_argument(
+        "--bot", metavar=_("NAME"), help=_("the bot's username, to make the link without asking Telegram")
+    )
 
 
 def run(args: argparse.Namespace) -> int:
+    t = terminal_words()
     settings = load_settings()
-    t = translator(settings.language)
     role = Role(args.role)
     if not 1 <= args.days <= 90:
         print(t.plain("--days: found {days}, takes 1 to 90", days=args.days), file=sys.stderr)

@@ -3,31 +3,39 @@
 import argparse
 import json
 import sys
-from datetime import date
 from typing import Any
 
+from bot.cli.parsing import day, whole
+from bot.cli.terminal import terminal_words
 from bot.clock import Clock
 from bot.settings import load_settings
 from bot.stores import open_store
 from bot.texts.columns import columns
+from bot.texts.language import Translator
+from bot.texts.point_words import group_name, not_ranked_words, points_or_dash
+from bot.texts.ranking import name_of
+from bot.texts.worded import Source as _
 from domain.rules.method import LIST_KINDS
 from domain.rules.ranking import GroupRanking, Standing
 from domain.standings import Ranking, ranking
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=day, metavar="DAY", help="what counts by this day, like 2023-07-31 (today)")
-    parser.add_argument("--year", type=int, help="the assessment year (that of the day)")
-    parser.add_argument("--list", choices=LIST_KINDS, dest="list_kind", help="by the tasks of one list alone")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--as-of", type=day, metavar=_("DAY"), help=_("what counts by this day, like 2023-07-31 (today)")
+    )
+    parser.add_argument("--year", type=whole, metavar=_("YEAR"), help=_("the assessment year (that of the day)"))
+    parser.add_argument("--list", choices=LIST_KINDS, dest="list_kind", help=_("by the tasks of one list alone"))
+    parser.add_argument("--json", action="store_true", help=_("print JSON"))
 
 
 def run(args: argparse.Namespace) -> int:
+    t = terminal_words()
     settings = load_settings()
     now = Clock(settings.clock_start).now()
     as_of = args.as_of or now.astimezone(settings.zone).date()
     if args.year is not None and not 2000 <= args.year <= 2100:
-        print(f"--year: found {args.year}, takes a year such as 2023", file=sys.stderr)
+        print(t.plain("--year: found {year}, takes a year such as 2023", year=args.year), file=sys.stderr)
         return 2
     store = open_store(settings)
     try:
@@ -35,16 +43,8 @@ def run(args: argparse.Namespace) -> int:
             found = ranking(session, as_of, now, year=args.year, list_kind=args.list_kind, zone=settings.zone)
     finally:
         store.close()
-    print(json.dumps(as_values(found), ensure_ascii=False, indent=2) if args.json else as_text(found))
+    print(json.dumps(as_values(found), ensure_ascii=False, indent=2) if args.json else as_text(found, t))
     return 0
-
-
-def day(text: str) -> date:
-    """A day for an option. Raises ArgumentTypeError with what it takes."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"found {text!r}, takes a day like 2023-07-31") from None
 
 
 def as_values(found: Ranking) -> dict[str, Any]:
@@ -99,40 +99,43 @@ def number(hundredths: int | None) -> float | None:
     return None if hundredths is None else hundredths / 100
 
 
-def _text(hundredths: int | None) -> str:
-    if hundredths is None:
-        return "–"
-    return f"{'-' if hundredths < 0 else ''}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
-
-
-def as_text(found: Ranking) -> str:
+def as_text(found: Ranking, t: Translator) -> str:
     """The ranking as a table for a terminal."""
-    compared = f", compared with {found.compared_with}" if found.compared_with else ""
-    lines = [f"{found.year}, as of {found.as_of}{compared} ({found.version})"]
-    rows = [("", "", "unit", "score", "rate", "earned", "of", "+", "−", "")]
-    groups: list[tuple[str, int]] = []
+    values = {"year": found.year, "day": found.as_of, "method": found.version}
+    if found.compared_with:
+        compared = t.plain("{year}, as of {day}, compared with {then} ({method})", then=found.compared_with, **values)
+        lines = [compared]
+    else:
+        lines = [t.plain("{year}, as of {day} ({method})", **values)]
+    headings = (
+        "",
+        "",
+        *map(t.text, (_("unit"), _("score"), _("rate"), _("earned"), _("of"), _("added"), _("taken"))),
+        "",
+    )
+    rows: list[tuple[str, ...]] = [headings]
+    starts: list[tuple[str, int]] = []
     for group in found.groups:
-        groups.append((f"{group.group.key} {group.group.name.en}", len(rows)))
-        for one in group.standings:
-            sums = one.sums
-            moved = "" if not one.moved else f"{'▲' if one.moved > 0 else '▼'}{abs(one.moved)}"
-            rows.append(
-                (
-                    "" if one.place is None else str(one.place),
-                    moved,
-                    found.units[one.unit].zh,
-                    _text(one.score),
-                    _text(one.rate),
-                    _text(sums.earned),
-                    _text(sums.attainable),
-                    _text(one.bonus_counted),
-                    _text(one.deduction_counted),
-                    (one.not_ranked or "").replace("_", " "),
-                )
-            )
+        starts.append((group_name(group.group, t), len(rows)))
+        rows += [_row(one, found, t) for one in group.standings]
     table = columns(rows, right=(0, 3, 4, 5, 6, 7, 8))
     lines.append(table[0])
-    starts = [start for _, start in groups] + [len(rows)]
-    for (title, start), end in zip(groups, starts[1:], strict=True):
+    for (title, start), end in zip(starts, [start for _title, start in starts[1:]] + [len(rows)], strict=True):
         lines += ["", title, *table[start:end]]
     return "\n".join(lines)
+
+
+def _row(one: Standing, found: Ranking, t: Translator) -> tuple[str, ...]:
+    sums = one.sums
+    return (
+        "" if one.place is None else str(one.place),
+        "" if not one.moved else f"{'▲' if one.moved > 0 else '▼'}{abs(one.moved)}",
+        name_of(found, one, t),
+        points_or_dash(one.score, t),
+        points_or_dash(one.rate, t),
+        points_or_dash(sums.earned, t),
+        points_or_dash(sums.attainable, t),
+        points_or_dash(one.bonus_counted, t),
+        points_or_dash(one.deduction_counted, t),
+        not_ranked_words(one.not_ranked, t) if one.not_ranked else "",
+    )

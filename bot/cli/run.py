@@ -7,6 +7,8 @@ import os
 import sys
 import threading
 
+from bot.cli.terminal import terminal_words
+from bot.cli.upkeep_words import failure_words
 from bot.clock import Clock
 from bot.logs import set_up_logging
 from bot.running import serve
@@ -38,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
                 store.close()
                 last.cancel()
     except InUseError as error:
-        print(f"run: {error}", file=sys.stderr)
+        t = terminal_words()
+        print(t.plain("run: {error}", error=failure_words(error, t)), file=sys.stderr)
         return 1
     return 0
 

@@ -7,10 +7,13 @@ import sys
 from telegram.error import InvalidToken, NetworkError
 
 from bot.app import build_application
+from bot.cli.terminal import terminal_words
 from bot.clock import Clock
 from bot.sender import TelegramSender
 from bot.settings import Settings, SettingsError, load_settings
 from bot.stores import open_store
+from bot.texts.jobs import job_title
+from bot.texts.worded import Source as _
 from db import Store
 from jobs.clockwork import Clockwork, Ran
 from jobs.delivery import Delivered, Delivery
@@ -20,8 +23,10 @@ from jobs.pace import Pace
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--now",
-        metavar="INSTANT",
-        help="the instant it is, like 2023-07-03T08:30 (in the office's zone); for trials, not with the public Bot API",
+        metavar=_("INSTANT"),
+        help=_(
+            "the instant it is, like 2023-07-03T08:30 (in the office's zone); for trials, not with the public Bot API"
+        ),
     )
 
 
@@ -47,15 +52,29 @@ async def _tick(settings: Settings, store: Store, clock: Clock) -> tuple[list[Ra
         await application.bot.initialize()
         return await clockwork.tick()
     except InvalidToken:  # a NetworkError too, but one that no waiting helps against
-        raise SettingsError("BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one") from None
+        raise SettingsError(_("BOT_TOKEN: Telegram does not know this token; @BotFather shows the right one")) from None
     except NetworkError as error:
-        print(f"Telegram cannot be reached ({error.message}); what is due stays due", file=sys.stderr)
+        words = terminal_words().plain(
+            "Telegram cannot be reached ({reason}); what is due stays due", reason=error.message
+        )
+        print(words, file=sys.stderr)
         return await clockwork.catch_up(), Delivered(left=1)
     finally:
         await application.bot.shutdown()
 
 
 def _print(settings: Settings, ran: list[Ran], delivered: Delivered) -> None:
-    jobs = ", ".join(f"{one.name} ({one.planned_at.astimezone(settings.zone):%Y-%m-%d %H:%M})" for one in ran)
-    print(f"ran: {jobs or 'nothing was due'}")
-    print(f"delivered: {delivered.sent} sent, {delivered.dropped} no longer true, {delivered.left} still to be sent")
+    t = terminal_words()
+    if not ran:
+        print(t.plain("ran: nothing was due"))
+    for one in ran:
+        when = f"{one.planned_at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+        print(t.plain("ran: {job}, planned for {when}", job=job_title(one.name, t), when=when))
+    print(
+        t.plain(
+            "delivered: {sent} sent, {dropped} no longer true, {left} still to be sent",
+            sent=delivered.sent,
+            dropped=delivered.dropped,
+            left=delivered.left,
+        )
+    )

@@ -10,16 +10,19 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from bot.cli.terminal import terminal_words
+from bot.texts.worded import Source as _
+from bot.texts.worded import WordedError
 from domain.rules.understanding import Asked, Context, Reading, TaskContext, sentence, understand
 
 
-class ContextFileError(ValueError):
-    """The context file, or a line of input, is not what it should be; the text names the place."""
+class ContextFileError(WordedError):
+    """The context file, or a line of input, is not what it should be; the words name the place."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.description = (
+    parser.description = _(
         "Show how a message is read. One JSON object a line comes back. Nothing is stored. "
         "TEXT, or one JSON string a line on standard input."
     )
@@ -27,12 +30,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--context",
         type=Path,
         required=True,
-        metavar="FILE",
-        help='JSON: {"today": "2023-06-14", "tasks": [{"no": "RW301", "title": "…", "target": "30 个", …}], '
-        '"asked": "one:RW301", "digest": ["RW301"]}',
+        metavar=_("FILE"),
+        help=_(
+            'JSON: {"today": "2023-06-14", "tasks": [{"no": "RW301", "title": "…", "target": "30 个", …}], '
+            '"asked": "one:RW301", "digest": ["RW301"]}'
+        ),
     )
     parser.add_argument(
-        "text", nargs="?", metavar="TEXT", help="the message; without it, lines are read from standard input"
+        "text", nargs="?", metavar=_("TEXT"), help=_("the message; without it, lines are read from standard input")
     )
 
 
@@ -47,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
             if line.strip():
                 _show(understand(_line(line, number), context))
     except ContextFileError as error:
-        print(f"understand: {error}", file=sys.stderr)
+        t = terminal_words()
+        print(t.plain("understand: {error}", error=error.words(t)), file=sys.stderr)
         return 2
     return 0
 
@@ -60,9 +66,10 @@ def _line(line: str, number: int) -> str:
     try:
         text = json.loads(line)
     except json.JSONDecodeError as error:
-        raise ContextFileError(f'standard input, line {number}: not a JSON string ({error.msg}); write "60%"') from None
+        message = _('standard input, line {n}: not a JSON string ({reason}); write "60%"')
+        raise ContextFileError(message, n=number, reason=error.msg) from None
     if not isinstance(text, str):
-        raise ContextFileError(f'standard input, line {number}: a JSON string is needed, as in "60%"')
+        raise ContextFileError(_('standard input, line {n}: a JSON string is needed, as in "60%"'), n=number)
     return text
 
 
@@ -108,33 +115,46 @@ def read_context(path: Path) -> Context:
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise ContextFileError(f"{path}: cannot be read ({error.strerror})") from None
+        raise ContextFileError(_("{file} cannot be read: {why}"), file=path, why=error.strerror) from None
     except UnicodeDecodeError:
-        raise ContextFileError(f"{path}: not UTF-8 text") from None
+        raise ContextFileError(_("{file} is not UTF-8 text; save it as UTF-8"), file=path) from None
     except json.JSONDecodeError as error:
-        raise ContextFileError(f"{path}, line {error.lineno}: not JSON ({error.msg})") from None
+        message = _("{file}, line {n}: not JSON ({reason})")
+        raise ContextFileError(message, file=path, n=error.lineno, reason=error.msg) from None
     if not isinstance(found, dict):
-        raise ContextFileError(f'{path}: an object is needed, as in {{"today": "2023-06-14", "tasks": []}}')
+        message = _('{file}: an object is needed, as in {{"today": "2023-06-14", "tasks": []}}')
+        raise ContextFileError(message, file=path)
     try:
         tasks = found.get("tasks") or []
         if not isinstance(tasks, list):
-            raise ContextFileError("tasks: a list of objects is needed")
+            raise ContextFileError(_("tasks: a list of objects is needed"))
         digest = found.get("digest") or []
         if not isinstance(digest, list) or not all(isinstance(no, str) for no in digest):
-            raise ContextFileError('digest: a list of task numbers is needed, as in ["RW301", "ZD001"]')
+            raise ContextFileError(_('digest: a list of task numbers is needed, as in ["RW301", "ZD001"]'))
         return Context(
             today=_day(found.get("today"), "today", required=True) or date.min,
             tasks=tuple(_task(task, i) for i, task in enumerate(tasks)),
-            asked=Asked.parse(str(found.get("asked") or "nothing")),
+            asked=_asked(str(found.get("asked") or "nothing")),
             digest=tuple(digest),
         )
-    except ValueError as error:
-        raise ContextFileError(f"{path}: {error}") from None
+    except ContextFileError as error:
+        raise ContextFileError("{where}: {what}", where=path, what=error) from None
+
+
+def _asked(text: str) -> Asked:
+    try:
+        return Asked.parse(text)
+    except ValueError:
+        message = _(
+            'asked: "{found}" cannot be used; write one:NO, done:NO or figure:NO with a task, digest or nothing'
+        )
+        raise ContextFileError(message, found=text) from None
 
 
 def _task(found: object, place: int) -> TaskContext:
     if not isinstance(found, dict) or not isinstance(found.get("no"), str) or not found["no"].strip():
-        raise ContextFileError(f'tasks[{place}]: an object with "no" is needed, as in {{"no": "RW301"}}')
+        message = _('tasks[{n}]: an object with "no" is needed, as in {{"no": "RW301"}}')
+        raise ContextFileError(message, n=place)
     name = f"tasks[{place}] ({found['no']})"
     percent = _decimal(found.get("last_percent"), f"{name}.last_percent")
     return TaskContext(
@@ -152,12 +172,13 @@ def _task(found: object, place: int) -> TaskContext:
 def _day(found: object, key: str, *, required: bool = False) -> date | None:
     if found in (None, ""):
         if required:
-            raise ContextFileError(f"{key}: a day is needed, as in 2023-06-14")
+            raise ContextFileError(_("{key}: a day is needed, as in 2023-06-14"), key=key)
         return None
     try:
         return date.fromisoformat(str(found))
     except ValueError:
-        raise ContextFileError(f'{key}: "{found}" is no day; write it as 2023-06-14') from None
+        message = _('{key}: "{found}" is no day; write it as 2023-06-14')
+        raise ContextFileError(message, key=key, found=found) from None
 
 
 def _decimal(found: object, key: str) -> Decimal | None:
@@ -168,5 +189,5 @@ def _decimal(found: object, key: str) -> Decimal | None:
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or isinstance(found, bool):
-        raise ContextFileError(f'{key}: "{found}" is no number') from None
+        raise ContextFileError(_('{key}: "{found}" is no number'), key=key, found=found) from None
     return value

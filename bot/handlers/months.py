@@ -13,7 +13,7 @@ from bot.texts import months as texts
 from bot.texts.figures import figures_text
 from bot.wiring import App
 from domain.errors import NotAllowed, Refused
-from domain.method_file import MethodFileError
+from domain.method_file import KeyProblem, MethodFileError
 from domain.method_preview import preview_method
 from domain.methods import method_on
 from domain.month_facts import key_figures
@@ -182,7 +182,7 @@ async def preview(visit: Visit) -> None:
             preview_method, content.decode("utf-8-sig"), visit.today, visit.now, zone=visit.office.settings.zone
         )
     except UnicodeDecodeError:
-        await visit.say(method_texts.method_problems(["the file is no UTF-8 text"], visit.t), reply=True)
+        await visit.say(method_texts.method_problems([KeyProblem("", "no_text")], visit.t), reply=True)
         return
     except MethodFileError as error:
         await visit.say(method_texts.method_problems(error.problems, visit.t), reply=True)

@@ -45,6 +45,10 @@ class Translator:
         """Plain text, for buttons, command menus and pop-ups, which know no HTML."""
         return self._found(message).format(**values)
 
+    def text(self, message: str, /) -> str:
+        """The message as the catalog has it, for libraries that put in the values themselves."""
+        return self._catalog.gettext(message)
+
     def day(self, day: date, *, year: bool = False) -> str:
         """6月30日 / 30 Jun; with the year where it matters."""
         if self.language == "zh":

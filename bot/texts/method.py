@@ -3,11 +3,13 @@
 from markupsafe import Markup
 
 from bot.texts.language import Translator
+from bot.texts.method_file import key_problem
 from bot.texts.names import unit_name
 from bot.texts.point_words import rule_word
 from bot.texts.ranking import list_word
 from bot.texts.refusals import refusal, refusals
 from domain.errors import Refused
+from domain.method_file import KeyProblem
 from domain.method_preview import Moved, Preview
 from domain.rules.method import LIST_KINDS, Method
 
@@ -143,7 +145,7 @@ def preview_text(found: Preview, t: Translator) -> Markup:
     return head + Markup("\n\n") + Markup("\n").join(rows)
 
 
-def method_problems(problems: list[str], t: Translator) -> Markup:
+def method_problems(problems: list[KeyProblem], t: Translator) -> Markup:
     """What is wrong with a method file: one line a key, as many as fit one screen."""
-    shown = [Markup("• {}").format(problem) for problem in problems[:MOST_MOVED]]
+    shown = [Markup("• {}").format(key_problem(problem, t)) for problem in problems[:MOST_MOVED]]
     return t("This method file cannot be used yet:") + Markup("\n") + Markup("\n").join(shown)

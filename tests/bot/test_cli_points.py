@@ -61,7 +61,7 @@ def test_a_wrong_row_is_named_and_nothing_is_recorded(district: Path, capsys: py
     (district / "reports.csv").write_text(ROWS + "ZD001,9,2023-03-29,,,\n", encoding="utf-8")
     assert main(["record", "reports.csv"]) == 2
     error = capsys.readouterr().err
-    assert "reports.csv, row 4, 节点: found 9; takes 1 to 4" in error
+    assert "reports.csv, row 4, node: found 9; takes 1 to 4" in error
     assert "Nothing was recorded." in error
     assert main(["ledger", "--csv"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1

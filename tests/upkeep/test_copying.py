@@ -59,7 +59,7 @@ def test_a_store_that_is_not_empty_is_not_touched(store: Store, tmp_path_factory
     fill(source)
     with store.transaction() as session:
         session.add(StoredValue(name="mine", value={}, set_at=NOON))
-    with pytest.raises(UpkeepError, match=r"not empty \(stored_values"):
+    with pytest.raises(UpkeepError, match=r"target not empty \(table: stored_values"):
         copy_store(source, store)
     assert {name: rows for name, rows in _counts(store).items() if rows} == {"stored_values": 1}
     source.close()
