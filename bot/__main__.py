@@ -13,7 +13,7 @@ import os
 import sys
 from difflib import get_close_matches
 
-from bot.cli.parsing import parsing_in, put_into_words, sentence
+from bot.cli.parsing import TerminalParser, parsing_in, put_into_words, sentence
 from bot.cli.terminal import terminal_words
 from bot.logs import set_up_logging
 from bot.settings import SettingsError
@@ -85,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser(called: str, t: Translator) -> argparse.ArgumentParser:
     """The parser of all commands; the one that is called has its options."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description=t.text(_("The district supervision bot.")))
+    parser = TerminalParser(prog="python -m bot", description=t.text(_("The district supervision bot.")))
     commands = parser.add_subparsers(dest="command", metavar=t.text(_("COMMAND")))
     for name, summary in COMMANDS.items():
         words = t.text(summary)

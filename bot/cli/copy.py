@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.cli.terminal import terminal_words
 from bot.cli.upkeep_words import failure_words
 from bot.settings import SettingsError, load_settings
@@ -48,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
             finally:
                 source.close()
                 target.close()
-    except UpkeepError as error:
+    except (UpkeepError, SQLAlchemyError) as error:
         print(t.plain("copy: {error}", error=failure_words(error, t)), file=sys.stderr)
         return 1
     rows = [(table, str(n)) for table, n in copied.rows.items() if n]

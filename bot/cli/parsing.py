@@ -1,11 +1,13 @@
 """argparse in the language of the terminal: its own words, and the help of each command."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from bot.cli.terminal import terminal_words
+from bot.texts.columns import width
 from bot.texts.language import Translator
 from bot.texts.worded import Source
 from bot.texts.worded import Source as _
@@ -34,6 +36,42 @@ ARGPARSE = (
     _("invalid choice: %(value)r (choose from %(choices)s)"),
     _("invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)"),
 )
+
+
+PAD = "\x00"  # stands beside a character that takes two places, until the text is laid out
+
+
+class TerminalFormatter(argparse.HelpFormatter):
+    """Help in columns that stand with Chinese, too; a text with lines of its own keeps them."""
+
+    def format_help(self) -> str:
+        return super().format_help().replace(PAD, "")
+
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
+        words = vars(argparse)["_"]("usage: ") if prefix is None else prefix
+        return super()._format_usage(usage, actions, groups, _padded(words))
+
+    def _metavar_formatter(self, action: argparse.Action, default_metavar: str) -> Callable[[int], tuple[str, ...]]:
+        plain = super()._metavar_formatter(action, default_metavar)
+        return lambda count: tuple(map(_padded, plain(count)))
+
+    def _expand_help(self, action: argparse.Action) -> str:
+        return _padded(super()._expand_help(action))
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(_padded(text), width, indent)
+
+
+class TerminalParser(argparse.ArgumentParser):
+    """A parser whose help, and whose parts' help, is laid out by `TerminalFormatter`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": TerminalFormatter, **options})
+
+
+def _padded(text: str) -> str:
+    """As many characters as the text takes places."""
+    return "".join(char + PAD * (width(char) - 1) for char in text)
 
 
 @contextmanager

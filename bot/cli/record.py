@@ -32,7 +32,6 @@ Run twice, the same file changes nothing. One wrong cell, and nothing is recorde
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = COLUMNS
     parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("a CSV file, in UTF-8 or GB18030"))
 

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.cli.terminal import terminal_words
 from bot.cli.upkeep_words import failure_words, upkeep_words
 from bot.clock import Clock
@@ -67,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
             return 0
         with sole_use(settings.database_url):
             aside = restore(folder, settings.database_url, settings.evidence_folder, Clock().now())
-    except (UpkeepError, OSError) as error:
+    except (UpkeepError, OSError, SQLAlchemyError) as error:
         print(t.plain("restore: {error}", error=failure_words(error, t)), file=sys.stderr)
         return 1
     print(t.plain("restored; what stood there before is {file}", file=aside) if aside else t.plain("restored"))

@@ -3,6 +3,8 @@
 import errno
 from collections.abc import Mapping
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.texts.language import Translator
 from bot.texts.worded import Source
 from bot.texts.worded import Source as _
@@ -68,8 +70,11 @@ def system_words(error: OSError, t: Translator) -> str:
     return t.text(known) if known else str(error.strerror or error)
 
 
-def failure_words(error: UpkeepError | OSError, t: Translator) -> str:
-    """Why something was not done: what upkeep refused, or what the system did."""
+def failure_words(error: UpkeepError | OSError | SQLAlchemyError, t: Translator) -> str:
+    """Why something was not done: what upkeep refused, or what the system or the database did."""
+    if isinstance(error, SQLAlchemyError):
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        return t.plain("the database cannot be used: {reason}", reason=reason)
     if isinstance(error, UpkeepError):
         return upkeep_words(error.problem, t)
     reason = system_words(error, t)
