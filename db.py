@@ -2,7 +2,7 @@
 
 Conventions: an instant is aware UTC in a column `…_at`; a day is a date in the office's zone in a column `…_on`;
 points are whole hundredths; amounts of money are exact decimals in 万元 (10,000 yuan). Rows that prove something
-(reports, ledger, notifications, audit) are never deleted.
+(reports, ledger, notifications, audit, methods) are never deleted, by trigger: migrations 0002 and 0008.
 """
 
 from collections.abc import Iterator
