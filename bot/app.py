@@ -21,6 +21,7 @@ from db import Store
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 30.0  # seconds that an answer to somebody waits, all in all, where Telegram asks for a pause
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 
 
@@ -32,7 +33,7 @@ def build_application(settings: Settings, store: Store, clock: Clock, *, request
         .token(settings.bot_token)
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
-        .request(request or AiohttpRequest(AT_ONCE, watch=metrics.called))
+        .request(request or AiohttpRequest(AT_ONCE, patience=PATIENCE, watch=metrics.called))
         .updater(None)  # updates come in by bot/intake.py
         .post_init(at_start)
         .build()

@@ -5,20 +5,51 @@ figures. What was surely not sent keeps its cause (ConnectionTimeoutError, Clien
 tell it from what may have arrived.
 """
 
+import asyncio
+import json
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+_MESSAGES = ("send", "copy", "forward")  # methods that Telegram counts against its limit
+
 Watch = Callable[[str, int, float], None]
 """Told of every call: method, HTTP status (0: none came back), seconds."""
 
 
+class Meter(Protocol):
+    """Whoever paces the bot's own messages, told of the others: they never wait, it makes room for them."""
+
+    def began(self) -> None: ...
+
+    def answered(self) -> None: ...
+
+
+_PACED: ContextVar[bool] = ContextVar("paced", default=False)
+
+
+@contextmanager
+def paced() -> Iterator[None]:
+    """Calls in this block are delivery's: it paces them itself, and itself obeys a pause that Telegram asks for."""
+    token = _PACED.set(True)
+    try:
+        yield
+    finally:
+        _PACED.reset(token)
+
+
 class AiohttpRequest(BaseRequest):
-    """Up to `connections` calls at once; all times in seconds. Proxies come from the environment, as for httpx."""
+    """Up to `connections` calls at once; all times in seconds. Proxies come from the environment, as for httpx.
+
+    `patience`: so long in all a call waits where Telegram asks for a pause (429), and is made again: somebody waits
+    for that answer. `meter` is told of every message that is not delivery's own.
+    """
 
     def __init__(
         self,
@@ -27,8 +58,11 @@ class AiohttpRequest(BaseRequest):
         read_timeout: float = 20,
         connect_timeout: float = 5,
         pool_timeout: float = 30,
+        patience: float = 0,
         watch: Watch | None = None,
     ) -> None:
+        self.meter: Meter | None = None
+        self._patience = patience
         self._connections = connections
         self._read, self._connect, self._pool = read_timeout, connect_timeout, pool_timeout
         self._watch = watch
@@ -69,6 +103,34 @@ class AiohttpRequest(BaseRequest):
             sock_connect=_or(connect_timeout, self._connect),
             sock_read=_or(read_timeout, self._read),
         )
+        name = url.partition("?")[0].rpartition("/")[2]
+        if _PACED.get():
+            return await self._call(name, url, method, request_data, timeout)
+        patience = self._patience
+        while True:
+            with self._metered(name):
+                status, content = await self._call(name, url, method, request_data, timeout)
+            pause = _pause(content) if status == 429 else None
+            if pause is None or pause > patience:
+                return status, content
+            patience -= pause
+            await asyncio.sleep(pause)
+
+    @contextmanager
+    def _metered(self, name: str) -> Iterator[None]:
+        if self.meter is None or not name.startswith(_MESSAGES) or name == "sendChatAction":
+            yield
+            return
+        self.meter.began()
+        try:
+            yield
+        finally:
+            self.meter.answered()
+
+    async def _call(
+        self, name: str, url: str, method: str, request_data: RequestData | None, timeout: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
+        assert self._session is not None
         status, began = 0, time.perf_counter()
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
@@ -79,8 +141,16 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"{type(error).__name__}: {error}") from error
         finally:
             if self._watch is not None:
-                self._watch(url.partition("?")[0].rpartition("/")[2], status, time.perf_counter() - began)
+                self._watch(name, status, time.perf_counter() - began)
         return status, content
+
+
+def _pause(content: bytes) -> float | None:
+    """The seconds that Telegram asks for; None where the refusal does not say."""
+    try:
+        return float(json.loads(content)["parameters"]["retry_after"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _or(given: Any, own: float) -> Any:

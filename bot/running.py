@@ -18,6 +18,7 @@ from bot.intake import intake_of
 from bot.listening import listening
 from bot.monitor import monitor
 from bot.polling import Polling
+from bot.request import AiohttpRequest
 from bot.road import office_of
 from bot.sender import TelegramSender
 from bot.settings import Settings, SettingsError
@@ -134,7 +135,9 @@ def start_clockwork(application: App) -> Clockwork:
     """The clock and the delivery of this process; whatever a handler puts down to be said goes out at once."""
     office = office_of(application)
     settings = office.settings
-    pace = Pace(settings.delivery_rate if settings.public_api else None)
+    pace = Pace(settings.pace)
+    if isinstance(application.bot.request, AiohttpRequest):
+        application.bot.request.meter = pace
     sender = TelegramSender(application.bot, settings)
     delivery = Delivery(office.store, sender, office.clock.now, settings.zone, pace)
     application.bot_data["office"] = replace(office, kick=delivery.kick)

@@ -22,6 +22,7 @@ from telegram.error import (
 )
 
 from bot.outgoing import Composed, Dropped, composers
+from bot.request import paced
 from bot.settings import Settings
 from bot.texts.delivery import late_note, repeat_note
 from bot.texts.language import Translator, translator
@@ -96,13 +97,14 @@ class TelegramSender:
         """Send it. Whatever goes wrong comes back as a value."""
         composed = letter.composed
         try:
-            message = await self._bot.send_message(
-                letter.chat_id,
-                composed.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=composed.keyboard,
-                message_thread_id=letter.thread_id,
-            )
+            with paced():
+                message = await self._bot.send_message(
+                    letter.chat_id,
+                    composed.html,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=composed.keyboard,
+                    message_thread_id=letter.thread_id,
+                )
         except TelegramError as error:
             return outcome_of(error)
         return Sent(letter.chat_id, message.message_id, composed.kind, list(composed.task_ids), composed.payload)

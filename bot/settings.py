@@ -20,6 +20,7 @@ from bot.texts.worded import Source as _
 from bot.texts.worded import WordedError
 
 PUBLIC_API = "https://api.telegram.org"
+PUBLIC_RATE = 25  # messages a second where nothing else is set: the rest of Telegram's 30 is for answers
 WRONG = _("{key}: found {found}, takes {takes}")
 
 
@@ -85,7 +86,9 @@ def _log_level(value: str) -> str:
     return value.upper()
 
 
-def _rate(value: str) -> int:
+def _rate(value: str) -> int | None:
+    if not value:
+        return None
     if not 1 <= int(value) <= 30:
         raise ValueError
     return int(value)
@@ -118,8 +121,8 @@ class Settings:
     admin_ids: tuple[int, ...] = _setting(
         "ADMIN_IDS", _ids, _("Telegram ids of administrators, numbers separated by commas"), ""
     )
-    delivery_rate: int = _setting(
-        "DELIVERY_RATE", _rate, _("messages a second, 1 to 30 (Telegram's own limit is about 30)"), "25"
+    delivery_rate: int | None = _setting(
+        "DELIVERY_RATE", _rate, _("messages a second, 1 to 30 (Telegram's own limit is about 30)"), ""
     )
     backup_folder: Path = _setting("BACKUP_FOLDER", Path, _("the folder for nightly backups"), "data/backups")
     webhook_url: str = _setting(
@@ -149,6 +152,11 @@ class Settings:
     def public_api(self) -> bool:
         """Whether real people are at the other end: then nothing may play with the clock."""
         return (urlsplit(self.api_url).hostname or "").endswith("telegram.org")
+
+    @property
+    def pace(self) -> int | None:
+        """Messages a second of the bot's own accord; None as fast as it goes, on a local server without a setting."""
+        return self.delivery_rate or (PUBLIC_RATE if self.public_api else None)
 
     def trial_instant(self, text: str, key: str) -> datetime:
         """An instant for a trial, in the office's zone where it names none.

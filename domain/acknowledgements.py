@@ -4,6 +4,7 @@ The first morning digest after a list came into force asks for it, and so do tho
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, select
@@ -69,8 +70,11 @@ def acknowledge_tasks(session: Session, actor: Actor, task_ids: list[int], now: 
     return len(tasks)
 
 
-def still_to_acknowledge(session: Session, task_ids: list[int]) -> list[int]:
-    """Those of the tasks that nobody of their lead unit took note of yet."""
+def still_to_acknowledge(session: Session, task_ids: list[int], units: Collection[int]) -> list[int]:
+    """Those of the tasks, led by one of these units, that nobody there took note of yet."""
+    if not task_ids:
+        return []
+    led = set(session.scalars(select(Task.id).where(Task.id.in_(task_ids), Task.lead_unit_id.in_(units))))
     noted = select(Acknowledgement.task_id).join(Task, Task.id == Acknowledgement.task_id)
     done = set(session.scalars(noted.where(Task.id.in_(task_ids), Acknowledgement.unit_id == Task.lead_unit_id)))
-    return [task_id for task_id in task_ids if task_id not in done]
+    return [task_id for task_id in task_ids if task_id in led and task_id not in done]

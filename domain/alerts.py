@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from domain.duties import OpenNode, open_nodes
 from domain.notifications import notify
 from domain.office import OfficeRules
 from domain.rules.ladder import NodeState, Told, decide
+
+GIVEN_UP = ("a_day_of_failures", "may_have_arrived", "rejected")  # told to the office: not tried once more
 
 
 def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now: datetime) -> int:
@@ -28,8 +31,11 @@ def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now
         for colour in decision.proposes:
             _propose_notice(session, node, colour, now)
         for person_id, told in _once_each(decision.told, node, to).items():
-            if (f"node:{node.node_id}", person_id, node.due_on, told.step) in stands:
-                continue  # the key would refuse it as well; asked beforehand because most of them stand
+            values = {"node": node.node_id, "late": node.late, "rung": told.rung.value}
+            before = stands.get((f"node:{node.node_id}", person_id, node.due_on, told.step))
+            if before is not None:
+                new += _again(session, before, values, planned_at, now)
+                continue
             new += notify(
                 session,
                 "alert",
@@ -38,7 +44,7 @@ def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now
                 person_id=person_id,
                 step=told.step,
                 reason=told.reason,
-                payload={"node": node.node_id, "late": node.late, "rung": told.rung.value},
+                payload=values,
                 task_id=node.task_id,
                 next_at=planned_at,
                 now=now,
@@ -46,14 +52,42 @@ def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now
     return new
 
 
-def _told_already(session: Session, task_ids: Collection[int]) -> set[tuple[str, int | None, date, str]]:
-    """(subject, person, due day in force, step) of the alerts that stand for these tasks."""
+def _told_already(
+    session: Session, task_ids: Collection[int]
+) -> dict[tuple[str, int | None, date, str], tuple[int, bool]]:
+    """(subject, person, due day in force, step) of the alerts that were put down for these tasks.
+
+    With the alert's id, and whether it ended without reaching anybody, for a reason that may have passed.
+    """
     rows = session.execute(
-        select(Notification.subject, Notification.person_id, Notification.day_on, Notification.step).where(
-            Notification.task_id.in_(task_ids), Notification.kind == "alert"
-        )
+        select(
+            Notification.subject,
+            Notification.person_id,
+            Notification.day_on,
+            Notification.step,
+            Notification.id,
+            Notification.state,
+            Notification.ended_reason,
+        ).where(Notification.task_id.in_(task_ids), Notification.kind == "alert")
     )
-    return {(subject, person, due, step) for subject, person, due, step in rows}
+    return {
+        (subject, person, due, step): (id_, state == "dropped" or (state == "failed" and reason not in GIVEN_UP))
+        for subject, person, due, step, id_, state, reason in rows
+    }
+
+
+def _again(
+    session: Session, before: tuple[int, bool], values: dict[str, Any], planned_at: datetime, now: datetime
+) -> bool:
+    """An alert that never reached its reader is put down once more: the submission was returned, the person is back."""
+    id_, unheard = before
+    if not unheard:
+        return False
+    row = session.get_one(Notification, id_)
+    row.state, row.ended_reason, row.payload = "pending", None, values
+    row.created_at, row.next_at, row.planned_at = now, planned_at, planned_at
+    row.attempts, row.maybe_repeat = 0, False
+    return True
 
 
 def _once_each(told: tuple[Told, ...], node: OpenNode, to: Addressees) -> dict[int, Told]:

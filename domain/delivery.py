@@ -15,20 +15,26 @@ from db import DeliveryAttempt, Notification, Person
 from domain.holds import ALL, holds_now
 from domain.notifications import KINDS
 from domain.office import OfficeRules
-from domain.rules.quiet_hours import next_open
+from domain.rules.quiet_hours import Hours, closing, next_open
 
 LEASE = timedelta(minutes=2)  # longer than any send's own time-out: a shorter one doubles everything
+FRESH = timedelta(minutes=1)  # so long words that were found stand; after that (the process slept) they are found anew
 BUNDLED = tuple(kind for kind, treated in KINDS.items() if treated.bundled)
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """What goes to one chat as one message: one notification, or several of a bundled kind."""
+    """What goes to one chat as one message: one notification, or several of a bundled kind.
+
+    Not put on the wire at `until` or later: the recipient's quiet hours begin, it expires, or another process may have
+    taken it over.
+    """
 
     ids: tuple[int, ...]
     kind: str
     chat_id: int
     person_id: int | None
+    until: datetime
 
 
 def recover(session: Session, instance: str, is_gone: Callable[[str], bool], now: datetime) -> tuple[int, int]:
@@ -84,7 +90,9 @@ def claim(
             together = [row, *(_companions(session, row, now) if row.kind in BUNDLED else ())]
             for one in together:
                 one.state, one.claimed_by, one.claimed_at, one.ended_reason = "claimed", instance, now, None
-            parcels.append(Parcel(tuple(one.id for one in together), row.kind, chat, row.person_id))
+            ends = [one.expires_at for one in together if one.expires_at is not None]
+            until = min(now + FRESH, closing(rules.local(now), _hours(person, rules)), *ends)
+            parcels.append(Parcel(tuple(one.id for one in together), row.kind, chat, row.person_id, until))
         session.flush()
     return parcels
 
@@ -123,9 +131,8 @@ def _may_go_out(
     elif str(chat) in holds:
         row.next_at, row.ended_reason = holds[str(chat)], "paused_by_telegram"
     else:
-        hours = rules.hours if person is None else rules.hours.narrowed(person.awake_from, person.awake_until)
         local = rules.local(now)
-        opens = next_open(local, hours, rules.calendar)
+        opens = next_open(local, _hours(person, rules), rules.calendar)
         if opens != local:
             if row.attempts == 0:  # what is held is not late; what failed before is
                 row.planned_at = opens
@@ -136,6 +143,10 @@ def _may_go_out(
         else:
             return True
     return False
+
+
+def _hours(person: Person | None, rules: OfficeRules) -> Hours:
+    return rules.hours if person is None else rules.hours.narrowed(person.awake_from, person.awake_until)
 
 
 def _singles_of_today(session: Session, people: set[int], rules: OfficeRules, now: datetime) -> dict[int, int]:
@@ -204,11 +215,21 @@ def release_all(session: Session, instance: str) -> None:
 
 
 def drop(session: Session, reasons: Mapping[int, str], instance: str, now: datetime) -> None:
-    """What has become untrue since it was put down: not sent, with the named reason."""
+    """What has become untrue since it was put down: not sent, with the named reason.
+
+    A digest that has nothing to say any more ends what it was to take up as well.
+    """
     for row in session.scalars(
         select(Notification).where(Notification.id.in_(reasons), Notification.claimed_by == instance)
     ):
         end(row, "dropped", reasons[row.id], now)
+        folded = row.payload.get("folded")
+        if folded and reasons[row.id] == "all_settled":
+            session.execute(
+                update(Notification)
+                .where(Notification.id.in_(folded), Notification.state == "folded")
+                .values(state="dropped", ended_reason="all_settled", claimed_at=now)
+            )
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:

@@ -51,13 +51,16 @@ def _(
 ) -> None:
     for row in rows:
         row.state, row.sent_at, row.message_id, row.ended_reason = "sent", now, outcome.message_id, None
-        folded = row.payload.get("folded")
+        folded: list[int] = row.payload.get("folded") or []
         if folded:
+            told: list[int] = (outcome.payload or {}).get("folded", folded)
+            kept_back = update(Notification).where(Notification.id.in_(folded), Notification.state == "folded")
             session.execute(
-                update(Notification)
-                .where(Notification.id.in_(folded), Notification.state == "folded")
-                .values(state="sent", sent_at=now, message_id=outcome.message_id, ended_reason="in_digest")
+                kept_back.where(Notification.id.in_(told)).values(
+                    state="sent", sent_at=now, message_id=outcome.message_id, ended_reason="in_digest"
+                )
             )
+            session.execute(kept_back.values(state="dropped", ended_reason="all_settled", claimed_at=now))
     reminders = (outcome.payload or {}).get("reminders", {})
     record_reminders(session, {int(task): date.fromisoformat(day) for task, day in reminders.items()}, rules.today(now))
     remember_bot_message(
@@ -157,7 +160,12 @@ def _again(
     session: Session, rows: list[Notification], rules: OfficeRules, now: datetime, *, was_uncertain: bool
 ) -> None:
     for row in rows:
-        attempts = session.scalars(select(DeliveryAttempt).where(DeliveryAttempt.notification_id == row.id)).all()
+        attempts = session.scalars(
+            select(DeliveryAttempt)
+            .where(DeliveryAttempt.notification_id == row.id)
+            .order_by(DeliveryAttempt.id.desc())
+            .limit(row.attempts)  # of this time: an alert may have been put down once more
+        ).all()
         uncertain = sum(attempt.outcome in ("uncertain", "interrupted") for attempt in attempts)
         failures = sum(attempt.outcome == "notsent" for attempt in attempts)
         age = now - min(attempt.at for attempt in attempts)

@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from db import Node, Notification, Report, Suspension, Task, Unit
+from db import Node, Notice, Notification, Report, Suspension, Task, Unit
+from domain.concern import Concern, concern_of
+from domain.duties import days_late
 from domain.facts import NOT_COUNTED
 from domain.office import OfficeRules
+from domain.rules.ladder import Rung
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,10 @@ class DigestLine:
     values: Mapping[str, Any]
 
 
-def digest_lines(session: Session, items: Sequence[Mapping[str, Any]], decided_at: datetime) -> list[DigestLine]:
-    """The lines of a digest that was decided at an instant, in its order."""
+def digest_lines(
+    session: Session, items: Sequence[Mapping[str, Any]], decided_at: datetime, reader: Concern, today: date
+) -> list[DigestLine]:
+    """The lines of a digest that was decided at an instant, in its order, as they concern its reader today."""
     tasks = {t.id: t for t in session.scalars(select(Task).where(Task.id.in_([item["task"] for item in items])))}
     node_ids = [entry[0] for item in items for entry in (*item["overdue"], *item["soon"])]
     nodes = {n.id: n for n in session.scalars(select(Node).where(Node.id.in_(node_ids)))}
@@ -50,6 +55,7 @@ def digest_lines(session: Session, items: Sequence[Mapping[str, Any]], decided_a
             )
         )
     )
+    suspended = _suspended(session, tasks, today)
     lines = []
     for item in items:
         task = tasks.get(item["task"])
@@ -59,7 +65,12 @@ def digest_lines(session: Session, items: Sequence[Mapping[str, Any]], decided_a
         soon = _still_open(item["soon"], nodes)
         asked = date.fromisoformat(item["report"]) if item["report"] else None
         report_on = None if task.id in reported or task.report_due_on != asked else asked
-        settled = task.withdrawn_on is not None or not (overdue or soon or report_on)
+        settled = (
+            task.withdrawn_on is not None
+            or task.id in suspended
+            or task.lead_unit_id not in reader.units
+            or not (overdue or soon or report_on)
+        )
         lines.append(
             DigestLine(
                 task.id,
@@ -103,12 +114,16 @@ class AlertLine:
     node: NodeLine
     rung: str
     reason: str
+    proposed: str  # the colour of a notice that is proposed for the node and that nobody has decided on; or nothing
 
 
 def alert_lines(
     session: Session, notifications: Sequence[Notification], rules: OfficeRules, now: datetime
 ) -> tuple[list[AlertLine], dict[int, str]]:
-    """The alerts that are still true, the latest node first, and the others with the reason why they are not."""
+    """The alerts that are still true, the latest node first, and the others with the reason why they are not.
+
+    All of them are for one person.
+    """
     today = rules.today(now)
     node_ids = [row.payload["node"] for row in notifications]
     found = {
@@ -121,15 +136,21 @@ def alert_lines(
         )
     }
     suspended = _suspended(session, {task.id for _, task, _ in found.values()}, today)
+    late = days_late(session, [node for node, _, _ in found.values()], rules.calendar, today)
+    proposed = _proposed(session, node_ids)
+    reader = concern_of(session, notifications[0].person_id, today)
     lines: list[AlertLine] = []
     untrue: dict[int, str] = {}
     for row in notifications:
         node, task, unit = found[row.payload["node"]]
         reason = _untrue(row, node, task, suspended)
+        if not reason and not reader.has(Rung(row.payload["rung"]), task.lead_unit_id, task.district_leader):
+            reason = "not_concerned"
+        if not reason and late[node.id] < 1:
+            reason = "not_overdue"
         if reason:
             untrue[row.id] = reason
             continue
-        late = row.payload["late"] + rules.calendar.late(rules.today(row.created_at), today)
         lines.append(
             AlertLine(
                 row.id,
@@ -140,9 +161,10 @@ def alert_lines(
                 unit.short_zh,
                 unit.name_en,
                 task.district_leader,
-                NodeLine(node.id, node.text, node.completion, node.due_on, late),
+                NodeLine(node.id, node.text, node.completion, node.due_on, late[node.id]),
                 row.payload["rung"],
                 row.reason,
+                proposed.get(node.id, ""),
             )
         )
     return sorted(lines, key=lambda line: (-line.node.days, line.notification_id)), untrue
@@ -156,6 +178,16 @@ def _untrue(row: Notification, node: Node, task: Task, suspended: Collection[int
     if node.removed_on is not None or task.withdrawn_on is not None:
         return "withdrawn"
     return "suspended" if task.id in suspended else ""
+
+
+def _proposed(session: Session, node_ids: Collection[int]) -> dict[int, str]:
+    """Node -> the colour that is proposed for it and not decided on; red before yellow."""
+    rows = session.execute(
+        select(Notice.node_id, Notice.colour)
+        .where(Notice.node_id.in_(node_ids), Notice.state == "proposed")
+        .order_by(Notice.colour.desc())  # yellow, red
+    )
+    return {node_id: colour for node_id, colour in rows if node_id is not None}
 
 
 def _suspended(session: Session, task_ids: Collection[int], today: date) -> set[int]:

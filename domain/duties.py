@@ -3,6 +3,7 @@
 Read by the index over open nodes, so that a morning costs what is due, not what is stored.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +57,13 @@ def open_nodes(session: Session, until: date, calendar: WorkCalendar, today: dat
         )
         for row in rows
     ]
+
+
+def days_late(session: Session, nodes: Sequence[Node], calendar: WorkCalendar, today: date) -> dict[int, int]:
+    """Node -> how many working days late it is today, as the assessment method counts them."""
+    stood_still = _whose_clock_stood(session, [node.id for node in nodes])
+    counted = _counted(session, {node.task_id for node in nodes if node.id in stood_still}, calendar, today)
+    return {node.id: counted.get(node.id, calendar.late(node.due_on, today)) for node in nodes}
 
 
 def _whose_clock_stood(session: Session, node_ids: list[int]) -> set[int]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import Notification, Report, Task
+from db import Notification, Task
 from domain.acknowledgements import asks_today, not_acknowledged
 from domain.addressees import Addressees, addressees_on
 from domain.delivery import end
@@ -20,6 +20,7 @@ from domain.duties import OpenNode, open_nodes
 from domain.notifications import notify
 from domain.office import OfficeRules
 from domain.report_asks import settle_report_days, unsettled_tasks
+from domain.reviews import waiting_for_review
 from domain.rules.reminders import mark_reached
 from domain.snoozes import asleep, woken
 
@@ -85,7 +86,7 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
     told_on = _last_told(session, set(by_person), today)
     folded = _folded(session)
     sleeping, awake = asleep(session, today), woken(session, today)
-    waiting = _waiting_for_review(session, rules.calendar.previous_working_day(today))
+    waiting = waiting_for_review(session, rules.calendar.previous_working_day(today))
     expires = datetime.combine(today, time(), rules.zone) + timedelta(minutes=rules.hours.closes)
     older = _older_not_sent(session, today)
     handed_out = not_acknowledged(session, rules.calendar, today)
@@ -217,12 +218,6 @@ def _folded(session: Session) -> dict[int, list[int]]:
         if person is not None:
             found[person].append(id_)
     return found
-
-
-def _waiting_for_review(session: Session, received_until: date) -> int:
-    """How many submissions have waited for the office since the last working day or longer."""
-    waiting = select(func.count()).where(Report.state == "waiting", Report.received_on <= received_until)
-    return session.scalar(waiting) or 0
 
 
 def _older_not_sent(session: Session, today: date) -> dict[int, list[Notification]]:

@@ -114,6 +114,12 @@ def list_waiting(session: Session, actor: Actor) -> list[WaitingLine]:
     ]
 
 
+def waiting_for_review(session: Session, received_until: date) -> int:
+    """How many submissions that came in up to this day wait for the office."""
+    waiting = select(func.count()).where(Report.state == "waiting", Report.received_on <= received_until)
+    return session.scalar(waiting) or 0
+
+
 def _waiting(session: Session, actor: Actor, report_id: int) -> Report:
     report = session.get(Report, report_id)
     if report is None:

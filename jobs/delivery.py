@@ -10,7 +10,7 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, repeat
 from typing import Any, Protocol
@@ -138,6 +138,8 @@ class Delivery:
         try:
             while not self._stopping.is_set():
                 wait = await self._step()
+                if wait is None or wait > patience:
+                    self._pace.idle()
                 if wait is None:
                     break
                 if wait > patience:
@@ -200,9 +202,7 @@ class Delivery:
             if dropped:
                 await self._journal.write(lambda s: drop(s, dropped, self.instance, self._now()))
                 self._round.dropped += len(dropped)
-            kept = Parcel(
-                tuple(i for i in parcel.ids if i not in dropped), parcel.kind, parcel.chat_id, parcel.person_id
-            )
+            kept = replace(parcel, ids=tuple(i for i in parcel.ids if i not in dropped))
             if letter is not None and kept.ids:
                 async with self._places:
                     await self._put_on_the_wire(kept, letter, turn)
@@ -214,7 +214,7 @@ class Delivery:
     async def _put_on_the_wire(self, parcel: Parcel, letter: Any, turn: int) -> None:
         if turn == self._turn:
             await self._pace.slot(parcel.chat_id)
-        if self._stopping.is_set() or turn != self._turn:
+        if self._stopping.is_set() or turn != self._turn or self._now() >= parcel.until:
             await self._journal.write(lambda s: release(s, parcel.ids, self.instance))
             return
         if not await self._journal.write(lambda s: mark_sending(s, parcel.ids, self.instance, self._now())):

@@ -5,7 +5,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 IN_ANY_SECOND = 30  # Telegram's limit for a whole bot
+FOR_ANSWERS = 2  # of these delivery leaves free, where its rate allows: an answer that comes on top is not refused
 GROUP_A_MINUTE = 20
+CATCH_UP = 10.0  # seconds that may be made up for
 
 
 class Pace:
@@ -24,7 +26,7 @@ class Pace:
         self._monotonic = monotonic or (lambda: asyncio.get_running_loop().time())
         self._sleep = sleep
         self._next = float("-inf")
-        self._any_second = max(IN_ANY_SECOND, int(rate or 0))
+        self._any_second = max(IN_ANY_SECOND - FOR_ANSWERS, int(rate or 0))
         self._last: deque[float] = deque(maxlen=self._any_second)
         self._on_the_wire = 0
         self._answered: deque[float] = deque()  # within the last second
@@ -35,16 +37,22 @@ class Pace:
         if self._rate is None:
             return
         now = self._monotonic()
-        # A little behind may be caught up, in a burst of five at most: so the average keeps the rate.
-        at = max(self._next, now - 5 / self._rate)
+        # What a stall has cost is made up for, evenly and below the limit: so the average keeps the rate.
+        at = max(self._next, now - CATCH_UP) if self._last else now
+        self._next = at + 1 / self._rate
+        if self._last:
+            at = max(at, self._last[-1] + 1 / self._any_second)
         if len(self._last) == self._any_second:
             at = max(at, self._last[0] + 1.0)
-        self._next = at + 1 / self._rate
         self._last.append(max(at, now))
         sent = self._chats.setdefault(chat_id, deque(maxlen=GROUP_A_MINUTE))
         sent.append(max(at, now))
         if at > now:
             await self._sleep(at - now)
+
+    def idle(self) -> None:
+        """Nothing is due: there is nothing to catch up with."""
+        self._next = max(self._next, self._monotonic())
 
     async def gate(self) -> None:
         """The last wait before the wire; `answered` is to follow.
@@ -63,8 +71,13 @@ class Pace:
                 return
             await self._sleep(self._answered[0] + 1.0 - now if self._answered else 0.01)
 
+    def began(self) -> None:
+        """An answer to somebody goes on the wire: it waits for nobody, and what delivery sends makes room for it."""
+        if self._rate is not None:
+            self._on_the_wire += 1
+
     def answered(self) -> None:
-        """A message that went through the gate has come back, whatever became of it."""
+        """A message has come back, whatever became of it."""
         if self._rate is not None:
             self._on_the_wire -= 1
             self._answered.append(self._monotonic())

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def _tick(settings: Settings, store: Store, clock: Clock) -> tuple[list[Ran], Delivered]:
     application = build_application(settings, store, clock)
-    pace = Pace(settings.delivery_rate if settings.public_api else None)
+    pace = Pace(settings.pace)
     delivery = Delivery(store, TelegramSender(application.bot, settings), clock.now, settings.zone, pace)
     clockwork = Clockwork(store, settings.zone, clock.now, delivery)
     try:

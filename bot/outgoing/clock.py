@@ -5,14 +5,16 @@ from datetime import datetime
 
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
-from bot.texts.digest import PAGE, alert, digest
+from bot.texts.digest import PAGE, Coming, alert, digest
 from bot.texts.language import Translator
 from bot.texts.weekly import weekly
 from db import Notification, Session
 from domain.acknowledgements import still_to_acknowledge
+from domain.concern import concern_of
 from domain.digest_view import alert_lines, digest_lines
 from domain.notifications import notifications_of
 from domain.office import office_rules
+from domain.reviews import waiting_for_review
 from domain.rules.ladder import next_step
 from domain.weekly import weekly_view
 
@@ -22,14 +24,19 @@ def compose_digest(
 ) -> Composed | Dropped:
     """Today's digest without what was settled since it was decided; dropped where that is everything."""
     rules = office_rules(session, settings.zone)
+    today = rules.today(now)
     payload = notification.payload
-    lines = [line for line in digest_lines(session, payload["items"], notification.created_at) if not line.settled]
+    reader = concern_of(session, notification.person_id, today)
+    asked = digest_lines(session, payload["items"], notification.created_at, reader, today)
+    lines = [line for line in asked if not line.settled]
     kept_back = notifications_of(session, payload["folded"]) if payload["folded"] else []
     folded = alert_lines(session, kept_back, rules, now)[0] if kept_back else []
-    new = still_to_acknowledge(session, payload.get("handed_out", []))
-    if not lines and not payload["reviews"] and not folded and not new:
+    new = still_to_acknowledge(session, payload.get("handed_out", []), reader.units)
+    received_until = rules.calendar.previous_working_day(notification.day_on)
+    reviews = waiting_for_review(session, received_until) if payload["reviews"] and reader.office else 0
+    if not lines and not reviews and not folded and not new:
         return Dropped("all_settled")
-    html, keyboard = digest(lines, payload["reviews"], folded, 0, notification.day_on, t, len(new))
+    html, keyboard = digest(lines, reviews, folded, 0, notification.day_on, t, len(new))
     return Composed(
         html,
         keyboard,
@@ -38,8 +45,8 @@ def compose_digest(
             "decided_at": notification.created_at.isoformat(),
             "day": notification.day_on.isoformat(),
             "items": [dict(line.values) for line in lines],
-            "reviews": payload["reviews"],
-            "folded": payload["folded"],
+            "reviews": reviews,
+            "folded": [line.notification_id for line in folded],
             "handed_out": new,
             "reminders": {str(line.task_id): line.report_on.isoformat() for line in lines if line.report_on},
         },
@@ -55,9 +62,10 @@ def compose_alerts(
     if not lines:
         return None, untrue
     latest = lines[0].node.days
-    coming = next_step(latest, rules.ladder)
-    next_on = rules.calendar.add_working_days(rules.today(now), coming - latest) if coming else None
-    html, keyboard = alert(lines, next_on, t)
+    step = next_step(latest, rules.ladder)
+    last_step = max((one.after for one in rules.ladder if not one.every), default=0)
+    on = rules.calendar.add_working_days(rules.today(now), step - latest)
+    html, keyboard = alert(lines, Coming(on, step > last_step) if step else None, t)
     return Composed(html, keyboard, [line.task_id for line in lines[:PAGE]]), untrue
 
 

@@ -1,6 +1,7 @@
 """The morning digest and the overdue alerts in words: the point first, one screen of a phone, numbered for replies."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -182,8 +183,16 @@ def _alert_line(line: AlertLine, t: Translator) -> Markup:
     )
 
 
-def alert(lines: Sequence[AlertLine], next_on: date | None, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
-    """An overdue alert: one task in full, or several numbered. `next_on`: when the next step of the ladder is due."""
+@dataclass(frozen=True)
+class Coming:
+    """The ladder's next step: its day, and whether it only tells again whom the last one told."""
+
+    day: date
+    repeats: bool
+
+
+def alert(lines: Sequence[AlertLine], coming: Coming | None, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
+    """An overdue alert: one task in full, or several numbered. `coming`: the next step for the latest of them."""
     shown = lines[:PAGE]
     if len(lines) == 1:
         [line] = lines
@@ -206,7 +215,7 @@ def alert(lines: Sequence[AlertLine], next_on: date | None, t: Translator) -> tu
             text.append(Markup("    ") + overdue_words(line.node, t))
         if len(lines) > len(shown):
             text.append(t("… and {n} more: /overdue", n=len(lines) - len(shown)))
-    text += _consequence(lines, next_on, t)
+    text += _consequence(lines, coming, t)
     opens = [
         button(f"{number} · {line.no}" if len(lines) > 1 else t.plain("Open {no}", no=line.no), "t", line.task_id)
         for number, line in enumerate(shown, start=1)
@@ -214,17 +223,36 @@ def alert(lines: Sequence[AlertLine], next_on: date | None, t: Translator) -> tu
     return Markup("\n").join(text), InlineKeyboardMarkup([opens[i : i + 3] for i in range(0, len(opens), 3)])
 
 
-def _consequence(lines: Sequence[AlertLine], next_on: date | None, t: Translator) -> list[Markup]:
-    """What the reader can do, and what happens next."""
+def _consequence(lines: Sequence[AlertLine], coming: Coming | None, t: Translator) -> list[Markup]:
+    """What the reader can do, what is proposed, and what happens next."""
     rungs = {line.rung for line in lines}
-    if rungs <= {"official", "unit_head"}:
-        words = [t("<i>Reply to this message with how it stands, or “completed”.</i>")]
-        if next_on is not None:
-            words.append(t("<i>If it stays open, it goes one step higher on {day}.</i>", day=t.day(next_on)))
-        return words
-    if "office" in rungs:
-        colour = max((line.node.days for line in lines), default=0)
-        if colour >= 8:
-            return [t("<i>A red notice is proposed; a person decides.</i>")]
-        return [t("<i>A yellow notice is proposed; a person decides.</i>")]
-    return [t("<i>A red notice is proposed to the supervision office.</i>")]
+    works_on_it = bool(rungs & {"official", "unit_head"})
+    words = [t("<i>Reply to this message with how it stands, or “completed”.</i>")] if works_on_it else []
+    if rungs != {"official"}:
+        words += _proposals(lines, "office" in rungs, t)
+    if coming is not None and works_on_it:
+        words.append(
+            t("<i>If it stays open, the supervision office is told again on {day}.</i>", day=t.day(coming.day))
+            if coming.repeats
+            else t("<i>If it stays open, it goes one step higher on {day}.</i>", day=t.day(coming.day))
+        )
+    elif coming is not None and "office" in rungs and coming.repeats:
+        words.append(t("<i>If it stays open, you are told again on {day}.</i>", day=t.day(coming.day)))
+    return words
+
+
+def _proposals(lines: Sequence[AlertLine], for_the_office: bool, t: Translator) -> list[Markup]:
+    """The notices that wait for a decision, and for which of the tasks."""
+    words = []
+    for colour in ("yellow", "red"):
+        numbers = list(dict.fromkeys(line.no for line in lines if line.proposed == colour))
+        if not numbers:
+            continue
+        nos = ("、" if t.language == "zh" else ", ").join(numbers[:PAGE]) + (" …" if len(numbers) > PAGE else "")
+        if for_the_office and colour == "yellow":
+            words.append(t("<i>🟨 A yellow notice is proposed for {nos}; a person decides: /notices</i>", nos=nos))
+        elif for_the_office:
+            words.append(t("<i>🟥 A red notice is proposed for {nos}; a person decides: /notices</i>", nos=nos))
+        elif colour == "red":
+            words.append(t("<i>🟥 A red notice is proposed to the supervision office for {nos}.</i>", nos=nos))
+    return words

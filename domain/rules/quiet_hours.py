@@ -30,5 +30,12 @@ def next_open(local: datetime, hours: Hours, calendar: WorkCalendar) -> datetime
     return _at(local, calendar.next_working_day(day) - local.date(), hours.opens)
 
 
+def closing(local: datetime, hours: Hours) -> datetime:
+    """When the hours of this day end. In the office's zone."""
+    return _at(local, timedelta(), hours.closes)
+
+
 def _at(local: datetime, days: timedelta, minute: int) -> datetime:
-    return datetime.combine(local.date() + days, time(minute // 60, minute % 60), tzinfo=local.tzinfo)
+    more, minute = divmod(minute, 24 * 60)
+    day = local.date() + days + timedelta(days=more)
+    return datetime.combine(day, time(minute // 60, minute % 60), tzinfo=local.tzinfo)
