@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lint types bench lock sbom clean
+.PHONY: help demo run test check format lint types bench flow lock sbom clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ format: $(STAMP) ## Put the code into the project's format
 
 bench: $(STAMP) ## Measure speed against the limit on this machine
 	$(BIN)/python -m bench
+
+flow: $(STAMP) ## Measure 10,000 messages at the rate that is set, with replies in between (8 minutes)
+	$(BIN)/python -m bench.flow
 
 lock: ## Pin the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock

@@ -33,6 +33,10 @@ def ended(reason: str, t: Translator) -> Markup:
             return t("the task is suspended")
         case "withdrawn":
             return t("the task was withdrawn")
+        case "not_concerned":
+            return t("no longer theirs when it was to go out")
+        case "not_overdue":
+            return t("not overdue any more when it was to go out")
         case "quiet_hours":
             return t("quiet hours")
         case "day_off":

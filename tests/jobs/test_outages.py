@@ -1,58 +1,16 @@
 """Down at 08:30: for three hours, a day, over a holiday; the clock set back; two processes. What each official gets."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from db import Node, Person, Role, Store, Task
+from db import Node, Store
 from jobs.clockwork import Clockwork
 from jobs.delivery import Delivery
 from jobs.pace import Pace
-from jobs.schedule import TABLE
 from tests.support.deliveries import SHANGHAI, Recorder, Time, people, say_to
-from tests.support.district import District
-from tests.support.post import Post
-
-MORNINGS = tuple(job for job in TABLE if job.name in ("alerts", "morning"))
-DUE = date(2023, 3, 31)  # a Friday; overdue from Monday, 3 April
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
-
-
-class World:
-    """A district with two units, each with an official and a task that is overdue from 3 April."""
-
-    def __init__(self, store: Store) -> None:
-        self.store, self.time, self.post = store, Time(), Post()
-        with store.transaction() as session:
-            district = District(session)
-            for n, name in enumerate(("石鼓镇", "陈仓镇"), start=1):
-                task = district.task(f"ZD00{n}", name, (DUE, date(2023, 9, 30)), report_cycle="quarterly")
-                person = Person(telegram_id=1000 + n, name=name, joined_at=at("2023-02-20T09:00"), language="en")
-                session.add(person)
-                session.flush()
-                session.add(
-                    Role(person_id=person.id, role="official", unit_id=task.lead_unit_id, from_on=date(2023, 1, 1))
-                )
-
-    def tick(self, *instants: str) -> list[tuple[int, str]]:
-        """Start, do what is due, stop; at each instant in turn. What was sent."""
-        for instant in instants:
-            self.time.start, self.time.seconds = at(instant), 0.0
-            asyncio.run(self._tick())
-        return self.post.emptied()
-
-    async def _tick(self) -> None:
-        delivery = Delivery(self.store, self.post, self.time.now, SHANGHAI, Pace(None), sleep=self.time.sleep)
-        await Clockwork(self.store, SHANGHAI, self.time.now, delivery, MORNINGS).tick()
-
-    def submit(self, position: int, on: date) -> None:
-        with self.store.transaction() as session:
-            task = session.get_one(Task, 1)
-            District(session).submit(task, position, on)
+from tests.support.mornings import MORNINGS, World, at, chats
 
 
 @pytest.fixture
@@ -60,10 +18,6 @@ def world(store: Store) -> World:
     world = World(store)
     world.tick("2023-03-31T08:30")
     return world
-
-
-def chats(sent: list[tuple[int, str]]) -> list[int]:
-    return [chat for chat, _ in sent]
 
 
 def test_on_time_each_gets_an_alert_and_a_digest_and_nothing_more_however_often_the_clock_comes_by(
