@@ -14,6 +14,7 @@ from db import Expectation
 # crash, is not taken for the answer to the question that it led to.
 answering: ContextVar[int | None] = ContextVar("answering", default=None)
 _LED_BY = "led_by_message"
+_NOTHING = ""  # what is expected once a question is settled; the row stays, to know the settling message again
 
 FOR_AN_HOUR = timedelta(hours=1)
 
@@ -52,7 +53,7 @@ def expect(
 def expected(session: Session, person_id: int, chat_id: int, now: datetime) -> Expected | None:
     """What is expected of somebody in a chat; None when nothing is, or no longer."""
     row = session.get(Expectation, (person_id, chat_id))
-    if row is None or row.expires_at <= now:
+    if row is None or row.expects == _NOTHING or row.expires_at <= now:
         return None
     payload = dict(row.payload)
     led_by = payload.pop(_LED_BY, None)
@@ -62,10 +63,21 @@ def expected(session: Session, person_id: int, chat_id: int, now: datetime) -> E
 def forget(session: Session, person_id: int, chat_id: int) -> str | None:
     """Expect nothing any more. Returns what was expected, also where its time had passed."""
     row = session.get(Expectation, (person_id, chat_id))
-    if row is None:
+    if row is None or row.expects == _NOTHING:
         return None
-    session.delete(row)
-    return row.expects
+    what = row.expects
+    _settle(row)
+    return what
+
+
+def _settle(row: Expectation) -> None:
+    row.expects, row.payload = _NOTHING, {_LED_BY: answering.get()}
+
+
+def has_settled(session: Session, person_id: int, chat_id: int, message_id: int) -> bool:
+    """Whether this message has answered the last question: delivered again, it is not to be heard as anything else."""
+    row = session.get(Expectation, (person_id, chat_id))
+    return row is not None and row.expects == _NOTHING and row.payload.get(_LED_BY) == message_id
 
 
 def take(session: Session, person_id: int, chat_id: int, what: str, now: datetime) -> dict[str, Any] | None:
@@ -77,7 +89,7 @@ def take(session: Session, person_id: int, chat_id: int, what: str, now: datetim
     if row is None or row.expects != what or row.expires_at <= now:
         return None
     payload = {name: value for name, value in row.payload.items() if name != _LED_BY}
-    session.delete(row)
+    _settle(row)
     session.flush()
     return payload
 

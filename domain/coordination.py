@@ -75,10 +75,12 @@ def answer_coordination(
     if row is None:
         raise Refused("gone")
     task = require_task(session, actor, Act.ANSWER_COORDINATION, row.task_id)
-    if row.state != "open":
-        raise Refused("already_answered", no=task.no)
     if not answer.strip():
         raise Refused("no_answer")
+    if row.state == "answered" and (row.answered_by, row.answer) == (actor.person_id, answer.strip()):
+        return view_coordination(session, row.id)  # delivered again
+    if row.state != "open":
+        raise Refused("already_answered", no=task.no)
     row.state, row.answer, row.answered_by, row.answered_at = "answered", answer.strip(), actor.person_id, now
     write_audit(
         session,

@@ -38,6 +38,7 @@ KINDS: dict[str, Kind] = {
     # what the clock says
     "digest": Kind(priority=5, counted=False),
     "alert": Kind(priority=2, bundled=True),
+    "answer_overdue": Kind(priority=2, bundled=True),
     "weekly": Kind(priority=6, counted=False),
     "group_digest": Kind(priority=6, counted=False),
     "group_ranking": Kind(priority=6, counted=False),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db import StoredValue
 from domain.audit import write_audit
 from domain.office_values import DEFAULTS, check_values, ladder_of, marks_of
-from domain.rules.ladder import DEFAULT_LADDER, Ladder
+from domain.rules.ladder import DEFAULT_HELP_LADDER, DEFAULT_LADDER, DEFAULT_NOTICE_LADDER, Ladder
 from domain.rules.quiet_hours import Hours
 from domain.rules.reminders import Marks
 from domain.rules.workdays import WorkCalendar
@@ -30,6 +30,8 @@ class OfficeRules:
     hours: Hours = field(default_factory=Hours)
     singles_a_day: int = 3  # single messages a person may get unasked; more go into the next digest
     ladder: Ladder = DEFAULT_LADDER
+    help_ladder: Ladder = DEFAULT_HELP_LADDER
+    notice_ladder: Ladder = DEFAULT_NOTICE_LADDER
     marks: Marks = field(default_factory=Marks)
 
     def local(self, instant: datetime) -> datetime:
@@ -56,6 +58,8 @@ def _read_rules(session: Session, zone: ZoneInfo) -> OfficeRules:
         Hours(own.get("opens", Hours.opens), own.get("closes", Hours.closes)),
         own.get("singles_a_day", OfficeRules.singles_a_day),
         ladder_of(own),
+        ladder_of(own, "help_ladder"),
+        ladder_of(own, "notice_ladder"),
         marks_of(own),
     )
 

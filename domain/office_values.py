@@ -3,9 +3,23 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.rules.ladder import DEFAULT_LADDER, Ladder, Rung, Step
+from domain.rules.ladder import DEFAULT_HELP_LADDER, DEFAULT_LADDER, DEFAULT_NOTICE_LADDER, Ladder, Rung, Step
 from domain.rules.quiet_hours import Hours
 from domain.rules.reminders import Marks
+
+
+def _steps(ladder: Ladder) -> list[dict[str, Any]]:
+    """A ladder as plain values."""
+    return [
+        {
+            "after": step.after,
+            "tells": [rung.value for rung in step.tells],
+            "proposes": step.proposes,
+            "every": step.every,
+        }
+        for step in ladder
+    ]
+
 
 DEFAULTS: dict[str, Any] = {
     "opens": Hours.opens,
@@ -13,15 +27,9 @@ DEFAULTS: dict[str, Any] = {
     "singles_a_day": 3,
     "due_marks": list(Marks().due),
     "report_marks": list(Marks().report),
-    "ladder": [
-        {
-            "after": step.after,
-            "tells": [rung.value for rung in step.tells],
-            "proposes": step.proposes,
-            "every": step.every,
-        }
-        for step in DEFAULT_LADDER
-    ],
+    "ladder": _steps(DEFAULT_LADDER),
+    "help_ladder": _steps(DEFAULT_HELP_LADDER),
+    "notice_ladder": _steps(DEFAULT_NOTICE_LADDER),
 }
 
 
@@ -42,6 +50,10 @@ def _minutes(value: Any) -> bool:
 
 def _marks(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(n, int) and 0 <= n <= 60 for n in value)
+
+
+def _answer_ladder(value: Any) -> bool:
+    return _ladder(value) and not any(step.get("proposes") for step in value)
 
 
 def _ladder(value: Any) -> bool:
@@ -66,6 +78,8 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "due_marks": _marks,
     "report_marks": _marks,
     "ladder": _ladder,
+    "help_ladder": _answer_ladder,
+    "notice_ladder": _answer_ladder,
 }
 
 
@@ -82,11 +96,11 @@ def check_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(values)
 
 
-def ladder_of(values: Mapping[str, Any]) -> Ladder:
-    """The ladder of checked values."""
+def ladder_of(values: Mapping[str, Any], name: str = "ladder") -> Ladder:
+    """The ladder of this name, of checked values: ladder, help_ladder or notice_ladder."""
     return tuple(
         Step(step["after"], tuple(Rung(one) for one in step["tells"]), step.get("proposes", ""), step.get("every", 0))
-        for step in values.get("ladder", DEFAULTS["ladder"])
+        for step in values.get(name, DEFAULTS[name])
     )
 
 

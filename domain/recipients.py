@@ -46,10 +46,9 @@ def unit_heads(session: Session, unit_id: int, today: date) -> list[int]:
 
 
 def leaders_in_charge(session: Session, task: Task, today: date) -> list[int]:
-    """The district leader whose portfolio the task names; nobody, where no such leader is on the roster."""
-    if not task.district_leader:
-        return []
-    return _people(session, *_holding("leader", today), Role.portfolio == task.district_leader)
+    """The district leader whose portfolio the task names; where there is none, who answers for everything."""
+    of_it = _people(session, *_holding("leader", today), Role.portfolio == task.district_leader)
+    return of_it or _people(session, *_holding("leader", today), Role.portfolio.is_(None))
 
 
 def first_unit_of(session: Session, person_id: int) -> int | None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from db import Store
 from domain.alerts import raise_alerts
+from domain.answers_overdue import remind_of_answers
 from domain.inbox import forget_old_updates
 from domain.ledger import post_points
 from domain.months import draft_last_month, lock_months
@@ -54,6 +55,11 @@ def overdue_alerts(session: Session, run: Run) -> None:
     raise_alerts(session, office_rules(session, run.zone), run.planned_at, run.now)
 
 
+def overdue_answers(session: Session, run: Run) -> None:
+    """Calls for help and notices that should have been answered by now."""
+    remind_of_answers(session, office_rules(session, run.zone), run.planned_at, run.now)
+
+
 def weekly_digests(session: Session, run: Run) -> None:
     prepare_weekly(session, office_rules(session, run.zone), run.planned_at, run.now)
 
@@ -86,6 +92,7 @@ TABLE: tuple[Job, ...] = (
     Job("month_draft", {"day": "1", "hour": "0", "minute": "20"}, draft_of_the_month),
     Job("objections", {"hour": "8", "minute": "20"}, objections_of_the_day),
     Job("alerts", {"hour": "8", "minute": "30"}, overdue_alerts),
+    Job("answers", {"hour": "8", "minute": "30"}, overdue_answers),
     Job("morning", {"hour": "8", "minute": "30"}, morning_prompts),
     Job("weekly", {"hour": "8", "minute": "40"}, weekly_digests),
 )

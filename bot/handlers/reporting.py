@@ -13,7 +13,7 @@ from bot.handlers.files import take_file
 from bot.handlers.menu_words import obey_menu_word
 from bot.handlers.notices import take_answer
 from bot.handlers.tasks import show_tasks
-from bot.handlers.work import hear_reply_to_question
+from bot.handlers.work import hear_reply_to_question, take_call_answer
 from bot.road import Visit, for_members
 from bot.texts import reports as words
 from bot.texts.people import unheard
@@ -25,7 +25,7 @@ from domain.report_answers import Heard, MenuWord, MoreTime, NotUnderstood, Outc
 from domain.reporting import settle_question, take_message
 from domain.reports import Incoming, Said, submit_node, undo_report
 from domain.reports_said_back import describe_message, describe_report
-from domain.rules.permissions import Act
+from domain.rules.permissions import Act, can_ever
 from domain.rules.received_day import split_day
 from domain.tasks import TaskName, find_task_id, require_task
 
@@ -69,6 +69,10 @@ async def hear(visit: Visit) -> None:
         replied = await visit.office.read(find_bot_message, visit.chat_id, heard.reply_to)
         if replied is not None and replied.kind == "question_to_office":
             await hear_reply_to_question(visit, replied)
+            return
+        call = (replied.payload or {}).get("coordination_id") if replied is not None else None
+        if call is not None and can_ever(visit.actor, Act.ANSWER_COORDINATION):
+            await take_call_answer(visit, call)
             return
         if replied is not None and replied.kind == "notice" and visit.actor.unit_ids:
             await take_answer(visit, (replied.payload or {})["notice_id"])

@@ -33,17 +33,15 @@ async def press_answer(visit: Visit) -> None:
 
 async def hear_answer(visit: Visit, payload: dict[str, Any]) -> None:
     try:
-        await visit.office.act(
-            answer_coordination,
-            visit.actor,
-            payload["coordination_id"],
-            visit.text,
-            visit.today,
-            visit.source,
-            visit.now,
-        )
+        await take_call_answer(visit, payload["coordination_id"])
     finally:
         await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+
+
+async def take_call_answer(visit: Visit, coordination_id: int) -> None:
+    """The answer to a call for help, after the button or as a reply to the message."""
+    act = visit.office.act
+    await act(answer_coordination, visit.actor, coordination_id, visit.text, visit.today, visit.source, visit.now)
     await visit.say(words.passed_back(visit.t), reply=True)
 
 

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
+from bot.texts.answers_overdue import overdue_answers
 from bot.texts.digest import PAGE, Coming, alert, digest
 from bot.texts.language import Translator
 from bot.texts.weekly import weekly
 from db import Notification, Session
 from domain.acknowledgements import still_to_acknowledge
+from domain.answers_overdue import answer_lines
 from domain.concern import concern_of
 from domain.digest_view import alert_lines, digest_lines
 from domain.notifications import notifications_of
@@ -30,13 +32,14 @@ def compose_digest(
     asked = digest_lines(session, payload["items"], notification.created_at, reader, today)
     lines = [line for line in asked if not line.settled]
     kept_back = notifications_of(session, payload["folded"]) if payload["folded"] else []
-    folded = alert_lines(session, kept_back, rules, now)[0] if kept_back else []
+    folded = alert_lines(session, alerts, rules, now)[0] if (alerts := _of("alert", kept_back)) else []
+    late = answer_lines(session, calls, rules, now)[0] if (calls := _of("answer_overdue", kept_back)) else []
     new = still_to_acknowledge(session, payload.get("handed_out", []), reader.units)
     received_until = rules.calendar.previous_working_day(notification.day_on)
     reviews = waiting_for_review(session, received_until) if payload["reviews"] and reader.office else 0
-    if not lines and not reviews and not folded and not new:
+    if not (lines or reviews or folded or late or new):
         return Dropped("all_settled")
-    html, keyboard = digest(lines, reviews, folded, 0, notification.day_on, t, len(new))
+    html, keyboard = digest(lines, reviews, folded, 0, notification.day_on, t, len(new), late)
     return Composed(
         html,
         keyboard,
@@ -46,11 +49,15 @@ def compose_digest(
             "day": notification.day_on.isoformat(),
             "items": [dict(line.values) for line in lines],
             "reviews": reviews,
-            "folded": [line.notification_id for line in folded],
+            "folded": [line.notification_id for line in (*folded, *late)],
             "handed_out": new,
             "reminders": {str(line.task_id): line.report_on.isoformat() for line in lines if line.report_on},
         },
     )
+
+
+def _of(kind: str, notifications: Sequence[Notification]) -> list[Notification]:
+    return [one for one in notifications if one.kind == kind]
 
 
 def compose_alerts(
@@ -69,6 +76,21 @@ def compose_alerts(
     return Composed(html, keyboard, [line.task_id for line in lines[:PAGE]]), untrue
 
 
+def compose_answers(
+    session: Session, notifications: Sequence[Notification], t: Translator, settings: Settings, now: datetime
+) -> tuple[Composed | None, dict[int, str]]:
+    """All answers that one person is reminded of, as one message."""
+    lines, untrue = answer_lines(session, notifications, office_rules(session, settings.zone), now)
+    if not lines:
+        return None, untrue
+    html, keyboard = overdue_answers(lines, t)
+    about = [line.task_id for line in lines[:PAGE]]
+    if len(lines) > 1:
+        return Composed(html, keyboard, about), untrue
+    [line] = lines  # a reply to it is the answer
+    return Composed(html, keyboard, about, line.what, {f"{line.what}_id": line.id}), untrue
+
+
 def compose_weekly(
     session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
 ) -> Composed | Dropped:
@@ -83,4 +105,4 @@ def compose_weekly(
 
 
 COMPOSERS = {"digest": compose_digest, "weekly": compose_weekly, "group_digest": compose_weekly}
-BUNDLES = {"alert": compose_alerts}
+BUNDLES = {"alert": compose_alerts, "answer_overdue": compose_answers}

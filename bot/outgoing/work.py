@@ -87,7 +87,8 @@ def coordination(
         return Dropped("answered" if row is not None and row.state == "answered" else "taken_back")
     view = view_coordination(session, row.id)
     keyboard = InlineKeyboardMarkup([[button(t.plain("Answer"), "co", row.id, style="primary")]])
-    return Composed(words.coordination(view, t), keyboard, [view.task.task_id], "coordination")
+    payload = {"coordination_id": row.id}
+    return Composed(words.coordination(view, t), keyboard, [view.task.task_id], "coordination", payload)
 
 
 def coordination_answer(

@@ -25,7 +25,20 @@ def ended(reason: str, t: Translator) -> Markup:
             return t("could not be reached at the time")
         case "expired" | "newer_digest":
             return t("taken up by a later digest")
-        case "all_settled" | "done" | "submission_waits":
+        case (
+            "all_settled"
+            | "done"
+            | "submission_waits"
+            | "settled"
+            | "decided"
+            | "answered"
+            | "changed"
+            | "taken_back"
+            | "gone"
+            | "nothing_to_say"
+            | "nothing_undelivered"
+            | "reachable_again"
+        ):
             return t("settled before it went out")
         case "extended":
             return t("the due day was moved")
@@ -37,6 +50,12 @@ def ended(reason: str, t: Translator) -> Markup:
             return t("no longer theirs when it was to go out")
         case "not_overdue":
             return t("not overdue any more when it was to go out")
+        case "in_digest" | "budget":
+            return t("kept for the next digest: enough messages that day")
+        case "handed_over":
+            return t("went to who took the post over")
+        case "erased":
+            return t("their personal data was removed")
         case "quiet_hours":
             return t("quiet hours")
         case "day_off":

@@ -8,7 +8,9 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import button
+from bot.texts.answers_overdue import answer_words
 from bot.texts.language import Translator
+from domain.answers_overdue import AnswerLine
 from domain.digest_view import AlertLine, DigestLine, NodeLine
 
 PAGE = 9  # tasks a page: one screen, three rows of three buttons
@@ -105,6 +107,7 @@ def digest(
     today: date,
     t: Translator,
     handed_out: int = 0,
+    answers: Sequence[AnswerLine] = (),
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """A page of a digest. Numbers run on from page to page, so that a reply can name any of them."""
     pages = max(1, -(-len(lines) // PAGE))
@@ -132,6 +135,9 @@ def digest(
         text += [_alert_line(line, t) for line in folded[:PAGE]]
         if len(folded) > PAGE:
             text.append(t("… and {n} more: /overdue", n=len(folded) - PAGE))
+    if page == 0 and answers:
+        text.append(t("⏰ <b>Answers that are waited for</b>"))
+        text += [Markup("• ") + answer_words(line, t) for line in answers[:PAGE]]
     if lines:
         example = min(2, len(lines))
         text.append(t("<i>Reply to this message, for example:</i> <code>{n} 60% main structure done</code>", n=example))

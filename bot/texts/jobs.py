@@ -10,6 +10,7 @@ def job_title(name: str, t: Translator) -> str:
         "inbox": t.plain("House-keeping"),
         "objections": t.plain("Objections: reminders and locking"),
         "alerts": t.plain("Overdue alerts"),
+        "answers": t.plain("Answers that are overdue"),
         "morning": t.plain("Morning prompts"),
         "delivery": t.plain("Delivery"),
         "weekly": t.plain("Weekly digest"),

@@ -15,10 +15,17 @@ TAKES = {
     "ladder": _(
         "found {found}, takes steps like {example}; tells: official, unit_head, office, leader; proposes: yellow, red"
     ),
+    "help_ladder": _(
+        "found {found}, takes steps after the day for an answer to a call for help, like {step}; tells as for ladder"
+    ),
+    "notice_ladder": _(
+        "found {found}, takes steps after the day for an answer to a notice, like {step}; tells as for ladder"
+    ),
     "json": _("cannot be read as JSON ({reason})"),
     "object": _("takes a JSON object of rules"),
 }
 EXAMPLE = '{"after": 3, "tells": ["office"], "proposes": "yellow", "every": 0}'
+STEP = '{"after": 1, "tells": ["leader"]}'
 
 
 def rules_error(error: RulesError, t: Translator) -> str:
@@ -26,5 +33,5 @@ def rules_error(error: RulesError, t: Translator) -> str:
     values = dict(error.values)
     if isinstance(known := values.get("known"), tuple):
         values["known"] = t.plain(", ").join(known)
-    what = t.plain(TAKES[error.code], **{**values, "found": repr(error.found), "example": EXAMPLE})
+    what = t.plain(TAKES[error.code], **{**values, "found": repr(error.found), "example": EXAMPLE, "step": STEP})
     return t.plain("{where}: {what}", where=error.key, what=what) if error.key else what

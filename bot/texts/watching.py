@@ -11,6 +11,7 @@ from bot.callbacks import button
 from bot.texts.delivery import ended
 from bot.texts.language import Translator
 from bot.texts.names import unit_name
+from bot.texts.notification_words import kind_words, reason_words
 from bot.texts.refusals import refusals
 from domain.calendar_changes import CalendarView
 from domain.watching import Burden, Explained, OutOfReach, Standing
@@ -26,35 +27,6 @@ refusals(
         ),
     }
 )
-
-
-def _kind(kind: str, t: Translator) -> str:
-    return {
-        "digest": t.plain("morning digest"),
-        "alert": t.plain("overdue alert"),
-        "weekly": t.plain("weekly digest"),
-        "review_request": t.plain("request for review"),
-        "decision": t.plain("answer to a submission"),
-    }.get(kind, kind.replace("_", " "))
-
-
-def _reason(reason: str, t: Translator) -> str:
-    return {
-        "first_day_overdue": t.plain("first working day overdue"),
-        "next_step": t.plain("next step of the ladder"),
-        "repeat": t.plain("repeated every five working days"),
-        "overdue": t.plain("something is overdue"),
-        "report_late": t.plain("a report is late"),
-        "due_soon": t.plain("something is due soon"),
-        "report_owed": t.plain("a report is owed"),
-        "reviews_wait": t.plain("submissions wait for review"),
-        "folded": t.plain("kept back from the day before"),
-        "done": t.plain("done"),
-        "submission_waits": t.plain("a submission waits for review: the ladder stands still"),
-        "suspended": t.plain("suspended"),
-        "withdrawn": t.plain("withdrawn"),
-        "not_overdue": t.plain("not overdue"),
-    }.get(reason, reason.replace("_", " "))
 
 
 def why(
@@ -74,15 +46,15 @@ def why(
             "Due {day}: {n} working days late; {reason}",
             day=t.day(one.due_on),
             n=one.late,
-            reason=_reason(one.reason, t),
+            reason=reason_words(one.reason, t),
         )
         for one in standings
     ]
     if not found:
         lines.append(t("Nothing was put down for them: no rule called for it."))
     for row in found:
-        what = " ".join(part for part in (_kind(row.kind, t), row.task_no, row.step) if part)
-        lines.append(t("• <b>{what}</b>: {reason}", what=what, reason=_reason(row.reason, t)))
+        what = " ".join(part for part in (kind_words(row.kind, t), row.task_no, row.step) if part)
+        lines.append(t("• <b>{what}</b>: {reason}", what=what, reason=reason_words(row.reason, t)))
         lines.append(Markup("   ") + _outcome(row, zone, t))
         answers = [
             f"{t.moment(a.at, zone)} {a.outcome} {a.answer}".strip() for a in row.attempts if a.outcome != "sent"

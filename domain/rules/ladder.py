@@ -42,6 +42,14 @@ DEFAULT_LADDER: Ladder = (
     Step(13, (Rung.OFFICE,), every=5),
 )
 
+# An answer that somebody waits for: the leader's to a call for help, the unit's to a notice.
+DEFAULT_HELP_LADDER: Ladder = (Step(1, (Rung.LEADER,)), Step(3, (Rung.OFFICE,)), Step(8, (Rung.OFFICE,), every=5))
+DEFAULT_NOTICE_LADDER: Ladder = (
+    Step(1, (Rung.OFFICIAL, Rung.UNIT_HEAD)),
+    Step(3, (Rung.OFFICE,)),
+    Step(8, (Rung.OFFICE,), every=5),
+)
+
 
 @dataclass(frozen=True)
 class NodeState:
