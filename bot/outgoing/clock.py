@@ -49,7 +49,7 @@ def compose_digest(
             "day": notification.day_on.isoformat(),
             "items": [dict(line.values) for line in lines],
             "reviews": reviews,
-            "folded": [line.notification_id for line in (*folded, *late)],
+            "folded": [one.notification_id for one in folded] + [one.notification_id for one in late],
             "handed_out": new,
             "reminders": {str(line.task_id): line.report_on.isoformat() for line in lines if line.report_on},
         },
