@@ -11,14 +11,22 @@ MAX_CLAUSES = 60  # in a whole message
 MAX_CLAUSE = 160
 
 _END = re.compile(
-    r"[。;!?\n()…]|\.(?![\d%])|(?<!\d)\.|,(?!\d{3}(?!\d))|(?<!\d),|"
+    r"[。;!?\n()…|]|\.(?![\d%])|(?<!\d)\.|,(?!\d{3}(?!\d))|(?<!\d),|"
     r"(?<=[%个户家亩座处条场次人元里台部套项件米吨])、| - |\ufffc"
 )
 _TURN = re.compile(
     r"(?<=.)(?=但是?(?!书)|不过(?!关)|然而|可是|只是(?=还|没|因)|\bbut\b|\bhowever\b|\balthough\b|"
-    r"\bthough\b)|(?<=%)(?=实际|目前|现在)|(?<=[%个户家亩座处条场次人元里])(?=预计|力争|争取|拟于?|将于|确保|计划于|计划\d|占\d)|"
+    r"\bthough\b)|(?<=%)(?=实际|目前|现在|[本这]个?[周月季]|今[天日])|(?<=[%个户家亩座处条场次人元里])(?=占\d)|"
     r"(?<= )(?=and (?:we |it |is |are )*(?:on track|will|expect|should|to be|due|plan))",
     re.ASCII,
+)
+# Dictated without a breath: 完成了六成左右预计月底能到八成; 12个预计月底完成 is one thing said.
+_GOES_ON = re.compile(
+    "预计|力争|争取|拟于|将于|确保|计划(?=于|\\d|[一二三四五六七八九十]|下|本|月|年|在)|(?:剩下|剩余|余下|其余)|"
+    "下一?步|(?<!截至)(?<!截止)(?<!到)(?:目前|现在)(?!为止)"
+)
+_TOLD = re.compile(
+    "%|(?<=[一二三四五六七八九十\\d])成(?![立果效为本员])|百分之[一二三四五六七八九\\d]|一半|过半|(?:完成|建成|安装|新建|改造|拆除|引进|新增|培育|办结|累计|投资)[^,]{0,12}\\d(?:\\.\\d+)?[个户家亩座处条场次人元里万亿平公]"
 )
 # A dash before words sets them off; before a figure it may be a minus.
 _LIST_DASH = re.compile(r"^[-~]+ *(?!\d)")
@@ -46,6 +54,16 @@ _OPENING = re.compile(
 )
 
 
+def _turns(piece: str) -> list[int]:
+    """Where the writer turns to something else without a sign, with both ends."""
+    if not piece:
+        return []
+    found = {m.start() for m in _TURN.finditer(piece)}
+    if not piece.isascii() and len(piece) <= 4 * MAX_CLAUSE and (told := _TOLD.search(piece)) is not None:
+        found |= {m.start() for m in _GOES_ON.finditer(piece, told.end())}
+    return [0, *sorted(found - {0}), len(piece)]
+
+
 def too_many(text: str) -> bool:
     """Whether a message has more clauses than a report has."""
     ends = _END.finditer(text)
@@ -61,7 +79,7 @@ def clauses(text: str) -> tuple[Clause, ...] | None:
     stops = [(m.start(), m.end(), m[0]) for m in _END.finditer(text)] + [(len(text), len(text), "")]
     for stop, after, sign in stops:
         piece = text[start:stop]
-        turns = [0, *(m.start() for m in _TURN.finditer(piece)), len(piece)] if piece else []
+        turns = _turns(piece)
         for left, right in pairwise(turns):
             inner = piece[left:right]
             stripped = _LIST_DASH.sub("", inner.strip(" ,、:.'[]")).rstrip("-~")

@@ -22,9 +22,9 @@ DONE = Words(
     "完成|办结|竣工验收|办完|办妥|办好|办毕|做完|做好|干完|弄完|弄好|搞完|搞好|搞定|完工|竣工|完结|完毕|销号|"
     "结束|结项|落实到位|整改到位|建成|建好|修好|装好|"
     "交付使用|投入使用|投用|投产|收官|告竣|了结|达标|达成|清零|通过验收|验收通过|授牌|获评|创建成功|"
-    "成功创建|通过.{0,6}(?:验收|评审|认定|复审|考核)|被?(?:命名|认定)(?=为|$)|验收合格|获得命名|"
+    "成功创建|验收(?:都|均|全部|也)?已(?:经)?(?:全部)?通过|通过.{0,12}(?:验收|评审|认定|复审|考核)|被?(?:命名|认定)(?=为|$)|验收合格|获得命名|"
     "获批|圆满|到位(?=$|了)|弄妥|处理好|处理完|清完|"
-    "(?:目标|任务|指标)[^,]{0,6}实现(?=$|了)|修完|拆完|建完|装完|发完|改完|忙完|全部完|干好|封顶|落地(?=$|了)|解决(?=$|了)|(?<=已)(?:完|结)(?=$|了)",
+    "(?:目标|任务|指标)[^,]{0,6}实现(?=$|了)|办成|弄成|搞成|干成|修完|拆完|建完|装完|发完|改完|忙完|全部完|干好|封顶|落地(?=$|了)|解决(?=$|了)|(?<=已)(?:完|结)(?=$|了)",
     "done|complet(?:ed?|es|ing|ion)|finish(?:ed|es|ing)?|closed out|wrapped up|delivered|"
     "accomplished|fulfilled|concluded|"
     "in use|in operation|put into use|finali[sz]ed|all set|achieved|topped out|(?:milestone|target|node|"
@@ -33,17 +33,17 @@ DONE = Words(
 )
 # A word of completion inside another word, where it says nothing about completion.
 _NO_COMPLETION = re.compile(
-    "完成(?:时限|时间|期限|情况|标准|率|度|质量|难度|目标|日期|量|比例|进度|方式|程度|投资|年度|固定|"
+    "完成(?:时限|时间|期限|情况|标准|率|度|质量|难度|目标(?!任务)|日期|量|比例|进度|方式|程度|投资|年度(?!目标|任务|计划)|固定|"
     "固投|到位|招商|产值)|(?:工作|会议|活动|周期)?结束(?:时间|日期)|完成的时间|"
-    "圆满成功|\\bwell done\\b|\\bnicely done\\b|\\bsaid than done\\b"
+    "完成中|圆满成功|\\bwell done\\b|\\bnicely done\\b|\\bsaid than done\\b"
 )
 HARMLESS_NEGATION = re.compile(
-    "(?:没有?|无)(?:特殊|意外|其他)(?:情况|因素)?|不错|不断|不久|不但|不仅|不光|不只|没问题|没错|无误|未来|不遗余力|毫不|无一例外|不日|不管|不论|"
-    "无论|不过|无条件|无障碍|无缝|无偿|非常|非遗|非公|是非|"
+    "(?:没有?|无|不再有|未留下?|不留)(?:任何)?(?:遗留|剩余)(?:问题|任务|事项|工作)?|(?:没有?|无)(?:特殊|意外|其他)(?:情况|因素)?|不错|不断|不久|不但|不仅|不光|不只|没问题|没错|无误|未来|不遗余力|毫不|无一例外|不日|不管|不论|"
+    "无论|否则|不过|无条件|无障碍|无缝|无偿|非常|非遗|非公|是非|"
     "除非|莫非|不少|不愧|了不起|不好意思|对不起|没关系|不客气|区别|特别|分别|级别|类别|个别|性别|识别|"
     "无人机|不动产|不良|不合理|无证|无物业|不文明|"
     "防返贫|无害化|无纸化|不低于|不少于|不小于|不止|不下|不含|不良|没事|不用担心|差不多|"
-    r"\bnot only\b|\bno doubt\b|\bno problem\b|\bno longer\b|\bno\.(?= ?\d)|\bno issues?\b|"
+    r"\bnot only\b|\bno doubt\b|\bno problem\b|\bno longer\b(?! un| in)|\bno\.(?= ?\d)|\bno issues?\b|"
     r"\bno worries\b|\bnothing but\b|\bnon-"
 )
 _NEGATION = re.compile(
@@ -59,21 +59,24 @@ _NEGATION = re.compile(
     re.ASCII,
 )
 _AFTER_NEGATION = re.compile(
-    "完不成|(?:完|办|做|干|弄|搞|建)(?:不成|不了|不完|不好)|(?:完成|办结)不了|(?:完成|办结|搞定)(?:得)?不了"
+    "完不成|(?:离|距离?)[^,]{0,8}?(?:完成|完工|竣工|办结|建成)|(?:完|办|做|干|弄|搞|建)(?:不成|不了|不完|不好)|(?:完成|办结)不了|(?:完成|办结|搞定)(?:得)?不了"
 )
 _BARE_NEGATION = re.compile(
-    "^(?:(?:还|尚|仍)?[没未]有?完(?:呢|了)?|还没有?|还未|尚未|没呢|还没呢|没有呢|还没(?:有)?(?:呢|啊|"
+    "^(?:(?:还|都|仍)?没(?:有)?(?:好|妥|成)(?:呢)?|(?:还|都)?差得?(?:很|还|太)?远(?:呢|着呢|了)?|(?:还|尚|仍)?[没未]有?完(?:呢|了)?|还没有?|还未|尚未|没呢|还没呢|没有呢|还没(?:有)?(?:呢|啊|"
     "哦|的)?|暂时没有|暂未|暂无|还没弄|"
     "还没搞|还没做|还早|还早呢|还得等|还不行|"
+    "(?:(?:we|it|they) )?(?:will not|won't|wont|can(?:not|'t)|(?:is |are |am )?not going to|"
+    "unlikely to) (?:make|meet) (?:it|the (?:deadline|date))[^,]{0,24}|"
     "not (?:just )?yet|still not|(?:it |that |this |the other |other |the rest )?(?:is|are|was|has|have)(?:n't|"
     " not)(?: yet)?|no,? not yet|nope,? not yet|no,? still not)$"
 )
 FORECAST = Words(
     "预计|预期|估计|一定(?!程度)|坚决|肯定(?=能|会|要)|计划|拟|将(?!近)|力争|争取|有望|准备|打算|确保|"
-    "保证|能(?!源|力|化|耗|够?用)|可以|"
+    "很快|过[几一两二三四五六七八九十\\d]+个?(?:天|日|周|月|星期|礼拜)|(?:再有|再需|再过|还需要?|还要|还得|需要?)[^,]{0,3}\\d{1,3}个?(?:天|周|月|星期|日|礼拜)|"
+    "可(?=按|如期)|保证|能(?!源|力|化|耗|够?用)|可以|"
     "可(?=完成|办结|竣工|完工|达)|会(?!议|上|同|商|员|展|计|办)|即将|快要|马上|立即|立马|尽快|抓紧|"
     "加快|"
-    "努力|必须|务必|要(?!求|素|点|道)|得(?=等|到|在)|才(?=能|会|可|行|算)|下周|下个?月|明天|后天|明年|"
+    "努力|必须|务必|(?<![重主首紧])要(?!求|素|点|道)|得(?=等|到|在)|才(?=能|会|可|行|算)|下周|下个?月|明天|后天|明年|"
     "次年|过几天|近期|"
     "近日|[底末初]前|(?<![目提此以之])前(?=完成|办结|完工|竣工|搞定|弄完|做完|建成|全部|投用|$)|之前|"
     "以前|以内|"
@@ -83,7 +86,7 @@ FORECAST = Words(
     "ing)?|target(?:ing|ed)?(?! (?:(?:is|was|has been|have been|already|now) )*(?:completed?|met|reached|"
     "achieved|done|finished|hit|fulfilled)\\b)|by(?! \\d+ ?%)|soon|"
     "about to|to be|would|could|might|(?<!in )(?<!of )(?<!by )(?<!since )(?<!until )may(?!'?s? (?:target|task|"
-    "work|milestone|plan|quota|\\d))|intends?|due|"
+    "work|milestone|plan|quota|\\d))|intends?|due(?! to (?!be\\b|finish|complete|start|open|end))|"
     "tomorrow|next|shall|must|can|need(?:s)? to|"
     "have to|has to|want(?:s)? to|"
     "scheduled|on course to|on track to|trying to|try to|forecast|estimated?|before|working to|"
@@ -93,7 +96,8 @@ _VAGUE = Words(
     "基本|大体|大致|差不多|几乎|快(?!速|捷|递)|将近|接近|大部分|部分|大都|多数|主要|初步|阶段性(?!目标|任务|节点|工作|计划)|大概|"
     "大约|估摸|好像|似乎|可能|也许|八九不离十|原则上|算是|"
     "差一点|就差|只差|还差|不太|勉强|大头|一些|有的|个别|局部|说是|据说|听说|理论上|收尾|扫尾|尾声",
-    "almost|nearly|mostly|basically|practically|virtually|partly|partially|partial|largely|"
+    "part(?= (?:done|completed?|finished))|almost|nearly|mostly|basically|practically|virtually|partly|"
+    "partially|partial|largely|"
     "more or less|close to|kind of|sort of|i think|"
     "probably|perhaps|maybe|essentially|pretty much|as good as|just about|all but|some of|part of|"
     "most of|half|i guess|seems?|"
@@ -104,7 +108,7 @@ VAGUE_ALONE = Words(
     "没多少了|就差一点|还差一点|还差点|"
     "差一点|临门一脚|最后阶段|(?<!没)有眉目|问题不大|大头|大部分|一部分|多一半|(?<!没)有一些|"
     "(?<!没)有些进展|(?<!没)有进展|"
-    "有很大进展|进展不错|进展顺利|进展较快|见效",
+    "有很大进展|见效",
     "almost there|nearly there|getting there|final stage|last stage|some progress|"
     "good progress|a bit|partly|mostly|partially|"
     "almost|nearly|nearing|finishing touches|a lot|some|few|wrapping up|winding up",
@@ -120,9 +124,11 @@ _TOLD = re.compile(
 )
 _CONDITIONAL = Words(
     "完成后|完成之后|完成以后|办结后|完工后|竣工后|结束后|建成后|通过后|达标后|做完后|如果|若|假如|"
+    "(?:通过|到位|批复|批准|下来|结束|审批|落实|解决|办完|做完|弄完)(?:后|之后|以后)?[^,]{0,2}(?:就|才|便|方)(?:算)?(?:是)?(?:完成|办结|完工|竣工)|"
     "要是|一旦|只要|只有|待.{0,12}(?:后|再)|等.{0,12}(?:后|再|才(?=能|会|可|行|算)|了)|完成前|完成之前|"
     "完成再|做完再|办完再|竣工前|完工前|除非",
-    "if|once|when|after|until|till|unless|as soon as|before(?! (?:(?:the )?end\\b|20\\d\\d|\\d|next |this |"
+    "if|once|when|after|until|till|unless|as soon as|before(?! (?:(?:the )?end\\b|(?:mon|tues|wednes|thurs|fri|"
+    "satur|sun)day|then|tomorrow|20\\d\\d|\\d|next |this |"
     "the \\d|year|month|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))|assuming|provided|in order to|"
     "upon|whenever",
 )
@@ -154,13 +160,16 @@ def completion(clause: str) -> Completion:
     if _BARE_NEGATION.search(text):
         return Completion.NOT_DONE
     text = _NO_COMPLETION.sub("", text)
+    waits = AWAITING.search(text)
+    if waits and text[: waits.start()] in DONE:
+        text = text[: waits.start()]  # 已完成未验收: the negation is the acceptance's
     if text in _HEARSAY and text in DONE:
         return Completion.VAGUE
     impossible = _AFTER_NEGATION.search(text)
     if impossible is None and text not in DONE:
         return Completion.NONE
     negations = len(_NEGATION.findall(_AFTER_NEGATION.sub("不完成", text)))
-    if text.startswith(("no ", "没有 ")) and negations == 2:
+    if _NO_FIRST.match(text) and negations == 2:
         negations = 1
     if negations >= 2:
         return Completion.DOUBLE_NEGATION
@@ -179,6 +188,8 @@ def completion(clause: str) -> Completion:
     return Completion.DONE
 
 
+# no we have not finished: an answer and its reason, not a double negation
+_NO_FIRST = re.compile(r"no (?!un|in|longer)|没有 ")
 # 按期完成, 得完成, 为完成任务 without 已 or 了 may be a promise or a purpose; 完成了吧 is a guess.
 _ON_TIME = re.compile(
     "^(?!.*(?:已|了|均|完毕)).*(?:按期|按时|如期|得|为|还|再|就|去|一并|保质保量|高质量|按要求|按计划|"
@@ -189,6 +200,12 @@ _GUESSED = re.compile(
     "(?:应该|应当|可能|估计|想必|大概|八成|多半)[^,]{0,8}(?:完成|办结|办完|完工|竣工|做完|弄完|搞定|弄好|办好|结束)了"
     r"|\bshould (?:already )?(?:be|have been) (?:[a-z]+ )?(?:done|finished|completed?)(?: by now| already)?$",
     re.ASCII,
+)
+# 完成了, 我觉得: a clause that only takes the certainty out of another
+HEDGE = re.compile(
+    "^(?:我们?)?(?:觉得|猜|估计|感觉|印象中|大概|应该|可能|好像|差不多|理论上)(?:是|是吧|吧|了)?$|"
+    "^(?:i|we) (?:think|guess|believe|suppose|hope|reckon|assume)(?: so)?$|"
+    "^(?:probably|maybe|perhaps|hopefully|presumably|apparently|supposedly|more or less|kind of|sort of|almost|nearly)$"
 )
 _HEARSAY = Words(
     "不确定|不清楚|不知道|说不准|不敢说|拿不准|没把握|据悉|据称|听闻",

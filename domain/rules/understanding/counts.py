@@ -37,11 +37,17 @@ _OF_TARGET = re.compile(
     rf"(?<![\d./a-z])(?P<n>\d{{1,9}}) ?(?:{COUNTERS}|[a-z]{{2,14}})? ?(?:/|of|out of) ?(?:the |our |a |"
     rf"total )*(?P<of>\d{{1,9}}) ?(?:{COUNTERS})?(?![\d%/.])"
 )
+_ALL_OF = re.compile(
+    r"^all (?:of )?(?:the )?(?P<n>\d{1,9})(?![\d%.,])(?: [a-z]+)?(?= (?:are |is |were |"
+    r"have been )?(?:all )?(?:now )?(?:done|complete|finished|installed|built|delivered|in ))",
+    re.ASCII,
+)
 _STROKE = re.compile(r"(?<![\d./])\d{1,6}/\d{1,6}(?![\d./%])")
 _VERB = re.compile(
     "完成|固投|建成|新建|新增|引进|引入|培育|改造|整治|开展|举办|签约|落地|盘活|发展|达到?|就业|安装|加装|"
     "更新|维修|拆除|走访|培训|认定|入库|入驻|到位|实现|累计|招引|建设|打造|储备|办理|办结|争取|投放|"
     "登记|出让|收储|腾退|征收|硬化|铺设|清理|演出|筛查|栽植|造林|流转|复垦|整改|播种|招聘|发放|培植|拆(?!迁)|销号|化解|救助|组织|检查|抽检|竣工|完工|投用|投资|改建|种植|修建|修|"
+    "[建装弄修做干办搞改拆铺栽种签](?:好|完|妥|毕)|(?<=已)[建装修拆改铺种签]|拆违|"
     "completed?|finished|built|done|added|installed|recruited|signed|held|trained|delivered|opened|"
     "demolished|cleared|paved|sold|registered|planted|rebuilt|repaired|replaced|surveyed|screened|treated|resurfaced|"
     "renovated|attracted|brought in|reached|so far|invest"
@@ -61,7 +67,7 @@ _FINISHED = re.compile(
     "完成|建成|办结|竣工|完工|投用|交付|落地|入驻|销号|completed?|finished|built|done|delivered|opened"
 )
 _STEP = re.compile(
-    "(?:又|再|另|新增加|增加了?|多了|还新增|another|additional|extra|more|本次|这次|此次|(?<![特更全创最])新)(?:又|"
+    "(?:又|(?<!一)再)[^\\d,到至达累共总]{0,6}$|(?:又|再|另|新增加|增加了?|多了|还新增|another|additional|extra|more|本次|这次|此次|(?<![特更全创最])新)(?:又|"
     "再)?(?:完成|建成|新增|引进|签约|办结|安装|走访|培训)?了?(?:约|近)?$"
 )
 _NEW = re.compile("新增|新引进|新签|新建成|增加")
@@ -94,7 +100,7 @@ _NEAR = re.compile("(?:将近|接近|快到|快|近|nearly|almost|close to|appro
 _NO_INVESTMENT = re.compile(
     "总投资|计划(?:总)?投资|概算|预算|开工以来|项目投资(?:额)?为|拟投资|协议投资|贷款|债券|补助|罚款|"
     "工资|欠款|欠|合同|中标|造价|拨付|支付|申请|争取|资金(?!到位)|缺口|奖补|总额|产值|税收|销售|收入|"
-    "利润|total investment|loan|budget|grant|contract"
+    "利润|入库|入统|纳统|上统|一期|二期|三期|设备|土建|征地|total investment|loan|budget|grant|contract"
 )
 _ENGLISH_NOUN_SKIP = frozenset(
     [
@@ -147,6 +153,8 @@ def count_of_target(clause: str, target: Target | None) -> re.Match[str] | None:
     """12/30 or 12 of 30, where 30 is the task's target."""
     if target is None:
         return None
+    if (every := _ALL_OF.match(clause)) is not None and Decimal(every["n"]) == target.amount:
+        return every
     for m in _OF_TARGET.finditer(clause):
         if Decimal(m["of"]) == target.amount and not _is_date(clause, m):
             return m
@@ -174,6 +182,7 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
         value = _in_target(number(m["n"]), m["unit"], target)
         if target is None or value is None:
             other = True
+            previous = m.start() if m["unit"] in ("期", "段", "楼", "层") else previous  # 一期投资1.2亿: a part's
             continue
         found.append(_judge(value, m, before, after, target, task, sure=False))
     if not matches and target is not None:
@@ -280,6 +289,8 @@ def _doubt(
         bad = _NO_INVESTMENT.search(label)
         if bad and bad[0] not in names:
             return "other"
+        if (stage := STAGE.search(before)) and stage[0] not in names:
+            return "other"
         if not _VERB.search(before) and not _VERB.search(after):
             # 1.8亿 tells how far a task is whose target is money; beside a project's investment it may be any money
             clear = not target.investment and not _unknown(before, task) and not _unknown(after, task)
@@ -300,8 +311,8 @@ def _doubt(
 
 _KNOWN = re.compile(
     _VERB.pattern
-    + "|约|大约|大概|超过|超|逾|不少于|不止|不下|至少|多|余|以上|左右|上下|"
-    + "over|about|around|approximately|roughly|at least|more than"
+    + "|(?<=[装建修弄做干改拆铺栽种办造设])好|(?<=拆)违|面积|约|大约|大概|超过|超|逾|不少于|不止|不下|至少|多|"
+    "余|以上|左右|上下|" + "over|about|around|approximately|roughly|at least|more than"
 )
 
 

@@ -11,13 +11,16 @@ from domain.rules.understanding.words import Words
 UNDER_WAY = Words(
     "正在|推进中|进行中|推进|施工(?!图|队|方|单位|许可)|在建|办理中|在办|抓紧(?=办|推|干|做|施工|落实|"
     "实施)|持续|稳步|有序|按计划|按序时|按进度|正常(?=推进|进行|开展)|实施中|开展|启动|开工(?!以来|至今)|动工|进场|"
-    "已部署|着手|筹备|在弄|在搞|在做|在干|在改|在修|在建|在整改|进展(?:顺利|正常|良好|较快|不错)|"
+    "(?:完成|建设|改造|安装|实施|拆除|整治|验收)中|(?:方案|可研|环评|立项|初设|施工图|图纸|预算|合同|协议|规划|手续|清单)(?:报告)?(?:都|均|也)?已(?:经)?"
+    "(?:定|确定|通过|批复|批准|获批|签|签订|签署|完善|审定|挂网|发布|公示|报批|印发)|已(?:经)?(?:中标|开标|挂网)|"
+    "(?:设备|材料|物资|人员|机械|施工队)(?:都|均|也|全部)?已(?:经)?(?:到场|到位|采购|进场|订购|到货)|已部署|着手|筹备|在弄|在搞|在做|在干|在改|在修|在建|在整改|进展(?:顺利|正常|良好|较快|不错)|"
     "一切(?:顺利|正常)|(?:核实|制定|编制|审核|招标|设计|整改|对接|协商|谈判|调试|安装|排查|统计|准备|"
     "处理)中|顺利|正常|"
     "已(?:经)?(?:组织|制定|召开|印发|上报|报送|提交|签订|签约|安排|成立|完善|对接|摸排|梳理|下发|明确|"
     "建立|编制|取得(?=.{0,8}(?:批|证|许可|手续))|拿到(?=.{0,8}(?:批|证|许可|手续))|拟定|报批|申报|选址|进入)|(?:批复|批文|许可证?|证照|施工证|用地手续)(?:已|都|也)?(?:经)?(?:拿到|取得|下达|到手|下来)|积极(?:对接|推动|争取|筹备|协调)|办着|干着|做着|还在(?=办|做|"
     "干|弄|搞|推|施|修|改|建|整|走)",
-    "in progress|ongoing|on-going|under way|underway|working on|work(?:ing)? continues|on track|"
+    "wip|(?:contract|agreement)s? (?:is |has been |was )?(?:signed|awarded)|in progress|ongoing|on-going|"
+    "under way|underway|working on|work(?:ing)? continues|on track|"
     "on schedule|started|proceeding|continuing|continues|going (?:well|fine|on|smoothly|ahead)|"
     "progressing|begun|moving (?:ahead|forward|along)|in hand|being (?:done|built|carried out|"
     "processed|worked on|handled|implemented)|under construction|advancing|as planned|smoothly|"

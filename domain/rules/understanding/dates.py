@@ -22,7 +22,7 @@ _ZH = re.compile(
     r"|(?P<ny>今年|明年|次年|本年)?(?P<m2>(?<!\d)\d{1,2})月(?:份)?(?:(?P<d2>\d{1,2})(?:日|"
     r"号)?)?(?P<part2>上旬|中旬|下旬|底|末|中)?"
     r"|(?P<iso>20\d\d)[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2})(?!\d)"
-    r"|(?P<rm>本月|这个月|当月|月|下个?月)(?P<rpart>底|末|上旬|中旬|下旬|中)"
+    r"|(?P<rm>本月|这个月|当月|上个?月|月|下个?月)(?P<rpart>底|末|上旬|中旬|下旬|中)"
     r"|(?P<rm3>下个?月)(?P<rd3>\d{1,2})(?:日|号)"
     r"|(?P<year>今年|明年|次年)?(?:年底|年末|岁末)|(?P<year2>今年|明年|次年)?(?P<q>第?[1234])季度(?:末|(?!的?(?:节点|目标|任务|计划|工作|指标|要求|进度)))|"
     r"(?P<half>上半年|下半年)(?!的?(?:节点|目标|任务|计划|工作|指标|要求|进度))|年内|全年(?!的?(?:节点|目标|任务|计划|工作|指标|要求|进度))"
@@ -126,7 +126,7 @@ def _chinese(m: re.Match[str], today: date) -> tuple[date | None, bool]:
         return _day(int(m["iso"]), int(m["im"]), int(m["id"])), True
     if m["rm"]:
         first = today.replace(day=1)
-        month = add_months(first, 1) if m["rm"].startswith("下") else first
+        month = add_months(first, {"下": 1, "上": -1}.get(m["rm"][0], 0))
         return (None if month is None else _in_month(month.year, month.month, None, m["rpart"])), True
     if m["rm3"]:
         month = add_months(today.replace(day=1), 1)

@@ -97,6 +97,8 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
             return None, _doubtful(desk, next(f for f in facts.figures if f.doubt == "negative"))
         if any(_disturbs(f, current[0].value) for f in facts.figures) and not totals:
             return None, desk.ask(reason("two_figures"), Open.FIGURE, *_suggestions(desk, percent))
+        if "torn" in facts.said:  # 60。0%: which of the two numbers was meant
+            return None, desk.ask(reason("two_figures"), Open.FIGURE, *_suggestions(desk, percent))
         return _checked_percent(desk, percent, exact=current[0].value, counts=counts)
     if sure:  # this month's alone
         return None, _doubtful(desk, replace(sure[0], doubt="monthly"))
@@ -131,8 +133,8 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
 
 def _disturbs(other: Figure, value: Decimal) -> bool:
     """Whether a doubtful figure beside a certain one makes that one doubtful too. 60 % done and 40 % left agree."""
-    if other.doubt == "remaining":
-        return other.value + value != 100
+    if other.doubt == "remaining" or (other.doubt == "below" and other.value + value == 100):
+        return other.value + value != 100  # 已完成60%，未完成40%
     return other.doubt in ("range", "below", "near", "several", "above_hundred")
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from domain.rules.understanding.counts import Count
 from domain.rules.understanding.figures import Figure
+from domain.rules.understanding.levels import Level
 
 
 @dataclass(slots=True)
@@ -15,6 +16,7 @@ class Facts:
 
     figures: list[Figure] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
     obstacle: str = ""
     help: str = ""

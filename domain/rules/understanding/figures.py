@@ -27,7 +27,9 @@ class Figure:
     on: date | None = None  # a day that has passed, where the clause names one
 
 
-_RANGE = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)%?(-|~|到|至|或者?|、| to | or | and )(\d{1,3}(?:\.\d{1,2})?)%")
+_RANGE = re.compile(
+    r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)%?(-|~|到|至|或者?|、|和|与|跟| to | or | and )(\d{1,3}(?:\.\d{1,2})?)%"
+)
 _FROM = re.compile(r"(?:从|由|自|from )[^\d,。]{0,8}$")
 _ONE = re.compile(
     r"(?P<sign>[-+负](?: ?))?(?<![\d.])(?P<n>\d{1,9}(?:\.\d{1,6})?)(?:%(?!\d)|个百分点|"
@@ -51,7 +53,7 @@ _NEAR = re.compile(
     r"approaching|nearing|just under|just short of|towards?)[^\d,。a-z]{0,4}(?:done )?$"
 )
 _STEP = re.compile(
-    r"(?:又|再|新增|增加|提高|提升|上升|前进|环比上月|推进了|比上[月周次期][^\d]{0,6}|"
+    r"(?:(?:又|(?<!一)再|另外?)[^\d,。到至达累共总]{0,6}|新增|增加|提高|提升|上升|前进|环比上月|推进了|比上[月周次期][^\d]{0,6}|"
     r"较上[月周次期][^\d]{0,6}|进展了|多了|加了|涨了|up|increased|rose|gained|another|additional|added|"
     r"improved|plus)(?: by)?了?(?:近|约|大约)?\s*$"
 )
@@ -62,7 +64,10 @@ _RATE = re.compile(
     "satisfaction|turnout|interest|tax|discount|share|increase|decrease|fell|dropped|inflation|"
     "coverage|margin)"
 )
-_RATE_IS_PROGRESS = re.compile("完成率|完工率|进度率|completion rate|rate of completion|progress rate")
+_RATE_IS_PROGRESS = re.compile(
+    "占(?:全年|年度|总|全部)*(?:目标|任务|计划|工程|工作)+(?:总?量|总?数)?的?|完成率|完工率|进度率|"
+    "completion rate|rate of completion|progress rate"
+)
 _REMAINING = re.compile(
     r"(?:还剩|剩余|剩下|还差|只差|就差|尚余|尚差|差(?!不多)|剩|还有|余下|缺|remaining|left|missing|another|"
     r"outstanding)(?:下|了|余)?(?:大约|约|的)?[^\d,。]{0,3}$"
@@ -70,7 +75,8 @@ _REMAINING = re.compile(
 _REMAINING_AFTER = re.compile(
     r"^(?:的?(?:工作|任务|工程|量|工程量|工作量)?(?:尚|还)?(?:没|未|没有|尚未)(?:完成|办|做|开工|干|弄|"
     r"启动)|(?:的)?(?:没|未)(?:完成|做|干|办)|的?(?:剩余|缺口)| ?(?:is |are )?(?:left|remaining|"
-    r"remains?|to go|outstanding|missing|not done|unfinished|not complete|incomplete|undone|"
+    r"remains?|to go|to do|to be done|to finish|to complete|outstanding|missing|not done|unfinished|"
+    r"not complete|incomplete|undone|"
     r"not finished|open|short))"
 )
 _OF_WHAT = re.compile(
@@ -177,11 +183,13 @@ _OVER = re.compile("(?:超过|超|突破|多于|over|more than|above|exceed(?:s|
 _DEGREE = re.compile(
     r"超过|超出|超额|超|逾|突破|不低于|不少于|不小于|不止|不下|至少|过了|大约|大概|约莫|约|差不多|估计|"
     r"应该|可能|也就|只完成|只有|只|仅|才|勉强|"
-    r"从|由|提高|提升|推进|增加|到|"
+    r"从|由|提高|提升|[提升涨爬](?=[到至])|推进|增加|到|(?<!截)至|综合|刚(?:刚)?过|(?<!不)过(?=$)|"
+    r"(?:停留?|卡|停滞|僵)(?:住|滞)?[在于]|正在|正|(?:有序|稳步|正常|顺利|全力|加快|抓紧)(?=推进)|"
     r"\b(?:over|more than|no less than|not less than|above|at least|about|around|approximately|approx|roughly|"
     r"nearly|exceed(?:s|"
     r"ed)?|passed|past|some|circa|ca|maybe|from|moved|went|rose|up|a (?:little|bit)|slightly|only|just|say|"
-    r"estimated|estimate)\b|"
+    r"estimated|estimate|unchanged|remains?|remained|stays?|stayed|"
+    r"(?:stuck|stopped|halted|stalled|blocked|paused|stands?|stood|held up|on hold|suspended|frozen) at)\b|"
     r"[~>≥≈:=]"
 )
 
@@ -208,7 +216,7 @@ def _labelled(before: str, task: TaskContext | None) -> bool:
 
 
 _FIGURE_VERB = re.compile(
-    "(?:年度|全年|总)(?:计划|目标|任务)的|完成率|完工率|完成度|进度率|已完成了?|完成了?|办结了?|达成|干完了?|做完了?|搞定了?|正在推进|"
+    "占(?:年度|全年|总)*(?:目标任务|目标|任务|计划|工程)(?:总?量)?的?|(?:年度|全年)?(?:目标任务|目标|任务|计划|指标)的?完成[率度]|(?:年度|全年|总)(?:计划|目标|任务)的|完成率|完工率|完成度|进度率|已完成了?|完成了?|办结了?|达成|干完了?|做完了?|搞定了?|正在推进|"
     "推进中|在建|正在施工|还没有?完成|"
     "没有?完成|未完成|还没|完工|竣工|封顶|稳步推进|有序推进|正常推进|顺利推进|全力推进|加快推进|"
     "抓紧推进|"

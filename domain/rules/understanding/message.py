@@ -15,6 +15,7 @@ from domain.rules.understanding.desk import Desk, reason
 from domain.rules.understanding.facts import Facts
 from domain.rules.understanding.normalise import Normal, normalise
 from domain.rules.understanding.notices import gives_orders, is_notice, overrides
+from domain.rules.understanding.numbers import canonical
 from domain.rules.understanding.residue import without_task_words
 from domain.rules.understanding.targets import target_of
 from domain.rules.understanding.titles import fitting_tasks
@@ -49,6 +50,8 @@ def understand(text: str, context: Context) -> Reading:
         return Reading(Kind.COMMAND, reason("menu_word"), text)
     if not any(c.isalnum() for c in plain):
         return _wordless(normal, context)
+    if talk.is_praise(plain):
+        return Reading(Kind.CHATTER, reason("small_talk"), text)
     if len(plain) > MAX_LENGTH or too_many(plain):
         if is_notice(plain[:MAX_LENGTH]):
             return Reading(Kind.CHATTER, reason("passed_on"), text)
@@ -131,6 +134,13 @@ def _wordless(normal: Normal, context: Context) -> Reading:
     return Reading(Kind.CHATTER, reason("small_talk"), normal.original)
 
 
+# 60, 大概60了, at 60: an answer where a figure was asked for
+_FIGURE = re.compile(
+    "^(?:目前|现在|大概|大约|约|差不多|有|到|进度|about |around |roughly |at |"
+    "~)*(\\d{1,3}(?:\\.\\d{1,2})?)(?:左右|上下|的样子|多|了|吧| now)*$"
+)
+
+
 def _answer(normal: Normal, context: Context) -> Reading | None:
     """A bare yes, no or number, where exactly that was asked for."""
     desk = _desk(normal.original, _task(context.asked.task, context))
@@ -142,12 +152,12 @@ def _answer(normal: Normal, context: Context) -> Reading | None:
         if yes is False:
             return replace(desk.not_completed(), reason=reason("answered_no"))
         return None
-    number = plain.strip(" .,。!")
+    number = canonical(plain.strip(" .,。!"))
     days = find_days(number, context.today)
     if len(days) == 1 and days[0].start == 0 and days[0].end == len(number):
         return desk.ask(reason("not_understood"), Open.FIGURE, desk.progress(None))  # a day is no figure
-    if number.isdecimal() and number.isascii() and len(number) <= 3:
-        read = understand(number + "%", replace(context, asked=replace(context.asked, state=AskedFor.ONE)))
+    if (figure := _FIGURE.match(number)) is not None:
+        read = understand(figure[1] + "%", replace(context, asked=replace(context.asked, state=AskedFor.ONE)))
         return replace(read, text=normal.original)
     return None
 

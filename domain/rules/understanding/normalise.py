@@ -34,7 +34,7 @@ _PUNCTUATION = {
     **dict.fromkeys("\u2018\u2019", "'"),
     **dict.fromkeys("〔【", "["),
     **dict.fromkeys("〕】", "]"),
-    **dict.fromkeys("→⇒➡", "到"),
+    **dict.fromkeys("→⇒➡⟶➔➜", "→"),
     "↑": "增长",
     "↓": "下降",
     "⁄": "/",
@@ -48,6 +48,7 @@ _PUNCTUATION = {
 _FRACTIONS = {"½": "50%", "⅓": "33.3333%", "⅔": "66.6667%", "¼": "25%", "¾": "75%", "⅕": "20%", "⅗": "60%", "⅘": "80%"}
 _CN_DIGITS = "零一二两三四五六七八九十百"
 _KEYCAP = re.compile("([0-9\uff10-\uff19])[\u200b-\u200d\u2060\ufe0f]{0,4}\u20e3")
+_UNDERLINE = re.compile("(?<=[0-9A-Za-z])_(?=[0-9A-Za-z])")
 # Slips of the keyboard that leave no doubt; the replacement has the same length, so places stay true.
 _SLIPS = (
     (
@@ -125,7 +126,11 @@ def _same_length(right: str, found: re.Match[str]) -> str:
 
 def normalise(text: str) -> Normal:
     """The normal form of a text of any content. Never raises."""
-    keyed = _KEYCAP.sub(lambda m: chr(0x2460 + int(m[1]) - 1) + "\u200b" * (len(m[0]) - 1) if int(m[1]) else m[0], text)
+    # ZD001_58%: between a number and the next an underline is a space, elsewhere it is the mark of italics
+    apart = _UNDERLINE.sub(" ", text)
+    keyed = _KEYCAP.sub(
+        lambda m: chr(0x2460 + int(m[1]) - 1) + "\u200b" * (len(m[0]) - 1) if int(m[1]) else m[0], apart
+    )
     chars: list[str] = []
     at: list[int] = []
     emoji: list[str] = []

@@ -26,9 +26,9 @@ _READ_OUT = Words(
     "督查室|政府办)(?:同志)?(?:们)?(?:在会上|会上|强调|今天|昨天|上午|刚才|又|再次|也|"
     "还)?[^,。]{0,6}?(?:要求|强调|指出|指示|提出|讲|说|部署|明确|规定|议定|决定|下达|确定|通知|布置|"
     "宣布|批示|安排)|"
-    "(?:按|按照|根据)[^,。]{0,12}(?:要求|部署|安排|会议|通知)|(?:年度目标|目标任务|任务目标|考核目标)(?!(?:任务|已经?|均|都|全部|全面|圆满|顺利|提前|超额|按期)+(?:完成|达成|实现))|年度任务(?:是|为|:)|"
+    "(?:按|按照|根据)[^,。]{0,12}(?:要求|部署|安排|会议|通知)|(?:年度目标|目标任务|任务目标|考核目标)(?!(?:任务)?的?完成(?:率|了|度|\\d)|(?:任务|已经?|均|都|全部|全面|圆满|顺利|提前|超额|按期)+(?:完成|达成|实现))|年度任务(?:是|为|:)|"
     "目标(?:是|为|值|:)|(?:今年|全年|本年|年度)(?:的)?(?:目标|任务|计划)(?:是|为|:|"
-    "要)|(?:目标|指标|任务(?:数|量))\\d",
+    "要)|(?<![超距离差较比占])(?:目标|指标|任务(?:数|量))\\d|^(?:我[镇局办委]|本[镇局])?(?:年度|全年|今年|本年度?|总|目标)*任务\\d[^,完建办已]*$",
     "(?:the )?(?:meeting|mayor|governor|secretary|leader(?:s|ship)?|director|boss|office|district|city|"
     "province|government|chair(?:man)?)(?: has| have)? (?:has |have )?(?:require[sd]?|demand(?:s|ed)?|"
     "ask(?:s|ed)|said|says|order(?:s|ed)|decided|stressed|wants|told|instruct(?:s|ed)|emphasi[sz]ed|"
@@ -62,6 +62,10 @@ _ORDER = Words(
     "them)(?: tasks?)?(?: done| complete[d]?)?|system ?(?:prompt|message|override)?:|assistant:|"
     "you are (?:now )?(?:an? )?[a-z]+|act as|sudo|drop table|select \\*|admin mode|developer mode",
 )
+# 申请将完成时间调整至10月31日 asks the office; it orders nobody.
+_ASKS_FOR_TIME = re.compile(
+    "(?:申请|请求|恳请|希望)[^,。]{0,12}(?:时间|时限|期限|日期|工期)[^,。]{0,4}(?:调整|延|变更|改)"
+)
 _OVERRIDE = Words(
     "忽略|无视|系统(?:提示|指令|消息|管理员)|管理员|(?:你|您)(?:现在|从现在起)?是(?:一个|管理员|系统|助手)",
     "ignore|disregard|override|bypass|forget|system|assistant|sudo|you are|act as|admin mode|developer mode",
@@ -85,7 +89,7 @@ def own_words(clause: str) -> bool:
 
 def gives_orders(clause: str) -> bool:
     """An instruction to the bot or to others inside a message."""
-    return clause in _ORDER
+    return clause in _ORDER and _ASKS_FOR_TIME.search(clause) is None
 
 
 def overrides(clause: str) -> bool:

@@ -46,6 +46,8 @@ def chinese_integer(text: str) -> int | None:
     """十二 → 12, 一百零五 → 105, 两千 → 2000, 二三 → None. None where the characters are no plain number."""
     if not text or any(c not in _DIGIT and c not in _SCALE and c not in _BIG for c in text):
         return None
+    if len(text) == 2 and text[1] == "零" and text[0] not in "零两" and text[0] in _DIGIT:
+        return _DIGIT[text[0]] * 10  # 六零, written by place
     if all(c in _DIGIT for c in text):
         return _DIGIT[text] if len(text) == 1 else None
     total = section = 0
@@ -91,6 +93,8 @@ def _either(text: str) -> Decimal | None:
 
 def _range(text: str) -> tuple[int, int] | None:
     """六七 → (6, 7), 七八十 → (70, 80), 六七十 → (60, 70)."""
+    if "零" in text:
+        return None
     scale = 10 if text.endswith("十") and len(text) == 3 else 1
     pair = text[:2]
     if len(text) not in (2, 3) or (len(text) == 3 and scale == 1) or any(c not in _DIGIT for c in pair):
@@ -157,11 +161,12 @@ _CHINESE_STEPS = (
     (re.compile(
         rf"百分之({_N}|\d{{1,3}})(?:到|至|或|-|~)(?:百分之)?({_N}|\d{{1,3}})%?(?!成)"), _percent_span),
     (re.compile(
-        rf"百分之(百|{_N}(?:点[零一二三四五六七八九]{{1,4}})?|\d{{1,6}}(?:\.\d{{1,4}})?)(?!十)%?"), _percent_word),
+        rf"百分之(百|{_N}(?:点[零一二三四五六七八九]{{1,4}})?|\d{{1,6}}(?:\.\d{{1,4}})?)(?![十oO\d]|"
+        rf" \d)%?"), _percent_word),
     (re.compile("百(分百)"), _percent_word),
-    (re.compile(rf"({_N}|\d{{1,3}})分之({_N}|\d{{1,3}})"), _fraction),
+    (re.compile(rf"({_N}|\d{{1,3}})分之({_N}|\d{{1,3}})(?![十o\d零])"), _fraction),
     (re.compile(
-        "(?<![完十百])([一二两三四五六七八九十]|"
+        "(?<![十百])([一二两三四五六七八九十]|"
         "(?<![\\d.])\\d(?:\\.\\d)?)([二三四五六七八九])?成(?![立员为就本果效型分长]|"
         "不变)([一二三四五六七八九半]|"
         "\\d(?!\\d))?"), _tenths),
@@ -211,9 +216,33 @@ def _yi_and_wan(m: re.Match[str]) -> str:
     return f"{_plain(whole)}.{_plain(rest)}亿" if m[3] else f"{_plain(whole * 10_000 + rest)}万"
 
 
+# 6十 and 6十5: the hand on the keyboard, the tongue in Chinese
+_MIXED = re.compile("(?<![\\d.])([1-9])十([1-9一二三四五六七八九])?(?![\\d一二三四五六七八九])")
+# 50%→60%, 10个 -> 12个: where it stood and where it stands
+_MOVED = re.compile(
+    rf"(?<![\d.])(\d{{1,9}}(?:\.\d{{1,4}})?)(%|{COUNTERS})? ?(?:→|"
+    rf"[-=]{{1,2}}>) ?(\d{{1,9}}(?:\.\d{{1,4}})?)(?=%|{COUNTERS}|$)"
+)
+# 完成十二: a number that nothing follows
+_AFTER_VERB = re.compile(rf"(?:完成|建成|办结|做完|弄完|搞定)了?({_N})$")
+
+
+def _mixed(m: re.Match[str]) -> str:
+    ones = m[2] or "0"
+    return m[1] + (ones if ones.isdigit() and ones.isascii() else str(_DIGIT[ones]))
+
+
+def _moved(m: re.Match[str]) -> str:
+    """The later figure, where it is the larger; otherwise a range, which is asked about."""
+    if Decimal(m[3]) > Decimal(m[1]):
+        return m[3]
+    return f"{m[1]}-{m[3]}"
+
+
 def canonical(text: str) -> str:
     """A clause in its normal form, with every number in figures."""
     if not text.isascii():
+        text = _MIXED.sub(_mixed, text)
         for pattern, rewrite in _CHINESE_STEPS:
             text = pattern.sub(rewrite, text)
         text = _YI_AND_WAN.sub(_yi_and_wan, text)
@@ -221,6 +250,7 @@ def canonical(text: str) -> str:
             text = pattern.sub(plain, text)
         text = _COUNT.sub(_counted, text)
         text = _ALONE.sub(_counted, text)
+        text = _AFTER_VERB.sub(lambda m: m[0].replace(m[1], _counted(m)), text)
         text = _LABELLED.sub(lambda m: m[0].replace(m[1], _counted(m)), text)
     if re.search("[a-z]", text):
         text = _EN_FRACTION.sub(_english_fraction, text)
@@ -229,4 +259,6 @@ def canonical(text: str) -> str:
         text = _EN_PERCENT.sub("%", text)
         text = _EN_HALF.sub("50%", text)
         text = _EN_SQUARE.sub("m2", text)
-    return _FRONT_PERCENT.sub(r"\1%", text)
+    if "→" in text or ">" in text:
+        text = _MOVED.sub(_moved, text).replace("→", "到")
+    return _FRONT_PERCENT.sub(r"\1%", text.replace("+%", "%+"))

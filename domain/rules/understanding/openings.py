@@ -26,12 +26,45 @@ _OF_THE_GOAL = re.compile(
 )
 _AGAINST_PLAN = re.compile(
     r",? ?(?:against|versus|vs\.?|compared (?:to|with)) (?:a |the |our )?(?:plan|target|goal)(?:ned|"
-    r"ted)?(?: of)? \d{1,3}%"
+    r"ted)?(?: of)? \d{1,3}%|,? ?(?:against|versus|vs\.?) \d{1,3}% (?:planned|targeted)"
 )
 _UNDER_ORDERS = re.compile("(?:按照?|根据|依照|遵照)[^,。]{0,12}?(?:要求|部署|安排|会议精神|通知(?:要求)?|计划要求)")
 
 
+# 上级下达的任务已完成 tells of the task; who handed it down says nothing about how far it is.
+_HANDED_DOWN = re.compile(
+    "^[\u4e00-\u9fff]{0,8}?(?:下达|交办|布置|安排|部署|确定|分配|分解|要求|规定|承担)(?:给?我[们镇局办委区]?|给[^,]{1,6})?的"
+    "(?:各项|这项|该项|此项|全部|所有|年度|全年|本年度)*(?:目标任务|任务指标|任务|目标|工作|指标|事项)"
+    r"(?=[^,\d]{0,4}?(?:已|均|都|全部|全面|圆满|顺利|提前|超额|完成|办结|没有?|未|尚|还|正在|进度|进展|受阻|目前))"
+)
+# 本周进展：累计完成60%: a heading, where what follows says itself of what time it speaks.
+_HEADING = re.compile(
+    r"^(?:[本这]个?[周月旬季]度?|\d{1,2}月份?|第\d{1,2}周)?(?:[周旬月季]报|(?:工作|项目|任务|推进|完成)*(?:进展|进度|情况|动态|小结|汇报)(?:情况)?)"
+    "(?:如下)?:(?=目前|现|累计|截至|截止|总体|整体|至今|到目前)"
+)
+_CORRECTION = re.compile(
+    "^(?:刚才|刚刚|刚|上面|前面|之前|上一条|上条|抱歉|不好意思|对不起|[, ])*"
+    "(?:(?:写|报|说|发|填|打|弄|搞|输|录)错了?|更正(?:一下|为)?|纠正(?:一下)?|(?:以上|上面|刚才)?(?:数据|数字|进度)?有误)"
+    r"|^(?:sorry,? |oops,? )?(?:correction|typo|my mistake|i meant(?: to (?:say|write))?|make that)\b"
+)
+_CORRECTED = re.compile(
+    r"^[: ,]*(?:应该?(?:为|是)|实际(?:上)?(?:为|是)|改为|改成|是|(?:it )?(?:should (?:be|read|say)|is)\b)? *"
+)
+
+
+def corrects(clause: str) -> bool:
+    """The writer takes back what he wrote before."""
+    return _CORRECTION.match(clause) is not None
+
+
+def corrected(clause: str) -> str:
+    """What is put in the place of what was wrong: 更正：应为65% is 65%."""
+    found = _CORRECTION.match(clause)
+    return _CORRECTED.sub("", clause[found.end() :] if found else clause)
+
+
 def bare_of_setting(clause: str) -> str:
     """The clause without addressee, orders it follows and the goal it is measured by."""
-    text = _ADDRESSEE.sub("", _UNDER_ORDERS.sub("", clause))
+    text = _HANDED_DOWN.sub("任务", _HEADING.sub("", _ADDRESSEE.sub("", clause)))
+    text = _UNDER_ORDERS.sub("", text)
     return _AGAINST_PLAN.sub("", _OF_THE_GOAL.sub("完成", text))

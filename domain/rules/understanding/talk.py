@@ -13,12 +13,13 @@ _EDGE = re.compile(r"^[\s.,!?;:。、~\-()]+|[\s.,!?;:。、~\-()]+$")
 
 _ACK_WORDS = (
     "收到|签收|好嘞|好滴|好哒|好呢|好吧|好的|好|知道了|知道啦|知晓|知悉|已阅|已知悉|明白了?|了解了?|"
-    "清楚了?|遵命|照办|嗯嗯|嗯|恩恩|恩|哦哦|哦|噢|行|可以|没问题|妥|得嘞|"
+    "清楚了?|遵命|照办|嗯嗯|嗯|恩恩|恩|哦哦|哦|噢|行|可以|没问题|妥|得嘞|遵照(?:执行|办理)?|坚决(?:执行|照办)|"
+    "(?:一定|保证|确保|争取|力争|努力)(?:会)?(?:按时|按期|如期|保质保量|圆满)?完成(?:任务)?|"
     "马上(?:办理|去?办|落实|处理|安排|去|弄|就办|就来)?|立即(?:落实|办理|处理|安排|去办)|立刻(?:去办|"
     "落实|办)?|这就(?:去)?办|尽快(?:落实|办理|处理|安排|推进|办|完成|上报|报送|反馈|回复)|"
     "(?:会|一定|我们)?(?:抓紧|认真|坚决|按要求|按时|按期|全力|及时)(?:落实|办理|推进|处理|办|执行|"
     "报送|上报)|我(?:们)?(?:来|去)?(?:办|落实|安排|跟进)|"
-    "okay|okey|ok|okk|roger that|roger|got it|gotcha|noted(?: with thanks)?|understood|copy that|copy|"
+    "okay|okey|okk|ok|roger that|roger|got it|gotcha|noted(?: with thanks)?|understood|copy that|copy|"
     "received|acknowledged?|will do|on it|sure thing|sure|"
     "(?:(?:i|we)(?:'ll| will)|will) (?:report|update|send|reply|revert|follow up|check)(?: back|"
     " it)?(?: (?:tomorrow|soon|later|today|shortly|asap))?|"
@@ -32,7 +33,7 @@ _ACK_FILLERS = (
 )
 _ACK_WHOLE = re.compile(rf"^(?>(?:{_ACK_WORDS}|{_ACK_FILLERS})[\s,.!。、~]*)++$")
 _ACK_STRONG = Words(
-    "收到|签收|好嘞|好滴|好哒|好的|好呢|知道|知晓|知悉|已阅|明白|了解|清楚|遵命|照办|嗯|恩|行(?!了)|"
+    "收到|签收|遵照|好嘞|好滴|好哒|好的|好呢|知道|知晓|知悉|已阅|明白|了解|清楚|遵命|照办|嗯|恩|行(?!了)|"
     "没问题|马上|"
     "立即|立刻|这就|尽快|抓紧|认真|坚决|按要求|全力|可以(?!了)|妥(?!了)|得嘞|落实|^好[,.!]*$|^好吧|^哦|"
     "^噢|^中$",
@@ -45,7 +46,7 @@ _SETTLING_EMOJI = frozenset("✅✔☑💯❌✖❎🎉🏁⭕🔴🟢🟡🚫�
 _YES = re.compile(
     "^(?:是的?|是啊|是呢|嗯?是的|对的?|对啊|嗯对|没错|确实|当然|好了|完了|弄好了|yes|yep|yeah|yup|y|"
     "correct|right|indeed|it is|yes it is|affirmative|它?完成了|可以了|已完|完|done)(?:[,. !]|了|啊|呢|"
-    "的|sir)*$"
+    "的|sir|领导|主任|老师)*$"
 )
 _NO = re.compile(
     "^(?:否|不是|没有|没|没呢|没有呢|还没有?|尚未|未|不|不是的|没|no|nope|nah|not yet|no not yet|not|n|"
@@ -62,12 +63,26 @@ _GREETING = Words(
 )
 _QUESTION = Words(
     "吗|怎么|如何|什么时候|啥时候|何时|多久|为什么|为何|为啥|哪[个里些天儿位项]|在哪|谁|是否|能否|可否|"
-    "能不能|可不可以|是不是|有没有|要不要|该不该|需不需要|几号|几月|几天|几点|多少|(?<!没)(?<!没有)什么(?!都|也)|"
+    "能不能|可不可以|是不是|(?<!没)有没有|要不要|该不该|需不需要|几号|几月|(?<![过这前后好十再])几天|几点|多少|(?<!没)(?<!没有)什么(?!都|也)|"
     "啥(?!都|也)|咋|行不行|(?:完成|办结|办完|做完|弄完|好|搞定|结束)了?没有?$|(?:完成|办结|办完|做完|"
     "弄完|好|搞定|结束)了没|么$|请问|想问|问一下",
-    "what|when|how|who|whom|why|where|which|whose|is it|is this|is that|are we|are you|can i|can we|"
-    "do we|do i|does it|did you|did we|should i|should we|could you tell|may i|shall we|has it|"
+    "is it|is this|is that|are we|are you|are there|is there|can i|can we|"
+    "do you|do they|do we|do i|does it|did you|did we|should i|should we|could you tell|may i|shall we|has it|"
     "have you|am i|whether",
+)
+# "will report when done" asks nothing: a question word opens the clause, and "when done, …" goes on
+_OPENS_QUESTION = re.compile(
+    r"^(?:(?:and|but|so|hi|hello|hey|ok|please|pls|sir|may i know|may i ask|tell me|let me know|i want to know)[, ]+)*"
+    r"(?:what|when|how|who|whom|why|where|which|whose)\b(?! a )",
+    re.ASCII,
+)
+_PRAISE = re.compile(
+    r"^(?:(?:very|really|all|so|a) )*(?:(?:well|nicely|great|good|excellent|nice|awesome|amazing|fantastic|"
+    r"brilliant|super)"
+    r" (?:work|job|done|effort|stuff)|bravo|kudos|congratulations|congrats)"
+    r"(?:[,.! ]+(?:to|on|for|everyone|everybody|every one|all|team|guys|folks|colleagues|comrades|you|there|"
+    r"so much|this|the|it))*[,.! ]*$",
+    re.ASCII,
 )
 _WORK = Words(
     "完成|推进|施工|项目|工程|任务|会议|方案|资金|征地|拆迁|手续|报告|进度|进展|整改|检查|验收|材料|"
@@ -118,12 +133,19 @@ def answer(text: str) -> bool | None:
     return False if _NO.match(bare) else None
 
 
+def is_praise(text: str) -> bool:
+    """Well done!: praise for somebody, no report."""
+    return _PRAISE.match(text) is not None
+
+
 def is_greeting(text: str) -> bool:
     return text in _GREETING
 
 
 def is_question(clause: str, ends_with: str) -> bool:
-    return ends_with == "?" or clause in _QUESTION
+    if ends_with == "?" or clause in _QUESTION:
+        return True
+    return _OPENS_QUESTION.match(clause) is not None and not (ends_with == "," and clause.startswith("when"))
 
 
 def about_work(text: str) -> bool:

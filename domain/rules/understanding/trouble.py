@@ -14,7 +14,7 @@ _STOPPED = Words(
     "(?:没法|没办法|无法|不能|难以|不得不停)(?:继续|正常|顺利|按期|按时|再|往下|及时|有效|"
     "立即)?(?:推进|施工|开展|干|进行|开工|动工|做|实施|落地|进场|继续|落实|办理|办|拆|启动|复工|动|"
     "建设)|"
-    "阻工|阻挠|阻拦|瘫痪|受困|陷入僵局|走不下去|搁在那",
+    "[停卡](?:留|滞)?[在住于](?=\\d)|阻工|阻挠|阻拦|瘫痪|受困|陷入僵局|走不下去|搁在那",
     "blocked|blocking|blocker|stuck|stalled|stalling|halted|on hold|suspended|stopped|held up|"
     "(?:is |was |were |been |has |have )?shut ?down|work stopped|at a standstill|standstill|bottleneck(?:ed)?|"
     "deadlock(?:ed)?|paused|at a halt|came to a halt|impeded|obstructed|frozen|(?:can ?not|can'?t|"
@@ -41,6 +41,8 @@ _MAYBE_STOPPED = Words(
 RESOLVED = Words(
     "已(?:经)?(?:全部|基本)?(?:解决|解除|复工|恢复|打通|协调解决|排除|化解)|复工|恢复(?:施工|建设|"
     "正常)|停工[^,。]{0,4}已经?(?:撤销|解除|结束|取消|过)|解决了|得到解决|问题解决|解除了|协调好了|协调到位|已协调|消除",
+    "(?:blocker|obstacle|obstruction|bottleneck|problem|issue|obstacle)s? (?:(?:is|are|was|were|has|have|been|"
+    "now|all) )*(?:gone|removed|over|overcome|out of the way|behind us)|"
     "resolved|resumed|sorted(?: out)?|back on track|lifted|cleared|solved|restarted|fixed|working again",
 )
 _EARLIER = Words(
@@ -77,7 +79,7 @@ _HELP = Words(
     rf"由)[^,。]{{0,16}}?(?:{_HELP_WORD})|"
     "请[^,。]{1,10}(?:局|办|委|公司|中心|银行|部门)(?:能|能够|尽快|及时|抓紧|早日|帮助|加快)*(?:拨付|拨款|放款|迁改|"
     "出具|供地|腾退|移交|补助|下达|批复|审批|供电|接电|通水)|"
-    "求助|求支援|帮帮忙|帮帮我|帮我们?协调|协调一下|帮忙(?:协调|解决|推动|催)|提请协调|需协调|(?:资金|"
+    "帮协调|求助|求支援|帮帮忙|帮帮我|帮我们?协调|协调一下|帮忙(?:协调|解决|推动|催)|提请协调|需协调|(?:资金|"
     "用地|征地|拆迁|手续|部门|电力|管线|指标|土地|林地|水电)[^,。]{0,4}需协调",
     "(?:need(?:s|ed|ing)?|require(?:s|d)?|request(?:s|ed|ing)?|seek(?:s|ing)?|want|ask(?:s|"
     "ing)?(?: for)?|please|pls|plz|kindly|can (?:you|someone|somebody|anyone|the|we get)|could (?:you|"
@@ -102,8 +104,8 @@ _NO_HELP = Words(
 )
 _HELP_GIVEN = Words(
     "已(?:经)?(?:请|由|在|与|和|向|获|得到|得)?[^,。]{0,10}(?:协调|支持|帮助|解决)(?:到位|解决|完成|好|"
-    "完毕|一致)?|正在(?:积极)?(?:协调|解决|对接)|协调(?:完成|解决了|好了|到位|会)|积极协调|多方协调|"
-    "协调推进|协调中|(?:由|将|会)?(?:我们|我局|我镇|我办)(?:正在|已)?(?:自行)?(?:协调|解决)|自行解决|"
+    "完毕|一致)?|正在(?:积极)?(?:协调|解决|对接)|协调(?:完成|解决了|好了|到位)|(?:已|开了|开过|召开了)[^,]{0,6}协调会|积极协调|多方协调|"
+    "协调推进|协调中|(?:由|将|会)?(?<![帮为给请])(?:我们|我局|我镇|我办)(?:正在|已)?(?:自行)?(?:协调|解决)|自行解决|"
     "自己解决",
     "(?:already|has been|have been|was|were|is being|are) (?:coordinated|resolved|helped|supported|"
     "coordinating)|(?:got|received|have|had|with) (?:the )?(?:help|support)",
@@ -140,6 +142,8 @@ _EXTENSION = Words(
     "(?:can|could|may|might|should) (?:the |our |this )?(?:deadline|due date|date) be "
     "(?:moved|changed|pushed|set|shifted|put back|extended)|(?:move|change|push) (?:the |our )?(?:deadline|"
     "due date) (?:back )?to|"
+    "(?:can|could|may) (?:we|i|you|it be) (?:push|move|shift|delay|put back|pushed|moved|shifted)|"
+    "(?:push|move|put|shift) (?:it |this |the [a-z]+ )?back[^,.]{0,30}? please|"
     "(?:extension|extend|postpone)[^,.]{0,30}? please|extension (?:please|request(?:ed)?|needed|"
     "required)|more time (?:please|needed|required|is needed)",
 )
@@ -170,6 +174,12 @@ SPAN_EN = re.compile(
 )
 
 
+_FEARED = re.compile(
+    r"\b(?:may|might|could|would) (?:have to|need|require|want|ask|be asking)\b|\b(?:perhaps|maybe|possibly|"
+    r"probably|likely)\b|"
+    "可能|恐怕|也许|或许|估计|大概率",
+    re.ASCII,
+)
 _STILL = Words("目前|现在|仍|还", "now|still|currently")
 _ASKED_AGAIN = Words("仍|还|再|但|恳请|请区|请领导|请求", "still|please")
 
@@ -183,6 +193,11 @@ def stopped(clause: str) -> str | None:
     if rest in RESOLVED or (_EARLIER.search(rest) and rest not in _STILL):
         return None
     return "maybe" if rest in _MAYBE_STOPPED else "stopped"
+
+
+def told(clause: str) -> bool:
+    """Whether a difficulty is spoken of at all, over or not: what is said to be solved later is that, not the task."""
+    return _STOPPED.search(clause) is not None or clause in DIFFICULTY
 
 
 def stop_denied(clause: str) -> bool:
@@ -225,7 +240,8 @@ def extension_asked(clause: str) -> str | None:
     if _EXTENSION.search(clause):
         return (
             "maybe"
-            if re.search("计划推迟|拟推迟|预计(?:要|需要?)?(?:延|推)|(?:上级|市里|区里|领导)要求", clause)
+            if _FEARED.search(clause)
+            or re.search("计划推迟|拟推迟|预计(?:要|需要?)?(?:延|推)|(?:上级|市里|区里|领导)要求", clause)
             else "asked"
         )
     return "maybe" if clause in DELAYED else None

@@ -36,7 +36,7 @@ _OF = {unit: (dimension, size) for dimension, row in _DIMENSIONS.items() for uni
 
 # What may follow a number as its unit in Chinese, longest first.
 _COUNTER_WORDS = (
-    "平方公里|平方千米|平方米|立方米|平米|平方|立方|公里|千米|公顷|人次|户次|场次|批次|点位|美元|元|个|"
+    "km2|m2|m3|km|平方公里|平方千米|平方米|立方米|平米|平方|立方|公里|千米|公顷|人次|户次|场次|批次|点位|美元|元|个|"
     "家|户|处|座|条|项|件|次|场|批|"
     "人|名|套|栋|幢|部|台|辆|所|间|宗|亩|米|里|吨|株|棵|天|期|份|张|本|支|队|组|盏|根|块|片|眼|口|笔|"
     "例|起|单|艘|头|只|"
