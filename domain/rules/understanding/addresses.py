@@ -43,7 +43,7 @@ def split(text: str, context: Context) -> list[Part]:
     return _cut(text, marks) if marks else [Part(0, len(text))]
 
 
-_NOTHING = re.compile(r"^[\s,、.:;。!\-()\[\]#和与及跟]*(?:and)?[\s,、.:;。!\-()\[\]#]*$")
+_NOTHING = re.compile(r"^[\s,、.:;。!/\-()\[\]#和与及跟]*(?:and)?[\s,、.:;。!\-()\[\]#]*$")
 
 
 def _cut(text: str, marks: list[Mark]) -> list[Part]:
@@ -101,6 +101,7 @@ def _at_odds(text: str, marks: list[Mark]) -> bool:
 
 
 _GAP = "\x00"
+_SPACES = re.compile(" +")
 _GAP_DASH = re.compile("\x00(?: ?[-:]+(?! *-)(?:(?=\\d)| ))?")
 
 
@@ -111,4 +112,4 @@ def without_marks(text: str, context: Context) -> str:
     """
     for k in sorted(code_marks(text, context), key=lambda k: -k.start):
         text = text[: k.start] + _GAP + text[k.end :]
-    return MARKED.sub(",", re.sub(" +", " ", _GAP_DASH.sub(" ", text).replace(_GAP, " ")))
+    return MARKED.sub(",", _SPACES.sub(" ", _GAP_DASH.sub(" ", text).replace(_GAP, " ")))

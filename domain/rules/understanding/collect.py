@@ -12,12 +12,20 @@ from domain.rules.understanding.clauses import Clause
 from domain.rules.understanding.counts import count_of_target, find_counts, has_stroke
 from domain.rules.understanding.course import NO_PROGRESS, NOT_STARTED, UNDER_WAY
 from domain.rules.understanding.dates import Day, find_days
-from domain.rules.understanding.facts import Facts, take_supposed
+from domain.rules.understanding.facts import Facts, suppose, take_supposed
 from domain.rules.understanding.figures import Figure, find_figures
 from domain.rules.understanding.levels import level_told, standing
 from domain.rules.understanding.notices import gives_orders, overrides, own_words, reads_out
 from domain.rules.understanding.numbers import canonical
-from domain.rules.understanding.openings import CONDITION, COURTESY, TARGET_TOLD, bare_of_setting, corrected, corrects
+from domain.rules.understanding.openings import (
+    CONDITION,
+    CONSEQUENCE,
+    COURTESY,
+    TARGET_TOLD,
+    bare_of_setting,
+    corrected,
+    corrects,
+)
 from domain.rules.understanding.outcome import PERIOD, object_of, read_outcome
 from domain.rules.understanding.residue import (
     STAGE,
@@ -62,6 +70,14 @@ _PLAN_AS_NOUN = re.compile(
     "(?<=%)的?(?:目标|计划)|(?:年度|全年|总|投资|目标|年|既定|原定)计划(?!完成)|占[^,]{0,8}?(?:计划|目标)|"
     "按(?:照)?(?:原)?计划|目标任务|(?:年度|全年)目标|计划(?:任务|数|的|总量)|(?<=完成)(?:年度)?(?:目标|"
     "计划)"
+)
+# 60% is the goal, 60% if all goes well, 60%是目标: no level reached
+_SUPPOSED = re.compile(
+    r"% (?:is |was |are )?(?:the |our |my |its |a )?(?:goal|target|aim|required|needed|expected|requirement|"
+    r"foreseen|budgeted)\b|"
+    r"% (?:if|once|unless|provided|assuming|as long as|as soon as)\b|%(?:是|为|乃)(?:目标|要求|计划|任务|底线)|"
+    r"%(?:才|就)(?:算|达标|合格)",
+    re.ASCII,
 )
 _TURN = re.compile(r"^ *(?:但是?|不过|然而|可是|只是|but|however|though|although)[, ]*")
 _SINCE = re.compile(r"total|so far|to date|cumulative|1月?份?[-至到~]\d{1,2}月|累计|截至|截止|以来|共|总")
@@ -115,6 +131,9 @@ def collect(found: tuple[Clause, ...], task: TaskContext | None, target: Target 
             facts.said.add("conditional")
             conditioned = True
             continue
+        if not clause.opens_sentence and CONDITION.match(text) and not CONSEQUENCE.search(text):
+            suppose(facts)
+            continue
         if not conditioned:
             _read(clause, canonical(text), task, target, today, facts, following)
             continue
@@ -134,6 +153,8 @@ _ALL_DONE = re.compile(
     "(?:全部?|均已?|都已?经?|全都|悉数|全数)(?:按期|按时|如期|提前)?(?:改造|建设)?(?:完成|完工|竣工|建成|办结|交付|投用|完毕|做完|弄完|搞定)"
     "|^all \\d[^,]* (?:done|completed?|finished|installed|built|delivered|in use|in operation)",
 )
+_PARTICLE = re.compile("(?:吗|么|没|没有|否|呢)$")
+_WORDS = re.compile("[\u4e00-\u9fff]{2}|[a-z]{3}")
 _TORN = re.compile(r"\d{1,2}%")
 _SHARE = re.compile("^占(?:年度|全年|总)?(?:目标|任务|计划|总数|总量)*的?\\d")
 
@@ -156,6 +177,10 @@ def _read(
         return
     if words.HEDGE.match(text):
         said.add("vague")
+        return
+    if _PARTICLE.match(text) and "done" in said:  # 已完成(见照片)吗
+        said.discard("done")
+        said.add("question")
         return
     yes = answer(text)
     if yes is not None and clause.ends_with == "?":
@@ -250,7 +275,11 @@ def _read(
 
     future = any(d.date is not None and d.date > today and not d.this_month for d in days)
     certain_past = words.said_to_be_past(text)
-    planned = (_PLAN_AS_NOUN.sub("", words.AWAITING.without(text)) in words.FORECAST or future) and not certain_past
+    planned = (
+        _SUPPOSED.search(text) is not None
+        or _PLAN_AS_NOUN.sub("", words.AWAITING.without(text)) in words.FORECAST
+        or future
+    ) and not certain_past
     earlier = (text in _PAST and text not in _PRESENT and not re.search("比|较|than", text)) and not _MOVED.search(text)
     if (level := level_told(text)) is not None:
         facts.levels.append(level)
@@ -291,7 +320,7 @@ def _read(
 
     if text in words.AWAITING:
         said.add("awaiting")
-    if text in words.REMAINDER:
+    if words.HARMLESS_NEGATION.sub("", text) in words.REMAINDER:
         said.add("remainder")
     if stopped is None or stopped == "maybe":
         read_outcome(clause, text, undated, task, today, days, figured, planned, facts)
@@ -311,7 +340,7 @@ def _says_more(clause: str, task: TaskContext | None) -> bool:
     """Whether a clause holds words worth keeping beside its figure or its state."""
     rest = NOT_STARTED.without(UNDER_WAY.without(words.DONE.without(clause)))
     left = residue(words.without_negation(rest), task)
-    return re.search("[\u4e00-\u9fff]{2}|[a-z]{3}", left) is not None or STAGE.search(clause) is not None
+    return _WORDS.search(left) is not None or STAGE.search(clause) is not None
 
 
 def _blank(text: str, stroke: re.Match[str] | None) -> str:

@@ -27,7 +27,7 @@ DONE = Words(
     "(?:目标|任务|指标)[^,]{0,6}实现(?=$|了)|办成|弄成|搞成|干成|修完|拆完|建完|装完|发完|改完|忙完|全部完|干好|封顶|落地(?=$|了)|解决(?=$|了)|(?<=已)(?:完|结)(?=$|了)",
     "done|complet(?:ed?|es|ing|ion)|finish(?:ed|es|ing)?|closed out|wrapped up|delivered|"
     "accomplished|fulfilled|concluded|"
-    "in use|in operation|put into use|finali[sz]ed|all set|achieved|topped out|(?:milestone|target|node|"
+    "in use|in operation|handed over|put into use|finali[sz]ed|all set|achieved|topped out|(?:milestone|target|node|"
     "goal)s? (?:(?:is|was|has been|have been|"
     "already) )*(?:reached|met|hit)|undone|unfinished|incomplete|uncompleted",
 )
@@ -37,8 +37,15 @@ _NO_COMPLETION = re.compile(
     "固投|到位|招商|产值)|(?:工作|会议|活动|周期)?结束(?:时间|日期)|完成的时间|"
     "完成中|圆满成功|\\bwell done\\b|\\bnicely done\\b|\\bsaid than done\\b"
 )
+# finished without problems, 完成，无遗留问题: nothing is left, and nothing is denied
+UNTROUBLED = re.compile(
+    "(?:没有?|无|不再有|未留下?|不留)(?:任何)?(?:遗留|剩余)(?:问题|任务|事项|工作)?|"
+    r"\b(?:without|with no|no) (?:any |further |more |major |big |serious |other |outstanding |open |remaining )*"
+    r"(?:problems?|issues?|delays?|difficult(?:y|ies)|trouble|incidents?|hitch(?:es)?|defects?|points?)\b"
+)
 HARMLESS_NEGATION = re.compile(
-    "(?:没有?|无|不再有|未留下?|不留)(?:任何)?(?:遗留|剩余)(?:问题|任务|事项|工作)?|(?:没有?|无)(?:特殊|意外|其他)(?:情况|因素)?|不错|不断|不久|不但|不仅|不光|不只|没问题|没错|无误|未来|不遗余力|毫不|无一例外|不日|不管|不论|"
+    UNTROUBLED.pattern + "|"
+    "(?:没有?|无)(?:特殊|意外|其他)(?:情况|因素)?|不错|不断|不久|不但|不仅|不光|不只|没问题|没错|无误|未来|不遗余力|毫不|无一例外|不日|不管|不论|"
     "无论|否则|不过|无条件|无障碍|无缝|无偿|非常|非遗|非公|是非|"
     "除非|莫非|不少|不愧|了不起|不好意思|对不起|没关系|不客气|区别|特别|分别|级别|类别|个别|性别|识别|"
     "无人机|不动产|不良|不合理|无证|无物业|不文明|"
@@ -69,6 +76,12 @@ _BARE_NEGATION = re.compile(
     "unlikely to) (?:make|meet) (?:it|the (?:deadline|date))[^,]{0,24}|"
     "not (?:just )?yet|still not|(?:it |that |this |the other |other |the rest )?(?:is|are|was|has|have)(?:n't|"
     " not)(?: yet)?|no,? not yet|nope,? not yet|no,? still not)$"
+)
+_MISSED = re.compile(
+    r"(?:(?:\bnot|n't|\bnever) (?:yet |even |really |be |quite )*(?:ready|there|over|closed)|\bmiss(?:ed|"
+    r"ing)? (?:the|our|its) (?:deadline|date|target)|"
+    r"(?:did not|didn't|didnt|could not|couldn't|not|n't) (?:make|meet) (?:it|the (?:deadline|date)))\b",
+    re.ASCII,
 )
 FORECAST = Words(
     "预计|预期|估计|一定(?!程度)|坚决|肯定(?=能|会|要)|计划|拟|将(?!近)|力争|争取|有望|准备|打算|确保|"
@@ -137,7 +150,7 @@ AWAITING = Words(
     "组织验收|专家|评定|公示|结果)|(?:申请|请|报请|提请|恳请|报).{0,6}验收|验收中|审批中|审核中|未验收|"
     "没验收|"
     "还没有?验收|尚未验收|等验|待验|待审|待批|等批|(?:正在|还在|在)(?:验收|审批|审核|公示|评审)|"
-    "迎接验收|验收(?:还没|尚未|未)|没有?通过验收|差验收|未通过验收",
+    "公示(?:中|期|阶段)|迎接验收|验收(?:还没|尚未|未)|没有?通过验收|差验收|未通过验收",
     "await(?:s|ing)? .{0,30}|pending .{0,30}(?:acceptance|approval|inspection|review|sign-?off|verification)|"
     "pending|waiting (?:for|on) .{0,40}(?:acceptance|approval|inspection|review|sign-?off|verification|"
     "result)|"
@@ -157,6 +170,8 @@ REMAINDER = Words(
 def completion(clause: str) -> Completion:
     """What one clause says about completion. The clause is in its normal form, dates taken out beforehand or not."""
     text = HARMLESS_NEGATION.sub("", clause)
+    if _MISSED.search(text):
+        return Completion.NOT_DONE
     if _BARE_NEGATION.search(text):
         return Completion.NOT_DONE
     text = _NO_COMPLETION.sub("", text)

@@ -52,6 +52,7 @@ _NUMERIC = re.compile(
     r"(?<![\d./-])(?P<a>\d{1,2})(?:/(?P<b>\d{1,2})(?![\d./%])(?=[前之完办竣号日]|$|[^\d\u4e00-\u9fff])|"
     r"\.(?P<b2>\d{1,2})(?=日|号|前|之前))"
 )
+_MAY_BE_ENGLISH = re.compile(r"[a-z]{3}|20\d\d")
 _LAST_DAY = {"五一": (4, 30), "七一": (6, 30), "十一": (9, 30), "国庆": (9, 30)}
 
 
@@ -210,7 +211,7 @@ def _find(text: str, today: date) -> Iterator[Day]:
             running = running and not text.startswith(("前", "之前", "以前"), m.end())
             exact = bool(m["d"] or m["d2"] or m["iso"] or m["dd"] or m["rel"] or m["rd3"])
             yield Day(m.start(), m.end(), found, named, exact, running)
-    if re.search("[a-z]", text) or re.search(r"20\d\d", text):
+    if _MAY_BE_ENGLISH.search(text):
         for m in _EN.finditer(text):
             if (
                 m["m"] == "may"

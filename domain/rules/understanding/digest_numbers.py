@@ -33,7 +33,7 @@ _ORDINAL = (
     rf"(?P<h>\d{{1,2}})号(?:任务|项目)?(?![楼线院栋]))"
 )
 _BARE = rf"(?P<n>(?<![\d.])\d{{1,2}}){_AHEAD}"
-_BARE_CN = rf"(?P<c>{_CN})(?=[\s、.:,)]|{_STATE})(?!{COUNTERS})"
+_BARE_CN = rf"(?P<c>{_CN})(?=[\s、.:,)]|是(?=[\d已未没完受正])|{_STATE})(?!{COUNTERS})"
 _DELIMITER = r"[\s、.:,)=→\-]*(?:是|的)?"
 _INDEX = re.compile(rf"(?:{_ORDINAL}|{_BARE}|{_BARE_CN})")
 # the last number of a list may carry its counter: 1、2项
@@ -43,6 +43,7 @@ _NAMED = re.compile(rf"第(?P<o>\d{{1,2}}|{_CN})(?:[项条件]|个)(?:任务|工
 _JOIN = re.compile(r"\s*(?:[、,&+]|和|与|及|跟|and|\s|(?<=\))(?=\())\s*")
 # 1或2完成: one of them, and nobody knows which
 _OR = re.compile(r"\s*(?:或者?|or)\s*第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:项|条|号)?(?![\d%.]|成)")
+_SHARE = re.compile(r" (?:out )?of (?:the |our )?\d")
 _SPAN = re.compile(
     r"\s*(?:-|~|到|至|to)\s*(?:第)?(?P<last>\d{1,2}|[一二三四五六七八九十]{1,3})(?:项|条|号)?(?![\d%.]|成)"
 )
@@ -78,6 +79,8 @@ def _digest_mark(text: str, place: int, digest: tuple[str, ...], *, soft: bool) 
     m = _INDEX.match(text, place)
     if m is None:
         return None
+    if _SHARE.match(text, m.end()) or text.endswith(" of ", 0, place):
+        return None  # 3 of 5 done: how many, not which
     named = bool(m["o"] or m["e"] or m["p"] or m["h"] or m["k"])
     values = [_value(next(g for g in m.groups() if g is not None))]
     end = m.end()

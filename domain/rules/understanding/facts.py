@@ -29,6 +29,17 @@ class Facts:
     notes: list[tuple[int, int]] = field(default_factory=list)
 
 
+def suppose(facts: Facts) -> None:
+    """What was said hangs on a condition that follows it: 月底60%，如果资金到位."""
+    if facts.figures or facts.counts or facts.bare or facts.labelled:
+        facts.said.add("plan")
+        facts.figures, facts.counts, facts.bare, facts.labelled = [], [], "", ""
+    if facts.said & {"done", "good"}:
+        facts.said -= {"done", "good"}
+        facts.said.add("vague")
+    facts.said.add("conditional")
+
+
 def take_supposed(facts: Facts, supposed: Facts) -> None:
     """What is said to follow from a condition: 如果资金到位，就完成了 neither completes nor sets a figure."""
     said = supposed.said

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.rules.understanding.completion import AWAITING, DONE
-from domain.rules.understanding.residue import STAGE, residue, task_words
+from domain.rules.understanding.residue import STAGE, residue, task_words, without_title
 from domain.rules.understanding.values import TaskContext
 from domain.rules.understanding.words import has_words
 
@@ -40,7 +40,8 @@ _BELOW = re.compile(
     r"(?:不到|不足|低于|少于|小于|没到|没有到|未到|未达到?|没达到|没有达到|没过|未过|不超过|没超过|"
     r"未超过|没有超过|最多|至多|顶多|不满|未满|没完成|未完成|没有完成|尚未完成|还没完成|没做到|没干到|"
     r"达不到|还没到|"
-    r"below|under|less than|at most|up to|no more than|not more than|not even|fewer than|not yet|not|"
+    r"below|under|less than|at most|(?<!went )(?<!gone )(?<!moved )up to|no more than|not more than|not even|"
+    r"fewer than|not yet|not|"
     r"isn't|n't|short of|[<≤≦])[^\d,。]{0,6}$"
 )
 _BELOW_AFTER = re.compile(
@@ -163,7 +164,7 @@ def _doubt(value: Decimal, sign: str, before: str, after: str, whole: str, task:
         return "below"
     if _NEAR.search(near_before):
         return "near"
-    if _STEP.search(near_before) and not re.search("(?:到|至|to|at)(?:了)?\\s*$", near_before):
+    if _STEP.search(without_title(before, task)[-24:]) and not re.search("(?:到|至|to|at)(?:了)?\\s*$", near_before):
         return "rate" if re.search("增长|同比|环比", before) else "step"
     if re.search(r"\d ?$", before):
         return "several"
@@ -175,7 +176,7 @@ def _doubt(value: Decimal, sign: str, before: str, after: str, whole: str, task:
         return "rate"
     if value == 100 and residue(DONE.without(AWAITING.without(after)), task):
         return "label"  # 100%满意 is not 100%
-    return "label" if _labelled(_ROSE_TO.sub("", before), task) else None
+    return "label" if _labelled(_ROSE_TO.sub("", before), after, task) else None
 
 
 _ROSE_TO = re.compile(r"^(?:it |we |progress |has |have |is )*(?:increased|risen|rose|grew|improved) to ")
@@ -184,9 +185,9 @@ _DEGREE = re.compile(
     r"超过|超出|超额|超|逾|突破|不低于|不少于|不小于|不止|不下|至少|过了|大约|大概|约莫|约|差不多|估计|"
     r"应该|可能|也就|只完成|只有|只|仅|才|勉强|"
     r"从|由|提高|提升|[提升涨爬](?=[到至])|推进|增加|到|(?<!截)至|综合|刚(?:刚)?过|(?<!不)过(?=$)|"
-    r"(?:停留?|卡|停滞|僵)(?:住|滞)?[在于]|正在|正|(?:有序|稳步|正常|顺利|全力|加快|抓紧)(?=推进)|"
+    r"[拆建修装改铺种栽挖砌](?:好|完|成)?了?(?=$)|(?:停留?|卡|停滞|僵)(?:住|滞)?[在于]|正在|正|(?:有序|稳步|正常|顺利|全力|加快|抓紧)(?=推进)|"
     r"\b(?:over|more than|no less than|not less than|above|at least|about|around|approximately|approx|roughly|"
-    r"nearly|exceed(?:s|"
+    r"nearly|current|exceed(?:s|"
     r"ed)?|passed|past|some|circa|ca|maybe|from|moved|went|rose|up|a (?:little|bit)|slightly|only|just|say|"
     r"estimated|estimate|unchanged|remains?|remained|stays?|stayed|"
     r"(?:stuck|stopped|halted|stalled|blocked|paused|stands?|stood|held up|on hold|suspended|frozen) at)\b|"
@@ -194,16 +195,18 @@ _DEGREE = re.compile(
 )
 
 
+_OF_THE_WORK = re.compile("完成|进度|进展|推进|工作|任务|干|做|progress|done|complete|finished|work")
 _RATE_TARGET = re.compile("率|[%％]")
 
 
-def _labelled(before: str, task: TaskContext | None) -> bool:
+def _labelled(before: str, after: str, task: TaskContext | None) -> bool:
     """Whether the figure belongs to something else than the task: 土建60%."""
     stage = STAGE.search(before)
     if stage is not None and stage[0] not in task_words(task):
         return _FINISHED_STAGE.search(before) is None
     rest = _FIGURE_VERB.sub("", _DEGREE.sub("", before))
-    if task is not None and _RATE_TARGET.search(task.target) and residue(rest, None):
+    of_a_rate = task is not None and _RATE_TARGET.search(task.target) is not None
+    if of_a_rate and (residue(rest, None) or not _OF_THE_WORK.search(before + after)):
         return True  # the target is a rate itself: its level is not how far the work is
     if not has_words(rest):
         return False

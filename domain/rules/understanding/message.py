@@ -137,7 +137,7 @@ def _wordless(normal: Normal, context: Context) -> Reading:
 # 60, 大概60了, at 60: an answer where a figure was asked for
 _FIGURE = re.compile(
     "^(?:目前|现在|大概|大约|约|差不多|有|到|进度|about |around |roughly |at |"
-    "~)*(\\d{1,3}(?:\\.\\d{1,2})?)(?:左右|上下|的样子|多|了|吧| now)*$"
+    "~)*(\\d{1,3}(?:\\.\\d{1,2})?)%?(?:左右|上下|的样子|多|了|吧| now)*$"
 )
 
 
@@ -157,7 +157,7 @@ def _answer(normal: Normal, context: Context) -> Reading | None:
     if len(days) == 1 and days[0].start == 0 and days[0].end == len(number):
         return desk.ask(reason("not_understood"), Open.FIGURE, desk.progress(None))  # a day is no figure
     if (figure := _FIGURE.match(number)) is not None:
-        read = understand(figure[1] + "%", replace(context, asked=replace(context.asked, state=AskedFor.ONE)))
+        read = understand("进度" + figure[1] + "%", replace(context, asked=replace(context.asked, state=AskedFor.ONE)))
         return replace(read, text=normal.original)
     return None
 

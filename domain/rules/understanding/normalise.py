@@ -30,7 +30,7 @@ _LIST_MARKS = {
 _PUNCTUATION = {
     **dict.fromkeys("–—−─―‒﹣", "-"),
     **dict.fromkeys("~〜∼", "~"),
-    **dict.fromkeys('\u201c\u201d"「」『』《》〈〉〝〞*_`·•●■◆□★☆', ""),
+    **dict.fromkeys('\u201c\u201d"「」『』《》〈〉〝〞*`·•●■◆□★☆', ""),
     **dict.fromkeys("\u2018\u2019", "'"),
     **dict.fromkeys("〔【", "["),
     **dict.fromkeys("〕】", "]"),
@@ -48,7 +48,7 @@ _PUNCTUATION = {
 _FRACTIONS = {"½": "50%", "⅓": "33.3333%", "⅔": "66.6667%", "¼": "25%", "¾": "75%", "⅕": "20%", "⅗": "60%", "⅘": "80%"}
 _CN_DIGITS = "零一二两三四五六七八九十百"
 _KEYCAP = re.compile("([0-9\uff10-\uff19])[\u200b-\u200d\u2060\ufe0f]{0,4}\u20e3")
-_UNDERLINE = re.compile("(?<=[0-9A-Za-z])_(?=[0-9A-Za-z])")
+_WORD = re.compile("[0-9a-z]")
 # Slips of the keyboard that leave no doubt; the replacement has the same length, so places stay true.
 _SLIPS = (
     (
@@ -60,6 +60,9 @@ _SLIPS = (
     (re.compile(r"\bcompl(?:et|te)d\b|\bcompelted\b", re.ASCII), "completed"),
     (re.compile(r"\bfin(?:sh|is)ed\b|\bfinsihed\b", re.ASCII), "finished"),
 )
+
+
+_MAY_SLIP = re.compile("[己巳以]|完[城程乘诚呈]|玩成|办[节洁]|comp|fin[si]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +129,7 @@ def _same_length(right: str, found: re.Match[str]) -> str:
 
 def normalise(text: str) -> Normal:
     """The normal form of a text of any content. Never raises."""
-    # ZD001_58%: between a number and the next an underline is a space, elsewhere it is the mark of italics
-    apart = _UNDERLINE.sub(" ", text)
-    keyed = _KEYCAP.sub(
-        lambda m: chr(0x2460 + int(m[1]) - 1) + "\u200b" * (len(m[0]) - 1) if int(m[1]) else m[0], apart
-    )
+    keyed = _KEYCAP.sub(lambda m: chr(0x2460 + int(m[1]) - 1) + "\u200b" * (len(m[0]) - 1) if int(m[1]) else m[0], text)
     chars: list[str] = []
     at: list[int] = []
     emoji: list[str] = []
@@ -146,6 +145,11 @@ def normalise(text: str) -> Normal:
     kept_at: list[int] = []
     length = len(chars)
     for i, char in enumerate(chars):
+        if char == "_":
+            # ZD001_58%: between a number and the next an underline is a space, elsewhere it is the mark of italics
+            if not (kept and _WORD.match(kept[-1]) and _WORD.match("".join(chars[i + 1 : i + 2]))):
+                continue
+            char = " "
         if char == " ":
             after = "\n"
             for j in range(i + 1, length):
@@ -162,7 +166,8 @@ def normalise(text: str) -> Normal:
         kept.append(char)
         kept_at.append(at[i])
     folded_text = "".join(kept)
-    for slip, right in _SLIPS:
-        folded_text = slip.sub(partial(_same_length, right), folded_text)
+    if _MAY_SLIP.search(folded_text):
+        for slip, right in _SLIPS:
+            folded_text = slip.sub(partial(_same_length, right), folded_text)
     kept_at.append(len(text))
     return Normal(folded_text, tuple(kept_at), text, "".join(emoji))

@@ -227,6 +227,13 @@ _MOVED = re.compile(
 _AFTER_VERB = re.compile(rf"(?:完成|建成|办结|做完|弄完|搞定)了?({_N})$")
 
 
+_NUMERAL = re.compile("[零一二两三四五六七八九十百千半成分亿]")
+_EN_WORD = re.compile(
+    "half|per|pct|sq|one|two|t(?:h|en|w)|f(?:i|o)|s(?:i|e)|eigh|nin|eleven|hundred|[ -](?:half|third|quarter|"
+    "fourth|fifth|sixth|eighth|tenth)"
+)
+
+
 def _mixed(m: re.Match[str]) -> str:
     ones = m[2] or "0"
     return m[1] + (ones if ones.isdigit() and ones.isascii() else str(_DIGIT[ones]))
@@ -241,7 +248,7 @@ def _moved(m: re.Match[str]) -> str:
 
 def canonical(text: str) -> str:
     """A clause in its normal form, with every number in figures."""
-    if not text.isascii():
+    if _NUMERAL.search(text):
         text = _MIXED.sub(_mixed, text)
         for pattern, rewrite in _CHINESE_STEPS:
             text = pattern.sub(rewrite, text)
@@ -252,7 +259,7 @@ def canonical(text: str) -> str:
         text = _ALONE.sub(_counted, text)
         text = _AFTER_VERB.sub(lambda m: m[0].replace(m[1], _counted(m)), text)
         text = _LABELLED.sub(lambda m: m[0].replace(m[1], _counted(m)), text)
-    if re.search("[a-z]", text):
+    if _EN_WORD.search(text):
         text = _EN_FRACTION.sub(_english_fraction, text)
         text = _EN_NUMBER.sub(lambda m: str(_EN_VALUE[m["teens"]]) if m["teens"] else _english(m), text)
         text = _EN_SMALL.sub(lambda m: str(_EN_VALUE[m[1]]), text)

@@ -18,6 +18,10 @@ CONDITION = re.compile(
     r"只要|一旦|除非|"
     r"(?:if|once|unless|provided|as long as|as soon as|assuming)\b)"
 )
+# What a condition may have in its own clause; without it, the condition binds what was said before.
+CONSEQUENCE = re.compile(
+    r"能|可|就|将|会|完成|竣工|办结|复工|申请|\b(?:will|'ll|can|could|should|would|finish|complete|done|help|please|need)\b"
+)
 # A target that is told ends with its clause; what a meeting or a leader says goes on to the end of the sentence.
 TARGET_TOLD = re.compile("^(?:[\u4e00-\u9fff]{0,6}(?:目标|任务|指标)|the target|our|target|goal)")
 # 完成年度目标25% tells what is reached; the goal is only the measure.
@@ -33,12 +37,14 @@ _UNDER_ORDERS = re.compile("(?:按照?|根据|依照|遵照)[^,。]{0,12}?(?:要
 
 # 上级下达的任务已完成 tells of the task; who handed it down says nothing about how far it is.
 _HANDED_DOWN = re.compile(
-    "^[\u4e00-\u9fff]{0,8}?(?:下达|交办|布置|安排|部署|确定|分配|分解|要求|规定|承担)(?:给?我[们镇局办委区]?|给[^,]{1,6})?的"
+    "^(?:目前|今年|年初|本年度?|全年|由|经|所|给?我[镇局办委]|[上省市区县]级?[里上]?|[市区县省]委|[市区县省]?政府|办公室|督查室|指挥部|会议|领导|部门|主要|各级)*"
+    "(?:下达|交办|布置|安排|部署|确定|分配|分解|要求|规定|承担)(?:给?我[们镇局办委区]?|给[^,]{1,6})?的"
     "(?:各项|这项|该项|此项|全部|所有|年度|全年|本年度)*(?:目标任务|任务指标|任务|目标|工作|指标|事项)"
     r"(?=[^,\d]{0,4}?(?:已|均|都|全部|全面|圆满|顺利|提前|超额|完成|办结|没有?|未|尚|还|正在|进度|进展|受阻|目前))"
 )
 # 本周进展：累计完成60%: a heading, where what follows says itself of what time it speaks.
 _HEADING = re.compile(
+    r"^(?:(?:status|progress|daily|weekly|monthly|latest) ?)?(?:update|report|status)(?: report| update)? ?[:-] ?|"
     r"^(?:[本这]个?[周月旬季]度?|\d{1,2}月份?|第\d{1,2}周)?(?:[周旬月季]报|(?:工作|项目|任务|推进|完成)*(?:进展|进度|情况|动态|小结|汇报)(?:情况)?)"
     "(?:如下)?:(?=目前|现|累计|截至|截止|总体|整体|至今|到目前)"
 )

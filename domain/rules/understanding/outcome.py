@@ -139,5 +139,5 @@ def _dated_loosely(text: str, days: list[Day], today: date) -> bool:
 
 def object_of(text: str, verb: Words, task: TaskContext | None) -> str:
     """What is left of a clause beside its verb: the thing that is finished or not; empty where it is the task."""
-    rest = verb.without(words.AWAITING.without(_WHEN_DONE.sub("", text)))
+    rest = verb.without(words.AWAITING.without(_WHEN_DONE.sub("", words.UNTROUBLED.sub(" ", text))))
     return residue(rest, task)

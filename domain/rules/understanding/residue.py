@@ -33,7 +33,8 @@ _FILLER_ZH = re.compile(
     "项|全|均|都|共|现|已|经|完|成|经过努力|通过努力|今年以来|年初以来|以来"
 )
 _FILLER_EN = re.compile(
-    r"\b(?:(?:it|that|there|we|i|they|he|she|here)'(?:s|re|ve|m|ll|d)|last (?:week|month|monday|"
+    r"\b(?:(?:that|this) one|the whole (?:thing|lot)|(?:it|that|there|we|i|they|he|she|here)'(?:s|re|ve|m|ll|"
+    r"d)|last (?:week|month|monday|"
     r"tuesday|wednesday|thursday|friday)|the|a|an|we|i|it|its|it's|is|are|"
     r"was|were|be|been|has|have|had|am|our|my|this|that|these|"
     r"now|currently|today|yesterday|already|finally|just|"
@@ -74,6 +75,7 @@ PERIOD_TASK = re.compile(
 _SEVERAL_THINGS = re.compile("[、和与及]|等|\\band\\b")
 # How people write what a title says at length.
 SHORT_FORMS = (("固投", "固定资产投资"), ("违建", "违法建设"))
+_NO_WORD = re.compile(r"[\d\W_]+")
 _PUNCTUATION = re.compile(r"[^\u4e00-\u9fffa-z0-9]+")
 
 
@@ -157,5 +159,5 @@ def residue(text: str, task: TaskContext | None) -> str:
     """The words that none of the rules knows; empty where all is understood."""
     rest = _FILLER_ZH.sub(" ", without_task_words(text, task))
     rest = _FILLER_EN.sub(" ", rest.replace("'s ", " "))
-    rest = re.sub(r"[\d\W_]+", " ", rest).strip()
+    rest = _NO_WORD.sub(" ", rest).strip()
     return rest if has_words(rest) else ""

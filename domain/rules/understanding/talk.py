@@ -28,7 +28,7 @@ _ACK_WORDS = (
 )
 _ACK_FILLERS = (
     "领导|主任|书记|区长|局长|科长|同志|老师|各位|谢谢|感谢|多谢|辛苦了?|您好|你好|啦|了|的|哈|呀|哟|"
-    "喽|呢|吧|已|我们?|这边|本单位|我局|我镇|我办|通知|任务|消息|提醒|此|会|一定|sir|madam|boss|and|we|"
+    "喽|呢|吧|已|都|全部|全|均|以上|上述|各项|所有|(?:\\d{1,2}|[一二三四五六七八九十两])[项个条]|我们?|这边|本单位|我局|我镇|我办|通知|任务|消息|提醒|此|会|一定|sir|madam|boss|and|we|"
     "i|the|message|task|with|for|it|your|all|very|much|so"
 )
 _ACK_WHOLE = re.compile(rf"^(?>(?:{_ACK_WORDS}|{_ACK_FILLERS})[\s,.!。、~]*)++$")
@@ -135,7 +135,7 @@ def answer(text: str) -> bool | None:
 
 def is_praise(text: str) -> bool:
     """Well done!: praise for somebody, no report."""
-    return _PRAISE.match(text) is not None
+    return _PRAISE.match(_EDGE.sub("", text)) is not None
 
 
 def is_greeting(text: str) -> bool:

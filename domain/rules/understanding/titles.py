@@ -15,6 +15,7 @@ _GENERIC = re.compile(
     "服务|全省|省级|国家级?|全国|示范|年度|任务|[\\d零一二三四五六七八九十]+[个户亿万家处条项]元?|"
     "[^\u4e00-\u9fff]+"
 )
+_SIGNS = re.compile("[^\u4e00-\u9fffa-z0-9]")
 _ENGLISH_GENERIC = frozenset(
     [
         "the",
@@ -83,7 +84,7 @@ def _words(title: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _whole(title: str) -> str:
-    return re.sub("[^\u4e00-\u9fffa-z0-9]", "", normalise(title[:300]).text)
+    return _SIGNS.sub("", normalise(title[:300]).text)
 
 
 def fitting_tasks(text: str, tasks: tuple[TaskContext, ...]) -> tuple[TaskContext, ...]:
@@ -92,7 +93,7 @@ def fitting_tasks(text: str, tasks: tuple[TaskContext, ...]) -> tuple[TaskContex
     for short, full in SHORT_FORMS:
         if short in text and full not in text:
             text = text.replace(short, full)
-    plain = re.sub("[^\u4e00-\u9fffa-z0-9]", "", text)
+    plain = _SIGNS.sub("", text)
     whole = [t for t in tasks if len(_whole(t.title)) >= 4 and _whole(t.title) in plain]
     if whole:
         longest = max(len(_whole(t.title)) for t in whole)

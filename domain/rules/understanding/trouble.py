@@ -60,10 +60,11 @@ DIFFICULTY = Words(
 )
 _NO_DIFFICULTY = Words(
     "(?:没有?|无|暂无|未(?:遇到|出现|发现)?|不存在|没什么|无任何|没有任何|没遇到|没有遇到|没发现|并无|"
-    "毫无|不再有?)(?:什么|任何|其他|大的?|特别|明显|突出|太大的?)?(?:的)?(?:困难|难点|难题|问题|障碍|"
+    "毫无|不再有?)(?:什么|任何|其他|大的?|特别|明显|突出|太大的?|遗留|留下)?(?:的)?(?:困难|难点|难题|问题|障碍|"
     "阻力|瓶颈|矛盾|影响|卡点|堵点)|问题不大|困难不大|不受影响|不影响|没影响|难度不大|(?:困难|"
     "问题)(?::|是|已)?(?:无|没有|解决|克服)",
-    "(?:no|without|not? (?:have )?any|n't (?:have )?any|zero|free of|no (?:major|big|real|serious|more|"
+    "(?:no|without|no outstanding|no open|not? (?:have )?any|n't (?:have )?any|zero|free of|no (?:major|big|"
+    "real|serious|more|"
     "further|other)|nothing) (?:more )?(?:difficult(?:y|ies)|problems?|issues?|obstacles?|delays?|"
     "trouble|challenges?)|not (?:a problem|an issue|difficult|delayed|behind|late)|n't (?:delayed|"
     "behind|late|difficult|a problem)",

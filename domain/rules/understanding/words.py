@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LATIN = re.compile("[a-z]")
+_LATIN_OR_FIGURE = re.compile("[a-z0-9]")
+
+
+@lru_cache(maxsize=512)
+def _has_latin(text: str) -> bool:
+    """Asked some thirty times of one clause, and mostly the answer is no."""
+    return _LATIN_OR_FIGURE.search(text) is not None
 
 
 class Words:
@@ -23,7 +31,7 @@ class Words:
 
     def search(self, text: str) -> re.Match[str] | None:
         found = self._zh.search(text) if self._zh and not text.isascii() else None
-        return found or (self._en.search(text) if self._en else None)
+        return found or (self._en.search(text) if self._en and _has_latin(text) else None)
 
     def __contains__(self, text: str) -> bool:
         return self.search(text) is not None
@@ -35,7 +43,7 @@ class Words:
     def without(self, text: str, filling: str = " ") -> str:
         if self._zh and not text.isascii():
             text = self._zh.sub(filling, text)
-        return self._en.sub(filling, text) if self._en else text
+        return self._en.sub(filling, text) if self._en and _has_latin(text) else text
 
 
 def has_words(text: str) -> bool:

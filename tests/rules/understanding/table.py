@@ -1,6 +1,7 @@
 """The tables of phrases: how they are written, and how a reading is compared with them.
 
-phrases.txt has five tasks; district.txt has tasks with the targets that lists really set (亩, 万平方米, 亿元, rates).
+phrases.txt has five tasks; district.txt has tasks with the targets that lists really set (亩, 万平方米, 亿元, rates);
+officials.txt has both.
 """
 
 import re
@@ -87,7 +88,7 @@ class Phrase(NamedTuple):
 
 
 def phrases() -> list[Phrase]:
-    return _listed("phrases.txt") + _listed("district.txt", district=True)
+    return _listed("phrases.txt") + _listed("district.txt", district=True) + _listed("officials.txt")
 
 
 def _listed(name: str, *, district: bool = False) -> list[Phrase]:
@@ -96,6 +97,8 @@ def _listed(name: str, *, district: bool = False) -> list[Phrase]:
     for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines():
         if line.startswith("@"):
             asked = line[1:].strip()
+            if name == "officials.txt":
+                district, asked = asked.startswith("district "), asked.removeprefix("district ")
         elif " => " in line and not line.startswith(("# ", "## ")):
             words, _, meaning = line.rpartition(" => ")
             found.append(Phrase(asked, words.replace("\\n", "\n"), meaning.strip(), district))

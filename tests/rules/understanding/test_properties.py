@@ -117,7 +117,7 @@ def test_the_figure_stands_wherever_it_is_said(figure: int, before: str, after: 
 COMPLETIONS = [
     p
     for p in PHRASES
-    if "completed" in p.meaning.split() and ";" not in p.meaning and not re.search("[，,。.：:]", p.words)
+    if "completed" in p.meaning.split() and ";" not in p.meaning and not re.search("[，,。.：:;；]", p.words)
 ]
 
 
