@@ -1,86 +1,111 @@
 """What is known when a message arrives: the person's open tasks, and what the bot had asked."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from db import BotMessage, Node, Task, TaskList
 from domain.report_answers import Heard
 from domain.rules.permissions import Act, Actor
 from domain.rules.understanding.values import Asked, AskedFor, Context, TaskContext
-from domain.tasks import visible_to
+from domain.tasks import TaskName, visible_to
 
-
-def open_tasks(session: Session, actor: Actor) -> list[Task]:
-    """The tasks this person reports on, still open, newest list first."""
-    query = (
-        select(Task)
-        .join(TaskList)
-        .where(Task.withdrawn_on.is_(None))
-        .order_by(TaskList.year.desc(), Task.order_no, Task.id)
+# Statements of every message, built once: building one costs more than running it.
+_WHAT_IS_READ = (
+    Task.id,
+    Task.no,
+    Task.title,
+    Task.title_en,
+    Task.target,
+    Task.deadline_on,
+    Task.percent,
+    Task.quantity,
+    Task.annual_investment,
+)
+_TASKS = select(*_WHAT_IS_READ).where(Task.id.in_(bindparam("ids", expanding=True)))
+_OPEN = (
+    select(*_WHAT_IS_READ)
+    .join(TaskList)
+    .where(
+        Task.withdrawn_on.is_(None),
+        Task.id.not_in(
+            select(Node.task_id).where(Node.completion, Node.state == "accepted", Node.removed_on.is_(None))
+        ),
     )
-    own = [Task.lead_unit_id == unit_id for unit_id in sorted(actor.unit_ids)]
-    reach = visible_to(actor, Act.REPORT) if not own else or_(*own)
-    if reach is not None:
-        query = query.where(reach)
-    done = select(Node.task_id).where(Node.completion, Node.state == "accepted", Node.removed_on.is_(None))
-    return list(session.scalars(query.where(Task.id.not_in(done))))
+    .order_by(TaskList.year.desc(), Task.order_no, Task.id)
+)
+_OPEN_OF_UNITS = _OPEN.where(Task.lead_unit_id.in_(bindparam("units", expanding=True)))
+_LATEST_DIGEST = (
+    select(BotMessage.task_ids, BotMessage.sent_at)
+    .where(BotMessage.chat_id == bindparam("chat_id"), BotMessage.kind == "digest")
+    .order_by(BotMessage.message_id.desc())
+    .limit(1)
+)
+
+
+def open_tasks(session: Session, actor: Actor) -> dict[int, TaskContext]:
+    """The tasks this person reports on, by id, still open, newest list first."""
+    if actor.unit_ids:
+        return _read(session.execute(_OPEN_OF_UNITS, {"units": sorted(actor.unit_ids)}))
+    reach = visible_to(actor, Act.REPORT)
+    return _read(session.execute(_OPEN if reach is None else _OPEN.where(reach)))
+
+
+def name_open_tasks(session: Session, actor: Actor) -> list[TaskName]:
+    """What these tasks are called."""
+    return [_name(task_id, task) for task_id, task in open_tasks(session, actor).items()]
+
+
+def _read(rows: Iterable[Row[Any]]) -> dict[int, TaskContext]:
+    return {
+        row.id: TaskContext(
+            row.no,
+            row.title,
+            row.title_en,
+            row.target,
+            row.deadline_on,
+            row.percent,
+            row.quantity,
+            row.annual_investment,
+        )
+        for row in rows
+    }
+
+
+def _name(task_id: int, task: TaskContext) -> TaskName:
+    return TaskName(task_id, task.no, task.title, task.title_en)
 
 
 def message_context(
     session: Session, actor: Actor, heard: Heard, replied: BotMessage | None
-) -> tuple[Context, dict[str, Task]]:
-    own = open_tasks(session, actor) if actor.unit_ids else []
-    tasks: dict[str, Task] = {}
-    for task in own:
-        tasks.setdefault(task.no, task)
+) -> tuple[Context, dict[str, TaskName]]:
+    known = open_tasks(session, actor) if actor.unit_ids else {}
     about = [heard.about_task] if heard.about_task else list(replied.task_ids) if replied else []
     if not about and heard.reply_to is None:
         about = _latest_digest(session, heard.chat_id, heard.today)
-    digest: list[str] = []
-    for task_id in about:
-        named = session.get(Task, task_id)
-        if named is not None:
-            tasks.setdefault(named.no, named)
-            digest.append(named.no)
+    others = [task_id for task_id in about if task_id not in known]
+    found = _read(session.execute(_TASKS, {"ids": others})) if others else {}
+    known |= {task_id: found[task_id] for task_id in others if task_id in found}
+    tasks: dict[str, int] = {}
+    for task_id, task in known.items():
+        tasks.setdefault(task.no, task_id)
+    digest = [known[task_id].no for task_id in about if task_id in known]
     asked = Asked(AskedFor.NOTHING)
     if len(digest) == 1 and (heard.about_task or (replied is not None and replied.kind not in ("digest", "list"))):
         how = (replied.payload or {}).get("asked", "one") if replied else heard.asked
         asked = Asked(AskedFor(how), digest[0])
     elif digest:
         asked = Asked(AskedFor.DIGEST)
-    return (
-        Context(
-            heard.today,
-            tuple(
-                TaskContext(
-                    no,
-                    task.title,
-                    task.title_en,
-                    task.target,
-                    task.deadline_on,
-                    task.percent,
-                    task.quantity,
-                    task.annual_investment,
-                )
-                for no, task in tasks.items()
-            ),
-            asked,
-            tuple(digest),
-        ),
-        tasks,
-    )
+    context = Context(heard.today, tuple(known[task_id] for task_id in tasks.values()), asked, tuple(digest))
+    return context, {no: _name(task_id, known[task_id]) for no, task_id in tasks.items()}
 
 
 def _latest_digest(session: Session, chat_id: int, today: date) -> list[int]:
     """The tasks of the last morning prompt in this chat, if it is not older than a week."""
-    latest = session.scalars(
-        select(BotMessage)
-        .where(BotMessage.chat_id == chat_id, BotMessage.kind == "digest")
-        .order_by(BotMessage.sent_at.desc(), BotMessage.message_id.desc())
-        .limit(1)
-    ).first()
+    latest = session.execute(_LATEST_DIGEST, {"chat_id": chat_id}).first()
     if latest is None or (today - latest.sent_at.date()).days > 7:
         return []
     return list(latest.task_ids)

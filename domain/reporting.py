@@ -7,7 +7,7 @@ after a restart.
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db import BotMessage, Node, Report, Task
@@ -46,10 +46,23 @@ from domain.rules.node_names import named_node
 from domain.rules.permissions import Actor
 from domain.rules.understanding import understand
 from domain.rules.understanding.values import Kind, Open, Reading
+from domain.tasks import TaskName
 
 IN_PLAY = timedelta(days=31)  # a node due later than this is not meant by a plain "done"
 SENT_TWICE = timedelta(minutes=2)  # the same words again within this time are the same report
 UNDO_WINDOW = timedelta(hours=24)  # after that an edit is a correction that the office sees
+
+# The statement of every message, built once: building it costs more than running it.
+_IN_THE_SAME_WORDS = (
+    select(Report)
+    .where(
+        Report.person_id == bindparam("person_id"),
+        Report.chat_id == bindparam("chat_id"),
+        Report.received_at > bindparam("since"),
+        Report.message_words == bindparam("words"),
+    )
+    .order_by(Report.message_id.desc(), Report.part)
+)
 
 
 def take_message(session: Session, actor: Actor, heard: Heard, now: datetime) -> list[Outcome]:
@@ -85,16 +98,8 @@ def _said_just_now(session: Session, actor: Actor, heard: Heard, now: datetime) 
     """What the same person reported in the very same words a moment ago: sent twice, it counts once."""
     if heard.entered_by is not None:
         return []
-    same = session.scalars(
-        select(Report)
-        .where(
-            Report.person_id == actor.person_id,
-            Report.chat_id == heard.chat_id,
-            Report.received_at > now - SENT_TWICE,
-            Report.message_words == heard.text,
-        )
-        .order_by(Report.message_id.desc(), Report.part)
-    ).all()
+    of_late = {"person_id": actor.person_id, "chat_id": heard.chat_id, "since": now - SENT_TWICE, "words": heard.text}
+    same = session.scalars(_IN_THE_SAME_WORDS, of_late).all()
     live = [r for r in same if r.state in ("recorded", "waiting") and r.message_id == same[0].message_id]
     if heard.about_task is not None:
         live = [r for r in live if r.task_id == heard.about_task]
@@ -151,7 +156,7 @@ def _take_part(
     session: Session,
     actor: Actor,
     reading: Reading,
-    tasks: dict[str, Task],
+    tasks: dict[str, TaskName],
     replied: BotMessage | None,
     heard: Heard,
     part: int,
@@ -164,7 +169,7 @@ def _take_part(
             case Kind.AMBIGUOUS_ASK_BACK:
                 return _question(reading, tasks)
             case Kind.ACKNOWLEDGEMENT:
-                named = [task.id] if task else list(replied.task_ids) if replied else []
+                named = [task.task_id] if task else list(replied.task_ids) if replied else []
                 return Acknowledged(acknowledge_tasks(session, actor, named, now))
             case Kind.QUESTION:
                 return _pass_on(session, actor, reading, task, heard, now)
@@ -175,19 +180,25 @@ def _take_part(
             case _ if task is None:
                 return _question(reading, tasks)
             case Kind.COMPLETED:
-                return _complete(session, actor, task, reading, heard, part, version, now)
+                return _complete(session, actor, _get(session, task), reading, heard, part, version, now)
             case Kind.PROGRESS if (
-                reading.reason.code == "step_finished" and (node := _named(task, reading)) is not None
+                reading.reason.code == "step_finished" and (node := _named(_get(session, task), reading)) is not None
             ):
                 report = submit_node(session, actor, node.id, _said(reading), _incoming(heard, part, version), now)
                 return recorded(session, report)
             case Kind.EXTENSION_REQUEST:
-                return _more_time(session, actor, task, reading, heard)
+                return _more_time(session, actor, _get(session, task), reading, heard)
             case _:
-                report = record_progress(session, actor, task.id, _said(reading), _incoming(heard, part, version), now)
+                report = record_progress(
+                    session, actor, task.task_id, _said(reading), _incoming(heard, part, version), now
+                )
                 return recorded(session, report)
     except Refused as refused:
         return NotTaken(refused.code, refused.values)
+
+
+def _get(session: Session, task: TaskName) -> Task:
+    return session.get_one(Task, task.task_id)
 
 
 def _complete(
@@ -246,7 +257,7 @@ def _more_time(session: Session, actor: Actor, task: Task, reading: Reading, hea
 
 
 def _pass_on(
-    session: Session, actor: Actor, reading: Reading, task: Task | None, heard: Heard, now: datetime
+    session: Session, actor: Actor, reading: Reading, task: TaskName | None, heard: Heard, now: datetime
 ) -> Outcome:
     for person_id in office_people(session, heard.today):
         notify(
@@ -256,17 +267,16 @@ def _pass_on(
             subject=f"message:{heard.chat_id}:{heard.message_id}",
             day_on=heard.today,
             reason="asked",
-            task_id=task.id if task else None,
+            task_id=task.task_id if task else None,
             payload={"words": reading.text, "person_id": actor.person_id},
             now=now,
         )
     return Passed(reading.text)
 
 
-def _question(reading: Reading, tasks: dict[str, Task]) -> Question:
+def _question(reading: Reading, tasks: dict[str, TaskName]) -> Question:
     choices = tuple(
-        Choice({"reading": reading_values(c)}, task_name_of(tasks[c.task]) if c.task in tasks else None)
-        for c in reading.choices
+        Choice({"reading": reading_values(c)}, tasks.get(c.task) if c.task else None) for c in reading.choices
     )
     task = tasks.get(reading.task) if reading.task else None
     return Question(
@@ -275,7 +285,7 @@ def _question(reading: Reading, tasks: dict[str, Task]) -> Question:
         reading.reason.code,
         dict(reading.reason.values),
         choices,
-        task_name_of(task) if task else None,
+        task,
     )
 
 

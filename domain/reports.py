@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db import Coordination, Evidence, Node, Report, Task
@@ -23,6 +23,23 @@ from domain.workdays import read_office_calendar
 NOT_COUNTED = ("undone", "replaced")
 FETCHED_BY = timedelta(minutes=1)  # a file is fetched as it comes; what is not there by then is tried again
 ANSWER_WORKING_DAYS = 3  # for the district leader, after a unit has asked for help
+
+# Statements of every report, built once: building one costs more than running it.
+_OF_MESSAGE = (
+    select(Report)
+    .where(
+        Report.chat_id == bindparam("chat_id"),
+        Report.message_id == bindparam("message_id"),
+        Report.state != "replaced",
+    )
+    .order_by(Report.part, Report.version)
+)
+_EARLIER = (
+    select(Report.percent, Report.words)
+    .where(Report.task_id == bindparam("task_id"), Report.state.not_in(NOT_COUNTED))
+    .order_by(Report.id.desc())
+    .limit(3)
+)
 
 
 @dataclass(frozen=True)
@@ -59,12 +76,7 @@ class Incoming:
 
 def find_reports(session: Session, chat_id: int, message_id: int) -> list[Report]:
     """What a message was recorded as, newest version only, in the order of its parts."""
-    rows = session.scalars(
-        select(Report)
-        .where(Report.chat_id == chat_id, Report.message_id == message_id, Report.state != "replaced")
-        .order_by(Report.part, Report.version)
-    ).all()
-    return list(rows)
+    return list(session.scalars(_OF_MESSAGE, {"chat_id": chat_id, "message_id": message_id}))
 
 
 def record_progress(
@@ -80,7 +92,6 @@ def record_progress(
     if said.percent is not None and not 0 <= said.percent <= 100:
         raise Refused("percent_range", percent=said.percent)
     report = _new_report(session, actor, task, None, said, incoming, "recorded", now)
-    report.flags = _flags(session, task, report)
     task.last_report_id = report.id
     if said.percent is not None:
         task.percent = said.percent
@@ -106,7 +117,6 @@ def submit_node(session: Session, actor: Actor, node_id: int, said: Said, incomi
         raise Refused("already_accepted", no=task.no)
     said = replace(said, kind="completed")
     report = _new_report(session, actor, task, node, said, incoming, "waiting", now)
-    report.flags = _flags(session, task, report)
     node.state = "submitted"
     task.last_report_id = report.id
     if node.completion:
@@ -227,13 +237,14 @@ def _new_report(
     state: str,
     now: datetime,
 ) -> Report:
+    percent = 100 if node is not None and node.completion else said.percent
     report = Report(
         task_id=task.id,
         node_id=node.id if node else None,
         unit_id=task.lead_unit_id,
         person_id=None if incoming.entered_by else actor.person_id,
         kind=said.kind,
-        percent=100 if node is not None and node.completion else said.percent,
+        percent=percent,
         quantity=said.quantity,
         quantity_unit=said.quantity_unit,
         note=said.note,
@@ -250,6 +261,7 @@ def _new_report(
         report_day_on=incoming.report_day_on,
         message_words=incoming.message_words,
         state=state,
+        flags=_flags(session, task, percent, said.words),
     )
     session.add(report)
     task.report_due_on = None  # which report is asked for next is settled anew in the morning
@@ -295,27 +307,17 @@ def _raise_coordination(session: Session, task: Task, report: Report, incoming: 
         )
 
 
-def _flags(session: Session, task: Task, report: Report) -> list[str]:
+def _flags(session: Session, task: Task, percent: int | None, words: str) -> list[str]:
     """What the office should look at, never a deduction: same text again, unmoved for three reports, fell."""
-    before = session.scalars(
-        select(Report)
-        .where(Report.task_id == task.id, Report.id != report.id, Report.state.not_in(NOT_COUNTED))
-        .order_by(Report.id.desc())
-        .limit(3)
-    ).all()
+    before = session.execute(_EARLIER, {"task_id": task.id}).all()
     flags = []
-    if before and report.words and before[0].words == report.words:
+    if before and words and before[0].words == words:
         flags.append("same_text")
     percents = [b.percent for b in before]
-    if (
-        report.percent is not None
-        and report.percent < 100
-        and len(before) >= 2
-        and set(percents[:2]) == {report.percent}
-    ):
+    if percent is not None and percent < 100 and len(before) >= 2 and set(percents[:2]) == {percent}:
         flags.append("unmoved")
     last = next((p for p in percents if p is not None), None)
-    if report.percent is not None and last is not None and report.percent < last:
+    if percent is not None and last is not None and percent < last:
         flags.append("fell")
     return flags
 

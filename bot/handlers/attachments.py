@@ -10,7 +10,7 @@ from bot.wiring import App
 from domain.bot_messages import find_bot_message
 from domain.errors import Refused
 from domain.evidence import Attachment, keep_evidence
-from domain.message_context import open_tasks
+from domain.message_context import name_open_tasks
 from domain.report_answers import Heard
 from domain.reports import Incoming
 from domain.rules.permissions import Act
@@ -60,7 +60,7 @@ async def keep_attachment(visit: Visit, attachment: Attachment, heard: Heard, re
         visit.now,
     )
     if kept is None:
-        tasks = await visit.office.read(open_tasks, visit.actor)
+        tasks = await visit.office.read(name_open_tasks, visit.actor)
         html, keyboard = words.which_task(tasks, visit.t)
         payload = {"attachment": attachment.__dict__, "message_id": heard.message_id}
         await visit.say(html, keyboard, reply=True, about=[], kind="which_file", payload=payload)

@@ -8,7 +8,6 @@ from telegram import InlineKeyboardMarkup
 from bot.callbacks import button
 from bot.texts.language import Translator
 from bot.texts.task_card import short, title_of
-from db import Task
 from domain.evidence import Kept
 from domain.tasks import TaskName
 
@@ -35,7 +34,7 @@ def lost(task: TaskName, name: str, t: Translator) -> Markup:
     )
 
 
-def which_task(tasks: Sequence[Task], t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:
+def which_task(tasks: Sequence[TaskName], t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """A file came without a word: which task is it for?"""
     if not tasks:
         return t("You have no open task that this file could belong to."), None
@@ -43,5 +42,7 @@ def which_task(tasks: Sequence[Task], t: Translator) -> tuple[Markup, InlineKeyb
     html = t("Which task is this file for?")
     if len(tasks) > len(shown):
         html += t(" If it is not here, reply to this with its number, or send the file as a reply to its card.")
-    rows = [[button(f"{task.no} {short(title_of(task.title, task.title_en, t), 22)}", "ev", task.id)] for task in shown]
+    rows = [
+        [button(f"{task.no} {short(title_of(task.title, task.title_en, t), 22)}", "ev", task.task_id)] for task in shown
+    ]
     return html, InlineKeyboardMarkup(rows)
