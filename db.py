@@ -5,10 +5,12 @@ points are whole hundredths; amounts of money are exact decimals in 万元 (10,0
 (reports, ledger, notifications, audit, methods) are never deleted, by trigger: migrations 0002 and 0008.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from threading import Lock
+from time import monotonic
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -33,6 +35,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.orm import Session as Session  # handed on: bot/ knows the type from here
 
@@ -857,6 +860,8 @@ class StoredValue(Base):
 
 _READING = "reading"
 WRITER_LOCK = 0x6469_7374  # any number, the same in every process of this bot
+_PATIENCE = 5.0  # seconds that a writer waits for another of this process, before the database's own lock decides
+_TOGETHER = 0.05  # seconds of work after which a common transaction takes in no more
 # Who holds the writer's lock and has hung must not hold up the others for ever; who waits for it hears of it.
 _POSTGRES_OPTIONS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
@@ -907,6 +912,21 @@ def _begin_postgres(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
+def _in_savepoint(connection: Connection, change: Callable[[Session], Any]) -> Any:
+    """What the change returns, or the error with which it was undone."""
+    try:
+        with (
+            Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session,
+            session.begin(),
+        ):
+            return change(session)
+    except DBAPIError:
+        # A full disk or a lost connection may have ended the whole transaction: nothing of it is to be relied on.
+        raise
+    except Exception as error:  # noqa: BLE001  (it belongs to whoever asked for the change)
+        return error
+
+
 class Store:
     """The store behind one address. A transaction is short and holds no network call."""
 
@@ -917,6 +937,7 @@ class Store:
         if self.engine.dialect.name == "postgresql":
             options["isolation_level"] = "REPEATABLE READ"  # one snapshot, as on SQLite
         self._reading_engine = self.engine.execution_options(**options)
+        self._writing = Lock()
 
     @property
     def takes_many(self) -> bool:
@@ -926,8 +947,34 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing transaction: committed at the end, rolled back on an error."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def together(self, changes: Sequence[Callable[[Session], Any]]) -> list[Any]:
+        """Make the first of these changes, as many as a moment allows and at least one, in one transaction.
+
+        Each has a session and a savepoint of its own: one that fails is undone alone, and its error stands in place of
+        what it would have returned. Nothing is returned before it is committed. Raises what the database itself
+        raises; then none was made.
+        """
+        answers: list[Any] = []
+        until = monotonic() + _TOGETHER
+        with self._turn(), self.engine.begin() as connection:
+            for change in changes:
+                answers.append(_in_savepoint(connection, change))
+                if monotonic() > until:
+                    break
+        return answers
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The writers of this process one after the other: SQLite would have them sleep and try again."""
+        ours = self._writing.acquire(timeout=_PATIENCE)
+        try:
+            yield
+        finally:
+            if ours:
+                self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -17,6 +17,7 @@ from bot.road import Office, office_of
 from bot.settings import Settings
 from bot.texts.language import translator
 from bot.wiring import App
+from bot.writing import Writer
 from db import Store
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def build_application(settings: Settings, store: Store, clock: Clock, *, request
         .post_init(at_start)
         .build()
     )
-    office = Office(settings, store, clock)
+    office = Office(settings, store, Writer(store), clock)
     application.bot_data["office"] = office
     application.bot_data["intake"] = Intake(application, office, metrics)
     for feature in FEATURES:

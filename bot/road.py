@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
-from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
+from telegram import Bot, CallbackQuery, Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
@@ -25,13 +25,15 @@ from bot.settings import Settings
 from bot.texts.language import Translator, translator
 from bot.texts.refusals import refusal, stranger
 from bot.wiring import App
+from bot.writing import Writer
 from db import Store
+from domain.arrivals import Arrival, who_comes
 from domain.audit import Source
-from domain.bot_messages import remember_bot_message
-from domain.conversation import answering
+from domain.bot_messages import remember_bot_message, remember_question
+from domain.conversation import Expected, answering
 from domain.errors import NotAllowed, Refused
-from domain.groups import units_spoken_of
-from domain.people import become_administrator, find_actor
+from domain.notifications import has_something_to_say
+from domain.people import become_administrator
 from domain.rules.permissions import Act, Actor, Role, can_ever
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ class Office:
 
     settings: Settings
     store: Store
+    writer: Writer
     clock: Clock
     kick: Callable[[], None] = lambda: None  # tells delivery that something may have been put down for it
 
@@ -56,12 +59,12 @@ class Office:
     async def act(self, use_case: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one writing transaction, in a thread. `now` is for the caller to give."""
 
-        def work() -> T:
-            with self.store.transaction() as session:
-                return use_case(session, *args, **kwargs)
+        def change(session: Session) -> tuple[T, bool]:
+            return use_case(session, *args, **kwargs), has_something_to_say(session)
 
-        done = await asyncio.to_thread(work)
-        self.kick()
+        done, something_to_say = await self.writer.write(change)
+        if something_to_say:
+            self.kick()
         return done
 
     async def read(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -85,6 +88,7 @@ class Visit:
     t: Translator
     now: datetime
     args: list[str]
+    expected: Expected | None = None  # what the bot has asked this person in this chat
 
     @property
     def message(self) -> Message | None:
@@ -142,8 +146,12 @@ class Visit:
         about: list[int] | None = None,
         kind: str = "answer",
         payload: dict[str, Any] | None = None,
+        expects: tuple[str, dict[str, Any]] | None = None,
     ) -> Message:
-        """Send a message to this chat. `about` (task ids) makes it one that people can reply to with a report."""
+        """Send a message to this chat. `about` (task ids) makes it one that people can reply to with a report.
+
+        `expects`: what the next words in this chat answer, and what that was about (domain/conversation.py).
+        """
         quoted = self.message.message_id if reply and self.message and not self.query else None
         sent = await self.bot.send_message(
             self.chat_id,
@@ -155,10 +163,11 @@ class Visit:
             else None,
             reply_parameters=ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
         )
-        if about is not None:
-            await self.office.act(
-                remember_bot_message, self.chat_id, sent.message_id, kind, about, payload, None, self.now
-            )
+        message = (self.chat_id, sent.message_id, kind, about or [], payload)
+        if expects is not None:
+            await self.office.act(remember_question, self.actor.person_id, *message, expects, self.now)
+        elif about is not None:
+            await self.office.act(remember_bot_message, *message, None, self.now)
         return sent
 
     async def edit(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -222,14 +231,16 @@ def for_members(handler: Handler, act: Act | None = None, *, for_the_group: bool
             return
         office = office_of(context.application)
         now = office.clock.now()
-        actor = await who_is(office, user, now)
-        if actor is None:
+        arrival = await who_is(office, user, update.effective_chat, now)
+        if arrival is None:
             await answer_stranger(update, context, office)
             return
+        actor = arrival.actor
         may = act is None or can_ever(actor, act)
-        if update.effective_chat.type != "private" and not for_the_group:
-            actor = replace(actor, within=await office.read(units_spoken_of, update.effective_chat.id))
-        visit = Visit(office, context.bot, update, actor, translator(actor.language), now, context.args or [])
+        if not for_the_group:
+            actor = replace(actor, within=arrival.spoken_of)
+        t = translator(actor.language)
+        visit = Visit(office, context.bot, update, actor, t, now, context.args or [], arrival.expected)
         answering.set(visit.message.message_id if visit.message is not None and visit.query is None else None)
         try:
             if act is not None and not may:
@@ -252,14 +263,15 @@ async def say_refusal(visit: Visit, refused: Refused) -> None:
         await visit.say(words, reply=True)
 
 
-async def who_is(office: Office, user: User, now: datetime) -> Actor | None:
+async def who_is(office: Office, user: User, chat: Chat, now: datetime) -> Arrival | None:
     """The person behind an account; an administrator of the settings becomes one at the first contact."""
     today = now.astimezone(office.settings.zone).date()
-    actor = await office.read(find_actor, user.id, today, office.settings.language)
-    if user.id not in office.settings.admin_ids or (actor is not None and actor.has(Role.ADMINISTRATOR)):
-        return actor
+    asked = (user.id, chat.id, chat.type == "private", today, office.settings.language, now)
+    arrival = await office.read(who_comes, *asked)
+    if user.id not in office.settings.admin_ids or (arrival is not None and arrival.actor.has(Role.ADMINISTRATOR)):
+        return arrival
     await office.act(become_administrator, office.settings.admin_ids, user.id, user.full_name, today, now)
-    return await office.read(find_actor, user.id, today, office.settings.language)
+    return await office.read(who_comes, *asked)
 
 
 def guess_language(user: User, office: Office) -> str:

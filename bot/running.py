@@ -113,7 +113,7 @@ async def _under_way(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             task.cancel()
             await asyncio.wait([task], timeout=0.5)
         with suppress(asyncio.CancelledError):
-            await task
+            task.result()
 
 
 async def serve(settings: Settings, store: Store, clock: Clock, on_stop: Callable[[], object]) -> None:

@@ -1,11 +1,16 @@
 """Messages the bot sent that people may reply to, also long after and also after a restart."""
 
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
+from sqlalchemy import Executable, Table
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from db import BotMessage
+from domain.conversation import expect
 
 
 def remember_bot_message(
@@ -19,17 +24,41 @@ def remember_bot_message(
     now: datetime,
 ) -> None:
     """Keep which tasks a message was about, in the order in which it numbered them."""
-    session.merge(
-        BotMessage(
-            chat_id=chat_id,
-            message_id=message_id,
-            kind=kind,
-            task_ids=task_ids,
-            payload=payload,
-            notification_id=notification_id,
-            sent_at=now,
-        )
-    )
+    values = {
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "kind": kind,
+        "task_ids": task_ids,
+        "payload": payload,
+        "notification_id": notification_id,
+        "sent_at": now,
+    }
+    session.execute(_put(session.get_bind().dialect.name), values)
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    """One statement for all: it is run for each message that goes out."""
+    table = cast(Table, BotMessage.__table__)
+    new = postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)
+    changed = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
+    return new.on_conflict_do_update(index_elements=["chat_id", "message_id"], set_=changed)
+
+
+def remember_question(
+    session: Session,
+    person_id: int,
+    chat_id: int,
+    message_id: int,
+    kind: str,
+    task_ids: list[int],
+    payload: dict[str, Any] | None,
+    expects: tuple[str, dict[str, Any]],
+    now: datetime,
+) -> None:
+    """Keep a message that asks for an answer, and that it is expected."""
+    remember_bot_message(session, chat_id, message_id, kind, task_ids, payload, None, now)
+    expect(session, person_id, chat_id, *expects, now)
 
 
 def find_bot_message(session: Session, chat_id: int, message_id: int) -> BotMessage | None:

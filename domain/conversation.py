@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from db import Expectation
@@ -18,6 +18,11 @@ _NOTHING = ""  # what is expected once a question is settled; the row stays, to 
 
 FOR_AN_HOUR = timedelta(hours=1)
 
+# The statement of every update, built once: building it costs more than running it.
+_EXPECTED = select(Expectation.expects, Expectation.payload, Expectation.expires_at).where(
+    Expectation.person_id == bindparam("person_id"), Expectation.chat_id == bindparam("chat_id")
+)
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -25,7 +30,7 @@ class Expected:
 
     what: str
     payload: dict[str, Any]
-    led_by: int | None = None  # the message that led to the question
+    led_by: int | None = None  # the message that led to the question, or settled it
 
 
 def expect(
@@ -51,33 +56,34 @@ def expect(
 
 
 def expected(session: Session, person_id: int, chat_id: int, now: datetime) -> Expected | None:
-    """What is expected of somebody in a chat; None when nothing is, or no longer."""
-    row = session.get(Expectation, (person_id, chat_id))
-    if row is None or row.expects == _NOTHING or row.expires_at <= now:
+    """What is expected of somebody in a chat; None when nothing is, or no longer.
+
+    A question that was settled is still told, as `what` "": by `led_by` the message that has settled it is known again.
+    """
+    row = session.execute(_EXPECTED, {"person_id": person_id, "chat_id": chat_id}).first()
+    if row is None or (row.expects != _NOTHING and row.expires_at <= now):
         return None
     payload = dict(row.payload)
     led_by = payload.pop(_LED_BY, None)
     return Expected(row.expects, payload, led_by)
 
 
-def forget(session: Session, person_id: int, chat_id: int) -> str | None:
-    """Expect nothing any more. Returns what was expected, also where its time had passed."""
+def forget(session: Session, person_id: int, chat_id: int, *, hear_again: bool = False) -> str | None:
+    """Expect nothing any more. Returns what was expected, also where its time had passed.
+
+    The message that settled it, delivered again, is then not heard; with `hear_again` it is, and answered again: for
+    use cases that know their message by themselves.
+    """
     row = session.get(Expectation, (person_id, chat_id))
     if row is None or row.expects == _NOTHING:
         return None
     what = row.expects
-    _settle(row)
+    _settle(row, None if hear_again else answering.get())
     return what
 
 
-def _settle(row: Expectation) -> None:
-    row.expects, row.payload = _NOTHING, {_LED_BY: answering.get()}
-
-
-def has_settled(session: Session, person_id: int, chat_id: int, message_id: int) -> bool:
-    """Whether this message has answered the last question: delivered again, it is not to be heard as anything else."""
-    row = session.get(Expectation, (person_id, chat_id))
-    return row is not None and row.expects == _NOTHING and row.payload.get(_LED_BY) == message_id
+def _settle(row: Expectation, by: int | None) -> None:
+    row.expects, row.payload = _NOTHING, {_LED_BY: by}
 
 
 def take(session: Session, person_id: int, chat_id: int, what: str, now: datetime) -> dict[str, Any] | None:
@@ -89,7 +95,7 @@ def take(session: Session, person_id: int, chat_id: int, what: str, now: datetim
     if row is None or row.expects != what or row.expires_at <= now:
         return None
     payload = {name: value for name, value in row.payload.items() if name != _LED_BY}
-    _settle(row)
+    _settle(row, answering.get())
     session.flush()
     return payload
 

@@ -72,6 +72,8 @@ KINDS: dict[str, Kind] = {
     "watch": Kind(priority=0, counted=False),
 }
 
+_SOMETHING_TO_SAY = "something_to_say"
+
 
 def notify(
     session: Session,
@@ -124,7 +126,13 @@ def notify(
         "maybe_repeat": False,
     }
     session.flush()  # the facts it points to go in first
+    session.info[_SOMETHING_TO_SAY] = True
     return session.execute(_insert(session.get_bind().dialect.name), values).first() is not None
+
+
+def has_something_to_say(session: Session) -> bool:
+    """Whether something was put down in this session: then delivery need not wait for its next look."""
+    return _SOMETHING_TO_SAY in session.info
 
 
 @cache

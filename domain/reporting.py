@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from db import BotMessage, Node, Report, Task
 from domain.acknowledgements import acknowledge_tasks
-from domain.bot_messages import find_bot_message
+from domain.bot_messages import add_to_bot_message, find_bot_message
+from domain.conversation import forget
 from domain.errors import Refused
 from domain.extensions import ExtensionWish, check_extension
 from domain.kept_readings import reading_from, reading_values
@@ -94,6 +95,14 @@ def take_message(session: Session, actor: Actor, heard: Heard, now: datetime) ->
     return outcomes
 
 
+def take_expected_message(session: Session, actor: Actor, heard: Heard, now: datetime) -> list[Outcome]:
+    """Take a message that was asked for. Once a report came of it, nothing is expected any more."""
+    outcomes = take_message(session, actor, heard, now)
+    if any(isinstance(outcome, Recorded) for outcome in outcomes):
+        forget(session, actor.person_id, heard.chat_id, hear_again=True)
+    return outcomes
+
+
 def _said_just_now(session: Session, actor: Actor, heard: Heard, now: datetime) -> list[Report]:
     """What the same person reported in the very same words a moment ago: sent twice, it counts once."""
     if heard.entered_by is not None:
@@ -117,10 +126,22 @@ def _mark_correction(session: Session, outcomes: list[Outcome]) -> None:
 def settle_question(
     session: Session, actor: Actor, chat_id: int, question_id: int, choice: int, today: date, now: datetime
 ) -> list[Outcome]:
-    """Do what the tapped answer of a question says. Tapping twice is answered the same.
+    """Do what the tapped answer of a question says; it is expected no more, and is about what came of it.
 
-    Raises Refused("gone") where the question or the choice is not kept.
+    Tapping twice is answered the same. Raises Refused("gone") where the question or the choice is not kept.
     """
+    outcomes = _settle(session, actor, chat_id, question_id, choice, today, now)
+    forget(session, actor.person_id, chat_id)
+    made = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
+    if made:
+        payload = {"reports": [one.report_id for one in made], "settled": made[0].report_id}
+        add_to_bot_message(session, chat_id, question_id, [one.task.task_id for one in made], payload)
+    return outcomes
+
+
+def _settle(
+    session: Session, actor: Actor, chat_id: int, question_id: int, choice: int, today: date, now: datetime
+) -> list[Outcome]:
     question = find_bot_message(session, chat_id, question_id)
     payload = (question.payload if question else None) or {}
     choices = payload.get("choices", [])
@@ -146,9 +167,6 @@ def settle_question(
             _take_part(session, actor, one, tasks, question, heard, part + number, version, now)
             for number, one in enumerate(reading.parts or (reading,))
         ]
-    first = next((o for o in outcomes if isinstance(o, Recorded)), None)
-    if first is not None:
-        question.payload = {**payload, "settled": first.report_id}
     return outcomes
 
 

@@ -1,6 +1,7 @@
 """The store: instants come back as they went in, nothing is lost between two writers, migrations match the models."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from db import Base, Role, Store, StoredValue
+from db import Base, Role, Session, Store, StoredValue
 from migrations import FOLDER, newest_version, stored_version, versions
 
 NOON = datetime(2023, 2, 21, 4, 0, tzinfo=UTC)
@@ -54,6 +55,45 @@ def test_no_update_is_lost_between_writers(store: Store) -> None:
         writer.join()
     with store.reading() as session:
         assert session.get_one(StoredValue, "n").value == {"n": 40}
+
+
+def put(name: str) -> Callable[[Session], str]:
+    def change(session: Session) -> str:
+        session.add(StoredValue(name=name, value={}, set_at=NOON))
+        return name
+
+    return change
+
+
+def refuse(session: Session) -> None:
+    put("refused")(session)
+    session.flush()
+    raise LookupError("refused")
+
+
+def names(store: Store) -> list[str]:
+    with store.reading() as session:
+        return sorted(session.scalars(select(StoredValue.name)))
+
+
+def test_of_changes_made_together_one_that_fails_is_undone_alone(store: Store) -> None:
+    first, error, last = store.together([put("a"), refuse, put("b")])
+    assert (first, last) == ("a", "b")
+    assert isinstance(error, LookupError)
+    assert names(store) == ["a", "b"]
+
+
+def test_what_the_database_refuses_undoes_all_that_was_to_be_done_together(store: Store) -> None:
+    with pytest.raises(IntegrityError):
+        store.together([put("a"), put("a"), put("b")])
+    assert names(store) == []
+
+
+def test_a_change_sees_what_was_changed_before_it_in_the_same_transaction(store: Store) -> None:
+    def count(session: Session) -> int:
+        return len(session.scalars(select(StoredValue)).all())
+
+    assert store.together([put("a"), count, put("b"), count])[1::2] == [1, 2]
 
 
 def test_a_reading_transaction_changes_nothing(store: Store) -> None:

@@ -12,7 +12,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 from bot.road import Handler, Visit, for_members
 from bot.texts.people import nothing_to_cancel, stopped, unheard, unknown
 from bot.wiring import App
-from domain.conversation import expected, forget, has_settled
+from domain.conversation import forget
 from domain.errors import Refused
 
 Listener = Callable[[Visit, dict[str, Any]], Awaitable[None]]
@@ -39,12 +39,9 @@ def register(application: App) -> None:
     listeners: dict[str, Listener] = application.bot_data.setdefault(_LISTENERS, {})
 
     async def hear(visit: Visit) -> None:
-        message_id = visit.message.message_id if visit.message is not None else 0
-        if await visit.office.read(has_settled, visit.actor.person_id, visit.chat_id, message_id):
-            return  # delivered again: it has answered a question
-        now_expected = await visit.office.read(expected, visit.actor.person_id, visit.chat_id, visit.now)
-        if now_expected is not None and now_expected.led_by == message_id:
-            return  # delivered again: it led to this question, it does not answer it
+        now_expected = visit.expected
+        if now_expected is not None and visit.message is not None and now_expected.led_by == visit.message.message_id:
+            return  # delivered again: it led to this question, or has settled it
         if now_expected is not None and now_expected.what in listeners:
             await listeners[now_expected.what](visit, now_expected.payload)
             return

@@ -42,7 +42,8 @@ async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     office = office_of(context.application)
     now = office.clock.now()
     today = now.astimezone(office.settings.zone).date()
-    actor = await who_is(office, user, now)
+    arrival = await who_is(office, user, chat, now)
+    actor = arrival.actor if arrival is not None else None
     if not context.args:
         if actor is None:
             await answer_stranger(update, context, office)

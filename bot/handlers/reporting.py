@@ -18,11 +18,11 @@ from bot.road import Visit, for_members
 from bot.texts import reports as words
 from bot.texts.people import unheard
 from bot.wiring import App
-from domain.bot_messages import add_to_bot_message, find_bot_message
-from domain.conversation import expect, forget
+from domain.bot_messages import find_bot_message
+from domain.conversation import expect
 from domain.errors import Refused
 from domain.report_answers import Heard, MenuWord, MoreTime, NotUnderstood, Outcome, Question, Recorded
-from domain.reporting import settle_question, take_message
+from domain.reporting import settle_question, take_expected_message, take_message
 from domain.reports import Incoming, Said, submit_node, undo_report
 from domain.reports_said_back import describe_message, describe_report
 from domain.rules.permissions import Act, can_ever
@@ -82,10 +82,7 @@ async def hear(visit: Visit) -> None:
 
 async def hear_report(visit: Visit, payload: dict[str, Any]) -> None:
     """After the report button: the message is about that task, unless it replies to another."""
-    heard = _heard(visit, about=payload["task_id"], asked=payload.get("asked", "one"))
-    outcomes = await _take(visit, heard)
-    if any(isinstance(o, Recorded) for o in outcomes):
-        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    await _take(visit, _heard(visit, about=payload["task_id"], asked=payload.get("asked", "one")), expected=True)
 
 
 async def hear_edit(visit: Visit) -> None:
@@ -93,7 +90,7 @@ async def hear_edit(visit: Visit) -> None:
     await _take(visit, _heard(visit, edited=True))
 
 
-async def _take(visit: Visit, heard: Heard) -> list[Outcome]:
+async def _take(visit: Visit, heard: Heard, *, expected: bool = False) -> list[Outcome]:
     if not visit.private and heard.reply_to is None:
         return []  # talk in a group is not for the bot
     attachment = attachment_of(visit)
@@ -103,7 +100,8 @@ async def _take(visit: Visit, heard: Heard) -> list[Outcome]:
         elif visit.private:
             await _not_understood(visit, NotUnderstood(""), heard)
         return []
-    outcomes = await visit.office.act(take_message, visit.actor, heard, visit.now)
+    take = take_expected_message if expected else take_message
+    outcomes = await visit.office.act(take, visit.actor, heard, visit.now)
     await answer(visit, outcomes, heard)
     if attachment is not None:
         for outcome in outcomes:
@@ -155,16 +153,8 @@ async def ask_question(visit: Visit, asked: Question, heard: Heard, part: int) -
         "choices": [c.values for c in asked.choices],
     }
     about = [asked.task.task_id] if asked.task else []
-    await visit.say(html, keyboard, reply=True, about=about, kind="question", payload=payload)
-    if asked.task is not None:
-        await visit.office.act(
-            expect,
-            visit.actor.person_id,
-            visit.chat_id,
-            "report",
-            {"task_id": asked.task.task_id, "asked": payload["asked"]},
-            visit.now,
-        )
+    expects = ("report", {"task_id": asked.task.task_id, "asked": payload["asked"]}) if asked.task else None
+    await visit.say(html, keyboard, reply=True, about=about, kind="question", payload=payload, expects=expects)
 
 
 async def press_answer(visit: Visit) -> None:
@@ -175,14 +165,7 @@ async def press_answer(visit: Visit) -> None:
     outcomes = await visit.office.act(
         settle_question, visit.actor, visit.chat_id, question_id, visit.number(1), visit.today, visit.now
     )
-    await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
     await visit.edit(*(words.confirmation(outcomes, visit.t) or (words.nothing_recorded(visit.t), None)))
-    recorded = [o for o in outcomes if isinstance(o, Recorded)]
-    if recorded:
-        payload = {"reports": [o.report_id for o in recorded], "settled": recorded[0].report_id}
-        await visit.office.act(
-            add_to_bot_message, visit.chat_id, question_id, [o.task.task_id for o in recorded], payload
-        )
     for part, outcome in enumerate(outcomes):
         if isinstance(outcome, Question):
             await ask_question(visit, outcome, Heard(outcome.words, visit.chat_id, question_id, visit.today), part)
@@ -261,9 +244,7 @@ async def hear_paper(visit: Visit, payload: dict[str, Any]) -> None:
         channel="paper",
         entered_by=visit.actor.person_id,
     )
-    outcomes = await visit.office.act(take_message, visit.actor, heard, visit.now)
-    if any(isinstance(o, Recorded) for o in outcomes):
-        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    outcomes = await visit.office.act(take_expected_message, visit.actor, heard, visit.now)
     await answer(visit, outcomes, heard)
 
 
