@@ -100,6 +100,11 @@ def take(session: Session, person_id: int, chat_id: int, what: str, now: datetim
     return payload
 
 
-def forget_everything(session: Session, person_id: int) -> None:
-    """Nothing is expected of somebody in any chat: when that person leaves."""
-    session.execute(delete(Expectation).where(Expectation.person_id == person_id))
+def forget_everything(session: Session, person_id: int, now: datetime) -> bool:
+    """Nothing is expected of somebody in any chat: when that person leaves. Whether a question was open."""
+    gone = session.execute(
+        delete(Expectation)
+        .where(Expectation.person_id == person_id)
+        .returning(Expectation.expects, Expectation.expires_at)
+    )
+    return any(what != _NOTHING and expires_at > now for what, expires_at in gone)

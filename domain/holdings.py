@@ -99,7 +99,7 @@ def erase_person(
     session.execute(
         update(Invite).where((Invite.person_id == person_id) | (Invite.used_by == person_id)).values(name="", post="")
     )
-    forget_everything(session, person_id)
+    forget_everything(session, person_id, now)
     forget_menu(session, person_id)
     session.execute(delete(Snooze).where(Snooze.person_id == person_id))
     if account is not None:

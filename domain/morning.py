@@ -24,6 +24,7 @@ from domain.reviews import waiting_for_review
 from domain.rules.reminders import mark_reached
 from domain.snoozes import asleep, woken
 
+PROMPTS_AT = time(8, 30)  # in the office's zone
 LOOK_BACK = timedelta(days=40)  # a last digest further back is as good as none
 
 

@@ -168,7 +168,7 @@ def dismiss(
     for role in roles:
         _end(session, role, today)
     person.left_at = now
-    forget_everything(session, person_id)
+    forget_everything(session, person_id, now)
     for snooze in session.scalars(select(Snooze).where(Snooze.person_id == person_id)):
         session.delete(snooze)
     for invite in session.scalars(
@@ -238,8 +238,7 @@ def hand_over(
         )
     session.flush()
     moved = _move_messages(session, role.unit_id, old_id, to_person_id) if role.unit_id else 0
-    if not held_roles(session, old_id, today, coming=True):
-        forget_everything(session, old_id)
+    asked = not held_roles(session, old_id, today, coming=True) and forget_everything(session, old_id, now)
     write_audit(
         session,
         _by(actor),
@@ -251,7 +250,7 @@ def hand_over(
         source=source,
         now=now,
     )
-    _tell(session, actor, (old_id, to_person_id), today, now, taking_over=to_person_id)
+    _tell(session, actor, (old_id, to_person_id), today, now, taking_over=to_person_id, asked=old_id if asked else None)
     return Changed((old_id, to_person_id), moved)
 
 
@@ -336,10 +335,12 @@ def _tell(
     now: datetime,
     *,
     taking_over: int | None = None,
+    asked: int | None = None,
 ) -> None:
     """Those whose roles somebody else changed are told, where the bot can reach them.
 
-    Who is taking a post over hears at once what is open in it: the morning's prompt went to somebody else.
+    Who is taking a post over hears at once what is open in it: the morning's prompt went to somebody else. Who was
+    `asked` something hears that it needs no answer any more.
     """
     for person_id in person_ids:
         person = session.get_one(Person, person_id)
@@ -353,7 +354,7 @@ def _tell(
             person_id=person_id,
             step=now.strftime("%H%M%S%f"),
             reason="changed_by_other",
-            payload={"taking_over": person_id == taking_over},
+            payload={"taking_over": person_id == taking_over, "asked": person_id == asked},
             now=now,
         )
 

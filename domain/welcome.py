@@ -1,12 +1,14 @@
 """What waits for somebody: a few figures for the first message and for examples that work."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from db import Node, Task
+from db import Node, Person, Task
+from domain.morning import PROMPTS_AT
+from domain.office import office_rules
 from domain.rules.permissions import Act, Actor, sees_everything
 
 
@@ -20,6 +22,7 @@ class Outlook:
     next_no: str | None
     next_title: str
     next_due_on: date | None
+    prompts_at: time = PROMPTS_AT  # when the morning message comes: not before the office's and the person's own hours
 
 
 def outlook(session: Session, actor: Actor, today: date) -> Outlook:
@@ -51,4 +54,14 @@ def outlook(session: Session, actor: Actor, today: date) -> Outlook:
         coming[1].no if coming else None,
         coming[1].title if coming else "",
         coming[0].due_on if coming else None,
+        _prompts_at(session, actor),
     )
+
+
+def _prompts_at(session: Session, actor: Actor) -> time:
+    person = session.get(Person, actor.person_id)
+    hours = office_rules(session).hours
+    if person is not None:
+        hours = hours.narrowed(person.awake_from, person.awake_until)
+    opens = time(hours.opens // 60 % 24, hours.opens % 60)
+    return max(PROMPTS_AT, opens)

@@ -18,7 +18,7 @@ from domain.answers_overdue import remind_of_answers
 from domain.inbox import forget_old_updates
 from domain.ledger import post_points
 from domain.months import draft_last_month, lock_months
-from domain.morning import prepare_morning
+from domain.morning import PROMPTS_AT, prepare_morning
 from domain.objections import remind_objections
 from domain.office import office_rules
 from domain.weekly import prepare_weekly
@@ -85,15 +85,17 @@ def objections_of_the_day(session: Session, run: Run) -> None:
     remind_objections(session, today, run.now)
 
 
+_MORNING = {"hour": str(PROMPTS_AT.hour), "minute": str(PROMPTS_AT.minute)}
+
 # In the order in which those planned for the same instant run: what the ladder says comes before the digests.
 TABLE: tuple[Job, ...] = (
     Job("points", {"hour": "0", "minute": "5"}, points_of_the_day),
     Job("inbox", {"hour": "3", "minute": "10"}, old_updates),
     Job("month_draft", {"day": "1", "hour": "0", "minute": "20"}, draft_of_the_month),
     Job("objections", {"hour": "8", "minute": "20"}, objections_of_the_day),
-    Job("alerts", {"hour": "8", "minute": "30"}, overdue_alerts),
-    Job("answers", {"hour": "8", "minute": "30"}, overdue_answers),
-    Job("morning", {"hour": "8", "minute": "30"}, morning_prompts),
+    Job("alerts", _MORNING, overdue_alerts),
+    Job("answers", _MORNING, overdue_answers),
+    Job("morning", _MORNING, morning_prompts),
     Job("weekly", {"hour": "8", "minute": "40"}, weekly_digests),
 )
 

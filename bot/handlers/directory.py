@@ -21,6 +21,7 @@ from domain.people import UnitName, contact, find_actor, name_unit
 from domain.posts import Changed, dismiss, end_role, hand_over, name_substitute
 from domain.rules.days import read_day
 from domain.rules.permissions import Act
+from domain.rules.person_names import may_be_a_name
 
 _SUCCESSOR, _UNTIL = "successor_name", "substitute_until"
 
@@ -127,6 +128,9 @@ async def ask_successor_name(visit: Visit) -> None:
 
 
 async def hear_successor(visit: Visit, _payload: dict[str, Any]) -> None:
+    if not may_be_a_name(visit.text):
+        raise Refused("no_name", words=visit.text.strip()[:20])
+
     def use_case(session: Any) -> Any:
         payload = take(session, visit.actor.person_id, visit.chat_id, _SUCCESSOR, visit.now)
         if payload is None:

@@ -15,6 +15,7 @@ from domain.errors import NotAllowed, Refused
 from domain.invites import VALID_FOR, create_invite, revoke_invite
 from domain.people import UnitName, name_unit, portfolios, units_like, units_to_serve
 from domain.rules.permissions import OF_A_UNIT, Act, Role, can_grant, grantable_roles
+from domain.rules.person_names import may_be_a_name
 
 _UNIT, _NAME = "invite_unit", "invite_name"
 
@@ -134,6 +135,8 @@ async def make_nameless(visit: Visit) -> None:
 async def hear_name(visit: Visit, payload: dict[str, Any]) -> None:
     """王芳 or 王芳，党政办主任."""
     name, _, post = (part.strip() for part in re.sub("[，,、;；]", "\n", visit.text, count=1).partition("\n"))
+    if not may_be_a_name(name):
+        raise Refused("no_name", words=name[:20])
     await _make(visit, name, post)
 
 

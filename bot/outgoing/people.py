@@ -22,7 +22,9 @@ def roles_changed(
     if person is None or person.left_at is not None:
         return Dropped("left")
     today = now.astimezone(settings.zone).date()
-    words = told_new_role(t, tuple(held_roles(session, person.id, today, coming=True)))
+    words = told_new_role(
+        t, tuple(held_roles(session, person.id, today, coming=True)), asked=bool(notification.payload.get("asked"))
+    )
     actor = actor_of(session, person, today, settings.language)
     if actor is None or not notification.payload.get("taking_over"):
         return Composed(words)

@@ -42,7 +42,11 @@ def _sign(line: PersonLine) -> str:
 
 
 def _role(t: Translator, line: PersonLine) -> Markup:
-    return held_role(t, line.roles[0]) if line.roles else t("without a role")
+    """All the posts somebody holds."""
+    if not line.roles:
+        return t("without a role")
+    comma = Markup("、") if t.language == "zh" else Markup(", ")
+    return comma.join(held_role(t, held) for held in line.roles)
 
 
 def directory(
@@ -64,9 +68,9 @@ def directory(
     if pages > 1 and not words:
         turn = []
         if page > 0:
-            turn.append(button("‹", "people", page - 1))
+            turn.append(button(t.plain("‹ Earlier"), "people", page - 1))
         if page < pages - 1:
-            turn.append(button("›", "people", page + 1))
+            turn.append(button(t.plain("More ›"), "people", page + 1))
         keyboard.append(turn)
     foot = t("/people with a name, unit or post finds somebody.")
     return Markup("\n").join([heading, "", *rows, "", foot]), InlineKeyboardMarkup(keyboard)
@@ -199,11 +203,14 @@ def standing_in(t: Translator, name: str, original: str, until_on: date) -> Mark
     )
 
 
-def told_new_role(t: Translator, roles: tuple[Held, ...]) -> Markup:
-    """To the person whose roles changed."""
+def told_new_role(t: Translator, roles: tuple[Held, ...], *, asked: bool = False) -> Markup:
+    """To the person whose roles changed. `asked`: the bot had a question open, which is settled by that."""
     lines = [Markup("• <b>{}</b>").format(held_role(t, held)) for held in roles]
     if not lines:
-        return t("You hold no post any more; the bot will write to you no more. Thank you for your work.")
+        words = t("You hold no post any more; the bot will write to you no more. Thank you for your work.")
+        if asked:
+            words += Markup("\n") + t("What I had asked you last is settled by that: you need not answer.")
+        return words
     return Markup("\n").join(
         [t("Your roles have changed. To me you are now:"), *lines, t("/help shows what I can do for you now.")]
     )

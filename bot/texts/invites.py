@@ -26,6 +26,12 @@ refusals(
             "{unit} is no longer active; nobody new can serve it.",
             unit=unit_name(t, str(v["unit_zh"]), str(v["unit_en"])),
         ),
+        "no_name": lambda t, v: t(
+            "“{words}” does not look like a person's name. Please write the name, for example {example}. "
+            "/cancel stops this.",
+            words=str(v["words"]),
+            example=t.plain("Wang Fang"),
+        ),
         "name_too_long": lambda t, v: t("This name is too long: at most {most} characters.", **v),
         "invite_used": lambda t, v: t("This link has been used already: the person has joined. See /people."),
     }
@@ -46,9 +52,9 @@ def which_unit(t: Translator, role: Role, units: list[UnitName], page: int) -> t
     rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     turn = []
     if page > 0:
-        turn.append(button("‹", "invite_units", role.value, page - 1))
+        turn.append(button(t.plain("‹ Earlier"), "invite_units", role.value, page - 1))
     if page < pages - 1:
-        turn.append(button("›", "invite_units", role.value, page + 1))
+        turn.append(button(t.plain("More ›"), "invite_units", role.value, page + 1))
     if turn:
         rows.append(turn)
     words = t("Invite one {role}: of which unit? Choose, or write a part of its name.", role=role_name(t, role))

@@ -45,8 +45,9 @@ def what_happens_next(t: Translator, roles: set[Role], ahead: Outlook, today: da
     if Role.OFFICIAL in roles:
         parts.append(
             t(
-                "On working days at 08:30 you get one message: what is overdue, due soon, or needs a report. "
+                "On working days at {time} you get one message: what is overdue, due soon, or needs a report. "
                 "Answer it as you would a colleague, for example <code>{example}</code>.",
+                time=f"{ahead.prompts_at:%H:%M}",
                 example=t.plain("1 60% structure finished"),
             )
         )

@@ -162,3 +162,29 @@ def test_the_directory_is_not_shown_in_a_group(office: Person, chen: Person, tel
     group = telegram.group("工作群", office, chen, supergroup=True)
     office.say("/people", group)
     office.shows("请私下发给我", chat=group)
+
+
+def test_all_posts_of_somebody_are_shown(office: Person, zhou: Person, bot: RunningBot, units: Units) -> None:
+    zhou.join(bot.invite(Role.UNIT_HEAD, units.shigu, zhou.name))
+    zhou.shows("欢迎回来")
+    office.say("/people 周宁")
+    line = office.shows("共 1 人")["text"]
+    assert "住建局经办人员" in line
+    assert "石鼓镇单位负责人" in line
+
+
+def test_who_was_asked_something_hears_that_it_is_settled_by_the_hand_over(
+    head: Person, chen: Person, zhou: Person, bot: RunningBot, store: Store, units: Units
+) -> None:
+    with store.transaction() as session:
+        add_task(session, "ZD007", "早该完成的事", units.shigu, [date(2023, 2, 17)])
+    chen.say("/report ZD007")
+    chen.shows("进展如何")
+    open_role(head, "陈晓", "石鼓镇经办人员")
+    head.press("移交")
+    head.shows("由谁接替陈晓")
+    head.press("周宁 · 住建局经办人员")
+    head.shows("由周宁接替陈晓")
+    bot.deliver()
+    assert "无需再答复" in chen.shows("不再担任任何岗位")["text"]
+    assert "ZD007" in zhou.shows("已逾期或即将到期")["text"]

@@ -121,3 +121,14 @@ def test_cancel_stops_the_question(office: Person) -> None:
     office.shows("已停止")
     office.say("李四")
     office.shows("/help")
+
+
+def test_a_greeting_is_not_taken_for_a_name(office: Person) -> None:
+    office.say("/invite")
+    office.shows("您要邀请")
+    office.press("督查室")
+    office.shows("请输入姓名")
+    office.say("你好")
+    office.shows("“你好”不像姓名")
+    office.say("李四")
+    office.shows("只能使用一次")

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from db import Person as PersonRow
 from db import Store, WrongCode
+from domain.office import change_rules
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.support.local_telegram import LocalTelegram, buttons
@@ -128,3 +129,13 @@ def test_an_account_serves_several_units(bot: RunningBot, telegram: LocalTelegra
     assert "住建局经办人员" in both
     with store.reading() as session:
         assert session.scalar(select(func.count()).select_from(PersonRow)) == 1
+
+
+def test_the_welcome_says_when_the_morning_message_comes_by_the_offices_hours(
+    bot: RunningBot, telegram: LocalTelegram, units: Units, store: Store
+) -> None:
+    with store.transaction() as session:
+        change_rules(session, None, {"opens": 9 * 60}, bot.now)
+    chen = telegram.person("陈晓", id=1001)
+    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
+    assert "每个工作日早上 09:00" in chen.shows("您好，陈晓")["text"]
