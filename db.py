@@ -281,6 +281,10 @@ class Task(Base):
     last_report_id: Mapped[int | None] = mapped_column(Id)
     # the report day that is asked for next while a report is owed (assessment method, periodic reports)
     report_due_on: Mapped[date | None]
+    # from this day on that has to be settled anew; empty = not before something happens, which the store notices itself
+    settle_on: Mapped[date | None] = mapped_column(server_default="0001-01-01")
+    # the list's first day, while nobody of the lead unit took note of the task or reported on it; kept by the store
+    handed_out_on: Mapped[date | None]
     task_list: Mapped[TaskList] = relationship()
     lead_unit: Mapped[Unit] = relationship()
     supports: Mapped[list["TaskSupport"]] = relationship(
@@ -292,6 +296,9 @@ class Task(Base):
 
 
 Index("ix_tasks_reports_due", Task.report_due_on, sqlite_where=Task.report_due_on.is_not(None))
+for _kept in (Task.settle_on, Task.handed_out_on):
+    _stands = _kept.is_not(None)
+    Index(f"ix_tasks_{_kept.key}", _kept, sqlite_where=_stands, postgresql_where=_stands)
 
 
 class TaskSupport(Base):
@@ -511,7 +518,7 @@ class Snooze(Base):
     id: Mapped[int] = _key()
     person_id: Mapped[int] = _to("people.id")
     task_id: Mapped[int] = _to("tasks.id")
-    until_on: Mapped[date]  # reminded again on this day
+    until_on: Mapped[date] = mapped_column(index=True)  # reminded again on this day
 
 
 class Notice(Base):
@@ -721,6 +728,13 @@ class Notification(Base):
         CheckConstraint("person_id IS NOT NULL OR chat_id IS NOT NULL", name="recipient"),
         Index("ix_notifications_due", "state", "next_at"),
         Index("ix_notifications_person", "person_id", "day_on"),
+        Index(
+            "ix_notifications_digests",
+            "person_id",
+            "day_on",
+            sqlite_where=text("kind = 'digest' AND state = 'sent'"),
+            postgresql_where=text("kind = 'digest' AND state = 'sent'"),
+        ),
     )
     id: Mapped[int] = _key()
     key: Mapped[str] = mapped_column(String(160), unique=True)  # kind, subject, recipient, day, step

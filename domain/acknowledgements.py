@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Acknowledgement, Report, Task, TaskList
+from db import Acknowledgement, Task
 from domain.audit import write_audit
 from domain.rules.permissions import Actor
 from domain.rules.workdays import WorkCalendar
@@ -20,22 +20,19 @@ WINDOW = timedelta(days=21)  # an older list is not handed out any more
 
 
 def not_acknowledged(session: Session, calendar: WorkCalendar, today: date) -> dict[int, list[tuple[int, int]]]:
-    """Lead unit -> (task, working days since it was handed out) for what nobody took note of, or reported on, yet."""
+    """Lead unit -> (task, working days since it was handed out) for what nobody took note of, or reported on, yet.
+
+    Read by the index over `handed_out_on`, which the store empties when somebody does.
+    """
     rows = session.execute(
-        select(Task.lead_unit_id, Task.id, TaskList.in_force_on)
-        .join(TaskList)
-        .where(
-            TaskList.in_force_on <= today,
-            TaskList.in_force_on >= today - WINDOW,
-            Task.withdrawn_on.is_(None),
-            ~exists().where(Acknowledgement.task_id == Task.id, Acknowledgement.unit_id == Task.lead_unit_id),
-            ~exists().where(Report.task_id == Task.id),
-        )
+        select(Task.lead_unit_id, Task.id, Task.handed_out_on)
+        .where(Task.handed_out_on <= today, Task.handed_out_on >= today - WINDOW, Task.withdrawn_on.is_(None))
         .order_by(Task.order_no, Task.id)
     )
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for unit_id, task_id, in_force_on in rows:
-        found[unit_id].append((task_id, calendar.late(in_force_on - timedelta(days=1), today)))
+    for unit_id, task_id, handed_out_on in rows:
+        if handed_out_on is not None:
+            found[unit_id].append((task_id, calendar.late(handed_out_on - timedelta(days=1), today)))
     return found
 
 

@@ -1,16 +1,17 @@
 """Overdue alerts: obeys the ladder. Each (node, due day in force, person, step) is told once, whatever happens."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db import Notice, Notification
 from domain.addressees import Addressees, addressees_on
+from domain.chunks import in_chunks
 from domain.duties import OpenNode, open_nodes
-from domain.notifications import notify
+from domain.notifications import key_of, notification, notifications_of, notify_all, to_person
 from domain.office import OfficeRules
 from domain.rules.ladder import NodeState, Told, decide
 
@@ -22,72 +23,73 @@ def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now
     today = rules.today(now)
     if not rules.calendar.is_working_day(today):
         return 0
-    to = addressees_on(session, today)
-    new = 0
     overdue = [node for node in open_nodes(session, today, rules.calendar, today) if node.late > 0]
-    stands = _told_already(session, {node.task_id for node in overdue})
-    for node in overdue:
-        decision = decide(NodeState(node.late), rules.ladder)
-        for colour in decision.proposes:
-            _propose_notice(session, node, colour, now)
-        for person_id, told in _once_each(decision.told, node, to).items():
-            values = {"node": node.node_id, "late": node.late, "rung": told.rung.value}
-            before = stands.get((f"node:{node.node_id}", person_id, node.due_on, told.step))
-            if before is not None:
-                new += _again(session, before, values, planned_at, now)
-                continue
-            new += notify(
-                session,
+    if not overdue:
+        return 0
+    to = addressees_on(session, today)
+    decided = [(node, decide(NodeState(node.late), rules.ladder)) for node in overdue]
+    _propose_notices(session, [(node, colour) for node, decision in decided for colour in decision.proposes], now)
+    called_for = {
+        _key(node, person_id, told): (node, person_id, told)
+        for node, decision in decided
+        for person_id, told in _once_each(decision.told, node, to).items()
+    }
+    stands = _put_down_before(session, called_for)
+    again = [id_ for id_, unheard in stands.values() if unheard]
+    by_id = {stands[key][0]: _values(*what) for key, what in called_for.items() if key in stands}
+    for row in notifications_of(session, again):
+        _once_more(row, by_id[row.id], planned_at, now)
+    return len(again) + notify_all(
+        session,
+        [
+            notification(
                 "alert",
-                subject=f"node:{node.node_id}",
+                subject=_subject(node),
                 day_on=node.due_on,
                 person_id=person_id,
                 step=told.step,
                 reason=told.reason,
-                payload=values,
+                payload=_values(node, person_id, told),
                 task_id=node.task_id,
                 next_at=planned_at,
                 now=now,
             )
-    return new
-
-
-def _told_already(
-    session: Session, task_ids: Collection[int]
-) -> dict[tuple[str, int | None, date, str], tuple[int, bool]]:
-    """(subject, person, due day in force, step) of the alerts that were put down for these tasks.
-
-    With the alert's id, and whether it ended without reaching anybody, for a reason that may have passed.
-    """
-    rows = session.execute(
-        select(
-            Notification.subject,
-            Notification.person_id,
-            Notification.day_on,
-            Notification.step,
-            Notification.id,
-            Notification.state,
-            Notification.ended_reason,
-        ).where(Notification.task_id.in_(task_ids), Notification.kind == "alert")
+            for key, (node, person_id, told) in called_for.items()
+            if key not in stands
+        ],
     )
+
+
+def _subject(node: OpenNode) -> str:
+    return f"node:{node.node_id}"
+
+
+def _key(node: OpenNode, person_id: int, told: Told) -> str:
+    return key_of("alert", _subject(node), to_person(person_id), node.due_on, told.step)
+
+
+def _values(node: OpenNode, person_id: int, told: Told) -> dict[str, Any]:
+    return {"node": node.node_id, "late": node.late, "rung": told.rung.value}
+
+
+def _put_down_before(session: Session, keys: Iterable[str]) -> dict[str, tuple[int, bool]]:
+    """Key -> the alert that was put down under it, and whether it ended unheard for a reason that may have passed."""
     return {
-        (subject, person, due, step): (id_, state == "dropped" or (state == "failed" and reason not in GIVEN_UP))
-        for subject, person, due, step, id_, state, reason in rows
+        key: (id_, state == "dropped" or (state == "failed" and reason not in GIVEN_UP))
+        for chunk in in_chunks(keys)
+        for key, id_, state, reason in session.execute(
+            select(Notification.key, Notification.id, Notification.state, Notification.ended_reason).where(
+                Notification.key.in_(chunk)
+            )
+        )
     }
 
 
-def _again(
-    session: Session, before: tuple[int, bool], values: dict[str, Any], planned_at: datetime, now: datetime
-) -> bool:
-    """An alert that never reached its reader is put down once more: the submission was returned, the person is back."""
-    id_, unheard = before
-    if not unheard:
-        return False
-    row = session.get_one(Notification, id_)
+def _once_more(row: Notification, values: dict[str, Any], planned_at: datetime, now: datetime) -> None:
+    """An alert that never reached its reader is put down anew: the submission was returned, the person is back."""
     row.state, row.ended_reason, row.payload = "pending", None, values
     row.created_at, row.next_at, row.planned_at = now, planned_at, planned_at
     row.attempts, row.maybe_repeat = 0, False
-    return True
 
 
 def _once_each(told: tuple[Told, ...], node: OpenNode, to: Addressees) -> dict[int, Told]:
@@ -99,19 +101,31 @@ def _once_each(told: tuple[Told, ...], node: OpenNode, to: Addressees) -> dict[i
     return found
 
 
-def _propose_notice(session: Session, node: OpenNode, colour: str, now: datetime) -> None:
-    """Propose a yellow or red notice to the office, once for each due day in force. A person issues it, or not."""
-    key = f"ladder:{node.node_id}:{node.due_on}:{colour}"
-    if session.scalar(select(Notice.id).where(Notice.key == key)) is None:
-        session.add(
-            Notice(
-                task_id=node.task_id,
-                node_id=node.node_id,
-                unit_id=node.unit_id,
-                colour=colour,
-                state="proposed",
-                key=key,
-                reason="overdue",
-                proposed_at=now,
-            )
-        )
+def _propose_notices(session: Session, proposals: Sequence[tuple[OpenNode, str]], now: datetime) -> None:
+    """Propose yellow or red notices to the office, each once for a due day in force. A person issues it, or not."""
+    by_key = {_notice_key(node.node_id, node.due_on, colour): (node, colour) for node, colour in proposals}
+    for chunk in in_chunks(by_key):
+        known = set(session.scalars(select(Notice.key).where(Notice.key.in_(chunk))))
+        new = [
+            {
+                "task_id": node.task_id,
+                "node_id": node.node_id,
+                "unit_id": node.unit_id,
+                "colour": colour,
+                "state": "proposed",
+                "key": key,
+                "reason": "overdue",
+                "proposed_at": now,
+                "document_no": "",
+                "answer": "",
+            }
+            for key in chunk
+            if key not in known
+            for node, colour in [by_key[key]]
+        ]
+        if new:
+            session.execute(insert(Notice), new)
+
+
+def _notice_key(node_id: int, due_on: date, colour: str) -> str:
+    return f"ladder:{node_id}:{due_on}:{colour}"

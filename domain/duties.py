@@ -3,17 +3,24 @@
 Read by the index over open nodes, so that a morning costs what is due, not what is stored.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db import Node, Report, Suspension, Task
-from domain.facts import load_facts
-from domain.rules.scoring.lateness import late_days
+from domain.chunks import in_chunks
+from domain.facts import NOT_COUNTED, submission_of
+from domain.rules.scoring.facts import NodeFacts, Span, Submission
+from domain.rules.scoring.lateness import late_days_of
 from domain.rules.workdays import WorkCalendar
+
+# Written into the statement, not bound: SQLite sees at once that the index over open nodes holds them all.
+_OPEN = literal("open", literal_execute=True)
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,11 @@ def open_nodes(session: Session, until: date, calendar: WorkCalendar, today: dat
     rows = session.execute(
         select(Node.id, Node.task_id, Node.due_on, Task.lead_unit_id, Task.district_leader)
         .join(Task, Task.id == Node.task_id)
-        .where(Node.state == "open", Node.due_on <= until, Node.removed_on.is_(None), ~suspended)
+        .where(Node.state == _OPEN, Node.due_on <= until, Node.removed_on.is_(None), ~suspended)
         .where(or_(Task.withdrawn_on.is_(None), Task.withdrawn_on > today))
         .order_by(Node.due_on, Node.task_id, Node.position)
     ).all()
-    stood_still = _whose_clock_stood(session, [row.id for row in rows if row.due_on < today])
-    counted = _counted(session, {row.task_id for row in rows if row.id in stood_still}, calendar, today)
+    counted = _counted(session, [row for row in rows if row.due_on < today], calendar, today)
     return [
         OpenNode(
             row.id,
@@ -61,25 +67,36 @@ def open_nodes(session: Session, until: date, calendar: WorkCalendar, today: dat
 
 def days_late(session: Session, nodes: Sequence[Node], calendar: WorkCalendar, today: date) -> dict[int, int]:
     """Node -> how many working days late it is today, as the assessment method counts them."""
-    stood_still = _whose_clock_stood(session, [node.id for node in nodes])
-    counted = _counted(session, {node.task_id for node in nodes if node.id in stood_still}, calendar, today)
+    counted = _counted(session, nodes, calendar, today)
     return {node.id: counted.get(node.id, calendar.late(node.due_on, today)) for node in nodes}
 
 
-def _whose_clock_stood(session: Session, node_ids: list[int]) -> set[int]:
-    """The nodes for which more than the calendar decides how late they are: submitted before, or suspended."""
-    if not node_ids:
-        return set()
-    submitted = select(Report.node_id).where(Report.node_id.in_(node_ids), Report.state == "returned")
-    suspended = select(Node.id).join(Suspension, Suspension.task_id == Node.task_id).where(Node.id.in_(node_ids))
-    return {id_ for id_ in (*session.scalars(submitted), *session.scalars(suspended)) if id_ is not None}
+def _counted(session: Session, rows: Sequence[Any], calendar: WorkCalendar, today: date) -> dict[int, int]:
+    """Node -> working days late, for those where more than the calendar decides: submitted before, or suspended.
 
-
-def _counted(session: Session, task_ids: set[int], calendar: WorkCalendar, today: date) -> dict[int, int]:
-    if not task_ids:
-        return {}
+    `rows` have `id`, `task_id` and `due_on` of nodes that are open.
+    """
+    submissions: dict[int, list[Submission]] = defaultdict(list)
+    suspended: dict[int, list[Span]] = defaultdict(list)
+    for chunk in in_chunks(row.id for row in rows):
+        for node_id, id_, received_on, state, decided_on in session.execute(
+            select(Report.node_id, Report.id, Report.received_on, Report.state, Report.decided_on)
+            .where(Report.node_id.in_(chunk), Report.state.not_in(NOT_COUNTED))
+            .order_by(Report.received_on, Report.id)
+        ):
+            assert node_id is not None
+            submissions[node_id].append(submission_of(id_, received_on, state, decided_on))
+    for chunk in in_chunks(sorted({row.task_id for row in rows})):
+        for task_id, from_on, until_on in session.execute(
+            select(Suspension.task_id, Suspension.from_on, Suspension.until_on).where(Suspension.task_id.in_(chunk))
+        ):
+            suspended[task_id].append(Span(from_on, until_on))
     return {
-        node.id: len(late_days(task, node, calendar, today))
-        for task in load_facts(session, task_ids).tasks
-        for node in task.nodes
+        row.id: len(
+            late_days_of(
+                NodeFacts(row.id, row.due_on, tuple(submissions[row.id])), suspended[row.task_id], calendar, today
+            )
+        )
+        for row in rows
+        if row.id in submissions or row.task_id in suspended
     }

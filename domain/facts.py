@@ -89,11 +89,10 @@ def load_tasks(session: Session, task_ids: Collection[int] | None) -> tuple[Task
         .order_by(Report.received_on, Report.id),
         Report.task_id,
     ):
-        returned_on = decided_on if state == "returned" else None
         if node_id is not None:
-            accepted_on = decided_on if state == "accepted" else None
-            submissions[node_id].append(Submission(id_, received_on, accepted_on, returned_on))
+            submissions[node_id].append(submission_of(id_, received_on, state, decided_on))
         else:
+            returned_on = decided_on if state == "returned" else None
             reports[task_id].append(PeriodicReport(id_, received_on, report_day, returned_on))
     for task_id, unit_id in rows(
         select(TaskSupport.task_id, TaskSupport.unit_id).order_by(TaskSupport.position, TaskSupport.id),
@@ -143,6 +142,12 @@ def load_tasks(session: Session, task_ids: Collection[int] | None) -> tuple[Task
             )
         )
     return tuple(found)
+
+
+def submission_of(report_id: int, received_on: date, state: str, decided_on: date | None) -> Submission:
+    """A report of a node as scoring sees it."""
+    accepted_on = decided_on if state == "accepted" else None
+    return Submission(report_id, received_on, accepted_on, decided_on if state == "returned" else None)
 
 
 def _task_order(task: Task, task_list: TaskList) -> tuple[Any, ...]:

@@ -4,28 +4,32 @@ Deciding puts rows into the notification table; the words are made when they are
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from db import Notification, Task
+from db import Notification, Person, Task
 from domain.acknowledgements import asks_today, not_acknowledged
 from domain.addressees import Addressees, addressees_on
+from domain.chunks import in_chunks
 from domain.delivery import end
 from domain.duties import OpenNode, open_nodes
-from domain.notifications import notify
+from domain.notifications import notification, notify_all
 from domain.office import OfficeRules
-from domain.report_asks import settle_report_days, unsettled_tasks
+from domain.report_asks import settle_what_moved
 from domain.reviews import waiting_for_review
 from domain.rules.reminders import mark_reached
-from domain.snoozes import asleep, woken
+from domain.snoozes import snoozes_on
 
 PROMPTS_AT = time(8, 30)  # in the office's zone
 LOOK_BACK = timedelta(days=40)  # a last digest further back is as good as none
+# Written into the statement, not bound: SQLite sees at once that the index over digests sent holds them all.
+_DIGEST, _SENT = (literal(word, literal_execute=True) for word in ("digest", "sent"))
 
 
 @dataclass
@@ -81,133 +85,148 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
     today = rules.today(now)
     if not rules.calendar.is_working_day(today):
         return 0
-    nodes, reports = _what_is_near(session, rules, today)
-    to = addressees_on(session, today)
-    by_person = _units_by_person(to)
-    told_on = _last_told(session, set(by_person), today)
-    folded = _folded(session)
-    sleeping, awake = asleep(session, today), woken(session, today)
-    waiting = waiting_for_review(session, rules.calendar.previous_working_day(today))
-    expires = datetime.combine(today, time(), rules.zone) + timedelta(minutes=rules.hours.closes)
-    older = _older_not_sent(session, today)
+    settle_what_moved(session, rules.calendar, today, now)
+    nodes, reports = _open_soon(session, rules, today), _reports_soon(session, rules, today)
     handed_out = not_acknowledged(session, rules.calendar, today)
-    count = 0
-    for person_id in sorted({*by_person, *folded, *(to.office if waiting else ())}):
+    to = addressees_on(session, today)
+    by_person = _units_by_person(to, {*nodes, *reports, *handed_out})
+    folded = _folded(session)
+    waiting = waiting_for_review(session, rules.calendar.previous_working_day(today))
+    office = set(to.office) if waiting else set()
+    people = sorted({*by_person, *folded, *office})
+    told_on = _last_told(session, people, today)
+    snoozes = snoozes_on(session, today)
+    expires = datetime.combine(today, time(), rules.zone) + timedelta(minutes=rules.hours.closes)
+    marks_between = _marks_between(rules, today)
+    digests = []
+    for person_id in people:
+        units, last = by_person.get(person_id, ()), told_on.get(person_id)
         items = _items(
-            (node for unit in by_person.get(person_id, ()) for node in nodes.get(unit, ())),
-            (owed for unit in by_person.get(person_id, ()) for owed in reports.get(unit, ())),
-            told_on.get(person_id),
-            {task for person, task in sleeping if person == person_id},
-            {task for person, task in awake if person == person_id},
+            (node for unit in units for node in nodes.get(unit, ())),
+            (owed for unit in units for owed in reports.get(unit, ())),
+            partial(marks_between, last),
             rules,
+            snoozes.asleep.get(person_id, frozenset()),
+            snoozes.woken.get(person_id, frozenset()),
             today,
         )
-        reviews = waiting if person_id in to.office else 0
-        last = told_on.get(person_id)
+        reviews = waiting if person_id in office else 0
         told_days_ago = None if last is None else rules.calendar.late(last, today)
-        new = [
-            task
-            for unit in by_person.get(person_id, ())
-            for task, days in handed_out.get(unit, ())
-            if asks_today(days, told_days_ago)
-        ]
+        new = [task for unit in units for task, days in handed_out.get(unit, ()) if asks_today(days, told_days_ago)]
         if not items and not reviews and not new and person_id not in folded:
             continue
-        count += notify(
-            session,
-            "digest",
-            subject="day",
-            day_on=today,
-            person_id=person_id,
-            reason=items[0].reason if items else "handed_out" if new else "reviews_wait" if reviews else "folded",
-            payload={
-                "items": [item.values() for item in items],
-                "reviews": reviews,
-                "folded": folded.get(person_id, []),
-                "handed_out": new,
-            },
-            next_at=planned_at,
-            expires_at=expires,
-            now=now,
+        digests.append(
+            notification(
+                "digest",
+                subject="day",
+                day_on=today,
+                person_id=person_id,
+                reason=items[0].reason if items else "handed_out" if new else "reviews_wait" if reviews else "folded",
+                payload={
+                    "items": [item.values() for item in items],
+                    "reviews": reviews,
+                    "folded": folded.get(person_id, []),
+                    "handed_out": new,
+                },
+                next_at=planned_at,
+                expires_at=expires,
+                now=now,
+            )
         )
-        for one in older.get(person_id, ()):
-            end(one, "dropped", "newer_digest", now)
-    return count
+    _take_up_older(session, {row["person_id"] for row in digests}, today, now)
+    return notify_all(session, digests)
 
 
-def _what_is_near(
-    session: Session, rules: OfficeRules, today: date
-) -> tuple[dict[int, list[OpenNode]], dict[int, list[Owed]]]:
-    """Open nodes and owed reports within the furthest mark, by lead unit."""
-    calendar = rules.calendar
-    horizon = calendar.add_working_days(today, max(rules.marks.due) + 1)
+def _open_soon(session: Session, rules: OfficeRules, today: date) -> dict[int, list[OpenNode]]:
+    """Lead unit -> its open nodes that are overdue, or due within the furthest mark."""
     nodes: dict[int, list[OpenNode]] = defaultdict(list)
-    for node in open_nodes(session, horizon, calendar, today):
+    horizon = rules.calendar.add_working_days(today, max(rules.marks.due) + 1)
+    for node in open_nodes(session, horizon, rules.calendar, today):
         nodes[node.unit_id].append(node)
+    return nodes
+
+
+def _reports_soon(session: Session, rules: OfficeRules, today: date) -> dict[int, list[Owed]]:
+    """Lead unit -> the reports that it owes by a day within the furthest mark, late ones included."""
+    calendar = rules.calendar
     near = calendar.add_working_days(today, max(rules.marks.report) + 1)
-    settle_report_days(session, unsettled_tasks(session, near, today), calendar, today)
     reports: dict[int, list[Owed]] = defaultdict(list)
     for task_id, unit_id, day in session.execute(
         select(Task.id, Task.lead_unit_id, Task.report_due_on).where(Task.report_due_on <= near).order_by(Task.id)
     ):
         if day is not None:
             reports[unit_id].append(Owed(task_id, unit_id, day, calendar.late(day, today), calendar.late(today, day)))
-    return nodes, reports
+    return reports
 
 
-def _units_by_person(to: Addressees) -> dict[int, list[int]]:
+def _units_by_person(to: Addressees, concerned: Collection[int]) -> dict[int, list[int]]:
+    """Person -> those of the units whose prompts they get."""
     units: dict[int, list[int]] = defaultdict(list)
-    for unit in {*to.officials, *to.heads}:
+    for unit in sorted({*to.officials, *to.heads} & set(concerned)):
         for person in to.prompted(unit):
             units[person].append(unit)
     return units
 
 
+Marks = Callable[[tuple[int, ...], date], bool]
+
+
+def _marks_between(rules: OfficeRules, today: date) -> Callable[[date | None, tuple[int, ...], date], bool]:
+    """Whether a day has reached one of the marks since somebody was last told; hundreds of tasks share a few days."""
+
+    @cache
+    def reached(told_on: date | None, marks: tuple[int, ...], day: date) -> bool:
+        return mark_reached(marks, day, told_on, today, rules.calendar) is not None
+
+    return reached
+
+
 def _items(
     nodes: Iterable[OpenNode],
     reports: Iterable[Owed],
-    told_on: date | None,
-    asleep_tasks: set[int],
-    woken_tasks: set[int],
+    reached: Marks,
     rules: OfficeRules,
+    asleep: Collection[int],
+    woken: Collection[int],
     today: date,
 ) -> list[Item]:
     """What one person's digest holds, most urgent first."""
     items: dict[int, Item] = {}
-
-    def reached(marks: tuple[int, ...], day: date, task_id: int) -> bool:
-        return task_id in woken_tasks or mark_reached(marks, day, told_on, today, rules.calendar) is not None
-
     for node in nodes:
-        if node.task_id in asleep_tasks:
+        if node.task_id in asleep:
             continue
         if node.late > 0:
             items.setdefault(node.task_id, Item(node.task_id)).overdue.append(node)
-        elif node.due_on >= today and reached(rules.marks.due, node.due_on, node.task_id):
+        elif node.due_on >= today and (node.task_id in woken or reached(rules.marks.due, node.due_on)):
             items.setdefault(node.task_id, Item(node.task_id)).soon.append(node)
     for owed in reports:
-        if owed.task_id in asleep_tasks:
+        if owed.task_id in asleep:
             continue
-        if owed.late > 0 or reached(rules.marks.report, owed.day, owed.task_id):
+        if owed.late > 0 or owed.task_id in woken or reached(rules.marks.report, owed.day):
             item = items.setdefault(owed.task_id, Item(owed.task_id))
             item.report_on, item.report_late, item.report_left = owed.day, owed.late, owed.left
     return sorted(items.values(), key=lambda item: item.urgency)
 
 
-def _last_told(session: Session, people: set[int], today: date) -> dict[int, date]:
-    """The day of the last digest that reached each person."""
-    rows = session.execute(
-        select(Notification.person_id, func.max(Notification.day_on))
+def _last_told(session: Session, people: Iterable[int], today: date) -> dict[int, date]:
+    """The day of the last digest that reached each person: one look into the index over digests sent for each."""
+    last = (
+        select(func.max(Notification.day_on))
         .where(
-            Notification.person_id.in_(people),
+            Notification.person_id == Person.id,
             Notification.day_on >= today - LOOK_BACK,
             Notification.day_on < today,
-            Notification.kind == "digest",
-            Notification.state == "sent",
+            Notification.kind == _DIGEST,
+            Notification.state == _SENT,
         )
-        .group_by(Notification.person_id)
+        .scalar_subquery()
     )
-    return {person: day for person, day in rows if person is not None}
+    found = (
+        row
+        for chunk in in_chunks(people)
+        for row in session.execute(select(Person.id, last).where(Person.id.in_(chunk)))
+    )
+    return {person: day for person, day in found if day is not None}
 
 
 def _folded(session: Session) -> dict[int, list[int]]:
@@ -221,14 +240,12 @@ def _folded(session: Session) -> dict[int, list[int]]:
     return found
 
 
-def _older_not_sent(session: Session, today: date) -> dict[int, list[Notification]]:
-    """Digests of earlier days that did not go out: today's takes them up."""
-    found: dict[int, list[Notification]] = defaultdict(list)
+def _take_up_older(session: Session, people: Collection[int], today: date, now: datetime) -> None:
+    """Digests of earlier days that did not go out are dropped for those who get one today, which takes them up."""
     for older in session.scalars(
         select(Notification).where(
             Notification.kind == "digest", Notification.state == "pending", Notification.day_on < today
         )
     ):
-        if older.person_id is not None:
-            found[older.person_id].append(older)
-    return found
+        if older.person_id in people:
+            end(older, "dropped", "newer_digest", now)

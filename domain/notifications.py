@@ -4,7 +4,7 @@ A notification holds what to say as values, never as text: it is rendered when i
 and in the recipient's language (bot/outgoing).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -75,8 +75,7 @@ KINDS: dict[str, Kind] = {
 _SOMETHING_TO_SAY = "something_to_say"
 
 
-def notify(
-    session: Session,
+def notification(
     kind: str,
     *,
     subject: str,
@@ -92,20 +91,19 @@ def notify(
     next_at: datetime | None = None,
     expires_at: datetime | None = None,
     now: datetime,
-) -> bool:
-    """Put down that something is to be said to a person or, with `chat_id`, to a group.
+) -> dict[str, Any]:
+    """What is to be said to a person or, with `chat_id`, to a group, for `notify_all`.
 
-    (kind, subject, recipient, `day_on`, step) is said once: False if that already stands, and nothing was changed.
     `subject` names what it is about ("node:12", "report:7"), `reason` is the named reason of the rule, `payload`
     plain JSON values. It goes out at `next_at` (left out: now), or at the next hour that is open to the recipient.
     Raises KeyError for a kind that is not in KINDS, ValueError where not exactly one recipient is named.
     """
     if (person_id is None) == (chat_id is None):
         raise ValueError("a notification has one recipient: person_id or chat_id")
-    recipient = f"p{person_id}" if person_id is not None else f"c{chat_id}/{thread_id or ''}"
+    recipient = to_person(person_id) if person_id is not None else f"c{chat_id}/{thread_id or ''}"
     at = next_at or now
-    values = {
-        "key": f"{kind}|{subject}|{recipient}|{day_on}|{step}",
+    return {
+        "key": key_of(kind, subject, recipient, day_on, step),
         "kind": kind,
         "person_id": person_id,
         "chat_id": chat_id,
@@ -125,9 +123,67 @@ def notify(
         "attempts": 0,
         "maybe_repeat": False,
     }
-    session.flush()  # the facts it points to go in first
+
+
+def notify(
+    session: Session,
+    kind: str,
+    *,
+    subject: str,
+    day_on: date,
+    person_id: int | None = None,
+    chat_id: int | None = None,
+    thread_id: int | None = None,
+    step: str = "",
+    reason: str,
+    payload: dict[str, Any] | None = None,
+    task_id: int | None = None,
+    priority: int | None = None,
+    next_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    now: datetime,
+) -> bool:
+    """Put down that something is to be said: see `notification` for what is meant by what.
+
+    (kind, subject, recipient, `day_on`, step) is said once: False if that already stands, and nothing was changed.
+    """
+    row = notification(
+        kind,
+        subject=subject,
+        day_on=day_on,
+        person_id=person_id,
+        chat_id=chat_id,
+        thread_id=thread_id,
+        step=step,
+        reason=reason,
+        payload=payload,
+        task_id=task_id,
+        priority=priority,
+        next_at=next_at,
+        expires_at=expires_at,
+        now=now,
+    )
+    return notify_all(session, [row]) == 1
+
+
+def notify_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Put down all of these, made by `notification`, in one go; how many of them did not stand already."""
+    if not rows:
+        return 0
+    session.flush()  # the facts they point to go in first
     session.info[_SOMETHING_TO_SAY] = True
-    return session.execute(_insert(session.get_bind().dialect.name), values).first() is not None
+    connection = session.connection()
+    return connection.execute(_insert(connection.dialect.name), rows).rowcount
+
+
+def key_of(kind: str, subject: str, recipient: str, day_on: date, step: str) -> str:
+    """What is said once."""
+    return f"{kind}|{subject}|{recipient}|{day_on}|{step}"
+
+
+def to_person(person_id: int) -> str:
+    """A person as a recipient in a key."""
+    return f"p{person_id}"
 
 
 def has_something_to_say(session: Session) -> bool:
@@ -140,7 +196,7 @@ def _insert(dialect: str) -> Executable:
     """One statement for all, so that a morning of hundreds costs no more than its rows."""
     table = cast(Table, Notification.__table__)
     new = postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)
-    return new.on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
+    return new.on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
 
 
 def notifications_of(session: Session, ids: Sequence[int]) -> list[Notification]:

@@ -1,57 +1,88 @@
-"""Which periodic report is asked for next: kept on the task, settled from what was received.
+"""Which periodic report is asked for next: kept on the task, settled in the morning for those where it may have moved.
 
-Source: assessment method, "Periodic reports": the last report day passed while it is unanswered and not yet missing,
-else the next one that is owed.
+A task is settled anew from its `settle_on`. The store's triggers put that back when anything happens to the task
+(reports, decisions, due days, suspensions, list), so a morning costs what happened and what is due, not what is stored.
 """
 
-from collections.abc import Collection
-from datetime import date, timedelta
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from typing import cast
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
-from db import Node, Task
-from domain.facts import load_facts
+from db import StoredValue, Task
+from domain.chunks import in_chunks
+from domain.facts import load_tasks
 from domain.methods import read_methods
-from domain.rules.scoring.reports import ReportCalendar, dues
+from domain.rules.method import Methods
+from domain.rules.report_asks import Asked, report_asked
+from domain.rules.scoring.reports import ReportCalendar
 from domain.rules.workdays import WorkCalendar
 
-AHEAD = timedelta(days=100)  # longer than any cycle
+UNSETTLED = date(1, 1, 1)
+_BASIS = "report_days_by"  # the calendar and the method for which the tasks were settled
+_TASKS = cast(Table, Task.__table__)
+_SETTLE = (
+    _TASKS.update()
+    .where(_TASKS.c.id == bindparam("task"))
+    .values(report_due_on=bindparam("asked"), settle_on=bindparam("again"))
+)
 
 
-def settle_report_days(session: Session, task_ids: Collection[int], calendar: WorkCalendar, today: date) -> None:
-    """Put the report day that is asked for next on these tasks; empty where none is owed.
+def settle_what_moved(session: Session, calendar: WorkCalendar, today: date, now: datetime) -> int:
+    """Settle the tasks that something happened to, or whose report has become missing; how many there were.
 
-    To be called when something was received, taken back, returned or accepted for them.
+    All of them where the calendar or the method is another than before: the office changed it, or the program did.
     """
-    if not task_ids:
-        return
+    basis = _fingerprint(calendar, read_methods(session))
+    stored = session.get(StoredValue, _BASIS)
+    if stored is None:
+        session.add(StoredValue(name=_BASIS, value={"sha256": basis}, set_at=now))
+    elif stored.value["sha256"] != basis:
+        stored.value, stored.set_at = {"sha256": basis}, now
+        session.execute(_TASKS.update().values(settle_on=UNSETTLED))
+    moved = session.scalars(select(Task.id).where(Task.settle_on <= today).order_by(Task.id)).all()
+    settle_report_days(session, moved, calendar, today)
+    return len(moved)
+
+
+def settle_report_days(session: Session, task_ids: Iterable[int], calendar: WorkCalendar, today: date) -> None:
+    """Put the report day that is asked for next on these tasks, empty where none is owed, and how long that holds."""
+    for chunk in in_chunks(task_ids):
+        settled = [
+            {"task": task_id, "asked": asked.day, "again": asked.settle_on}
+            for task_id, asked in asked_of(session, chunk, calendar, today).items()
+        ]
+        if settled:
+            session.connection().execute(_SETTLE, settled)
+
+
+def asked_of(session: Session, task_ids: Collection[int], calendar: WorkCalendar, today: date) -> dict[int, Asked]:
+    """What is asked of each of these tasks this morning, computed from what was received."""
     methods = read_methods(session)
-    tasks = load_facts(session, task_ids).tasks
-    if not tasks:
-        return
-    first = min(min((task.listed_from for task in tasks), default=today), today)
-    days = ReportCalendar(methods, calendar, first, today)
-    before = dict(session.execute(select(Task.id, Task.report_due_on).where(Task.id.in_(task_ids))).all())
-    for task in tasks:
-        asked = next(
-            (
-                due.day
-                for due in dues(task, days, methods, today + AHEAD)
-                if due.owed and due.answer is None and due.missing_on >= today
-            ),
-            None,
-        )
-        if before.get(task.id) != asked:
-            session.execute(update(Task).where(Task.id == task.id).values(report_due_on=asked))
+    tasks = load_tasks(session, task_ids)
+    first = min((task.listed_from for task in tasks), default=today)
+    days = ReportCalendar(methods, calendar, min(first, today), today)
+    return {task.id: report_asked(task, days, methods, today) for task in tasks}
 
 
-def unsettled_tasks(session: Session, until: date, today: date) -> list[int]:
-    """Running tasks whose report day is near or past, and those that have none yet: to be settled in the morning."""
-    running = or_(Task.withdrawn_on.is_(None), Task.withdrawn_on > today)
-    near = select(Task.id).where(Task.report_due_on <= until, running)
-    completed = exists().where(
-        Node.task_id == Task.id, Node.completion, Node.removed_on.is_(None), Node.state == "accepted"
-    )
-    none_yet = select(Task.id).where(Task.report_due_on.is_(None), running, ~completed)
-    return sorted({*session.scalars(near), *session.scalars(none_yet)})
+def wrongly_settled(session: Session, calendar: WorkCalendar, today: date) -> Iterator[int]:
+    """Tasks that count as settled today with another report day than the one that is asked for: there must be none."""
+    settled = select(Task.id, Task.report_due_on).where((Task.settle_on > today) | Task.settle_on.is_(None))
+    for chunk in in_chunks(session.execute(settled.order_by(Task.id)).all()):
+        asked = asked_of(session, [task_id for task_id, _ in chunk], calendar, today)
+        yield from (task_id for task_id, day in chunk if asked[task_id].day != day)
+
+
+def _fingerprint(calendar: WorkCalendar, methods: Methods) -> str:
+    """What report days follow from beside the tasks: the days that are worked, and the method."""
+    rules = [(one.first_day, one.reports, one.year_end) for one in methods.versions]
+    return hashlib.sha256(f"{_days(calendar)} {rules}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _days(calendar: WorkCalendar) -> str:
+    return f"{sorted(calendar.days_off)} {sorted(calendar.makeup)}"

@@ -1,5 +1,7 @@
 """Snooze: moves one person's reminder of one task to a later morning, never the deadline, never the ladder."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -51,13 +53,19 @@ def snooze(
     return until
 
 
-def asleep(session: Session, today: date) -> set[tuple[int, int]]:
-    """(person, task) pairs that are not to be reminded of today."""
-    rows = session.execute(select(Snooze.person_id, Snooze.task_id).where(Snooze.until_on > today))
-    return {(person, task) for person, task in rows}
+@dataclass(frozen=True)
+class Snoozes:
+    """Person -> tasks that they are not to be reminded of today, and those whose snooze ends today."""
+
+    asleep: Mapping[int, set[int]]
+    woken: Mapping[int, set[int]]  # reminded of, whatever the marks say
 
 
-def woken(session: Session, today: date) -> set[tuple[int, int]]:
-    """(person, task) pairs whose snooze ends today: reminded of, whatever the marks say."""
-    rows = session.execute(select(Snooze.person_id, Snooze.task_id).where(Snooze.until_on == today))
-    return {(person, task) for person, task in rows}
+def snoozes_on(session: Session, today: date) -> Snoozes:
+    """What people have put off, on a day."""
+    found: tuple[dict[int, set[int]], dict[int, set[int]]] = {}, {}
+    for person, task, until_on in session.execute(
+        select(Snooze.person_id, Snooze.task_id, Snooze.until_on).where(Snooze.until_on >= today)
+    ):
+        found[until_on == today].setdefault(person, set()).add(task)
+    return Snoozes(*found)

@@ -4,7 +4,7 @@ Source: assessment method, "Counting working days late":
 n = late(B, S1) + late(max(B, R1), S2) + …, the last term up to today while the node is open.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from domain.rules.scoring.facts import NodeFacts, Span, TaskFacts
@@ -18,15 +18,20 @@ def late_days(task: TaskFacts, node: NodeFacts, calendar: WorkCalendar, until: d
 
     The clock stands while a submission waits and while the task is suspended; the day of a return is not counted.
     """
+    return late_days_of(node, task.suspensions, calendar, until)
+
+
+def late_days_of(node: NodeFacts, suspensions: Collection[Span], calendar: WorkCalendar, until: date) -> list[date]:
+    """The same, for a node of a task that was suspended for these spans."""
     counted: list[date] = []
     start = node.due_on
     for submission in node.submissions:
         counted += _working_days_after(calendar, start, min(submission.submitted_on, until))
         if submission.returned_on is None or submission.accepted_on is not None:
-            return _without_suspensions(task, counted)
+            return _without_suspensions(suspensions, counted)
         start = max(start, submission.returned_on)
     counted += _working_days_after(calendar, start, until)
-    return _without_suspensions(task, counted)
+    return _without_suspensions(suspensions, counted)
 
 
 def late_clock(task: TaskFacts, node: NodeFacts, as_of: date) -> Iterator[tuple[date, int]]:
@@ -59,7 +64,7 @@ def _working_days_after(calendar: WorkCalendar, start: date, last: date) -> list
     return calendar.working_days(start + timedelta(days=1), last)
 
 
-def _without_suspensions(task: TaskFacts, days: list[date]) -> list[date]:
-    if not task.suspensions:
+def _without_suspensions(suspensions: Collection[Span], days: list[date]) -> list[date]:
+    if not suspensions:
         return days
-    return [day for day in days if not task.suspended(day)]
+    return [day for day in days if not any(span.covers(day) for span in suspensions)]
