@@ -17,6 +17,7 @@ def ranking_values(found: Ranking) -> dict[str, Any]:
         "compared_with": found.compared_with.isoformat() if found.compared_with else None,
         "version": found.version,
         "list_kind": found.list_kind,
+        "span": found.span,
         "units": [asdict(unit) for unit in found.units.values()],
         "groups": [
             {
@@ -47,4 +48,5 @@ def ranking_from(values: dict[str, Any]) -> Ranking:
         ),
         units={unit["id"]: UnitName(**unit) for unit in values["units"]},
         list_kind=values["list_kind"],
+        span=values.get("span", "month"),  # snapshots of before are of months
     )

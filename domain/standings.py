@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, case, func, select
@@ -34,9 +35,17 @@ class UnitName:
     group: str
 
 
+Span = Literal["month", "quarter", "year"]
+SPANS: tuple[Span, ...] = ("month", "quarter", "year")
+
+
 @dataclass(frozen=True)
 class Ranking:
-    """Places within groups, for one assessment year as of a day, with the difference to an earlier day."""
+    """Places within groups, for one assessment year as of a day, with the difference to an earlier day.
+
+    A score is always that of the year so far (assessment method, "Assessment year"). `span` says since when places and
+    scores are compared: since the month, the quarter or the year that `as_of` lies in began.
+    """
 
     year: int
     as_of: date
@@ -45,6 +54,14 @@ class Ranking:
     groups: tuple[GroupRanking, ...]
     units: dict[int, UnitName]
     list_kind: ListKind | None = None
+    span: Span = "month"
+
+    @property
+    def span_ended(self) -> bool:
+        """Whether the month, quarter or year that is shown is over on the day."""
+        tomorrow = self.as_of + timedelta(days=1)
+        months = {"month": 1, "quarter": 3, "year": 12}[self.span]
+        return self.as_of.year > self.year or (tomorrow.day == 1 and self.as_of.month % months == 0)
 
     def standing(self, unit_id: int) -> Standing | None:
         """Where a unit stands, or None where it is not in the ranking."""
@@ -58,14 +75,16 @@ def ranking(
     *,
     year: int | None = None,
     list_kind: ListKind | None = None,
+    span: Span = "month",
     zone: ZoneInfo = ZONE,
 ) -> Ranking:
     """The ranking of a year (of `as_of` where none is given) as of a day, by everything known now.
 
-    `list_kind`: by the tasks of one list alone. It is compared with the end of the month before.
+    `list_kind`: by the tasks of one list alone. It is compared with the end of the month or quarter before, by `span`;
+    a year with nothing.
     """
     year = as_of.year if year is None else year
-    before = month_before(as_of, year)
+    before = span_before(as_of, year, span)
     units = ranking_units(session)
     rows = _read_totals(session, as_of, before, now, year, list_kind, zone)
     calendar, method = read_office_calendar(session), method_of_year(read_methods(session), as_of, year)
@@ -73,7 +92,7 @@ def ranking(
     if before is not None:
         earlier = rank(sums_of(rows, units, before, calendar), method)
         groups = with_difference(groups, earlier)
-    return Ranking(year, as_of, before, version_of(method), groups, units, list_kind)
+    return Ranking(year, as_of, before, version_of(method), groups, units, list_kind, span)
 
 
 def rank_scored(
@@ -89,10 +108,14 @@ def method_of_year(methods: Methods, as_of: date, year: int) -> Method:
     return methods.on(min(as_of, date(year, 12, 31)))
 
 
-def month_before(as_of: date, year: int) -> date | None:
-    """The last day of the month before, within the assessment year; None in its January."""
-    last = as_of.replace(day=1) - timedelta(days=1)
-    return last if last >= date(year, 1, 31) else None
+def span_before(as_of: date, year: int, span: Span = "month") -> date | None:
+    """The last day of the month or quarter before, within the assessment year; None in its first, and for a year."""
+    if span == "year":
+        return None
+    first = 1 if span == "month" else 3
+    began = as_of.month if span == "month" else (as_of.month - 1) // 3 * 3 + 1
+    last = as_of.replace(month=began, day=1) - timedelta(days=1)
+    return last if last >= date(year, first, 28) else None
 
 
 Row = tuple[int, str, date, int]  # unit, kind, day, points or change

@@ -12,12 +12,13 @@ from bot.settings import load_settings
 from bot.stores import open_store
 from bot.texts.columns import columns
 from bot.texts.language import Translator
+from bot.texts.periods import compared_words, heading, moved_title
 from bot.texts.point_words import group_name, not_ranked_words, points_or_dash
 from bot.texts.ranking import name_of
 from bot.texts.worded import Source as _
 from domain.rules.method import LIST_KINDS
 from domain.rules.ranking import GroupRanking, Standing
-from domain.standings import Ranking, ranking
+from domain.standings import SPANS, Ranking, ranking
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--year", type=whole, metavar=_("YEAR"), help=_("the assessment year (that of the day)"))
     parser.add_argument("--list", choices=LIST_KINDS, dest="list_kind", help=_("by the tasks of one list alone"))
+    parser.add_argument(
+        "--by", choices=SPANS, default="month", dest="span", help=_("compare with the end of the one before (month)")
+    )
     parser.add_argument("--json", action="store_true", help=_("print JSON"))
 
 
@@ -40,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
     store = open_store(settings)
     try:
         with store.reading() as session:
-            found = ranking(session, as_of, now, year=args.year, list_kind=args.list_kind, zone=settings.zone)
+            found = ranking(
+                session, as_of, now, year=args.year, list_kind=args.list_kind, span=args.span, zone=settings.zone
+            )
     finally:
         store.close()
     print(json.dumps(as_values(found), ensure_ascii=False, indent=2) if args.json else as_text(found, t))
@@ -53,6 +59,7 @@ def as_values(found: Ranking) -> dict[str, Any]:
         "as_of": found.as_of.isoformat(),
         "year": found.year,
         "list": found.list_kind,
+        "by": found.span,
         "compared_with": found.compared_with.isoformat() if found.compared_with else None,
         "method": found.version,
         "groups": [_group_values(group, found) for group in found.groups],
@@ -91,6 +98,7 @@ def _unit_values(one: Standing, found: Ranking) -> dict[str, Any]:
         "previous_place": one.previous_place,
         "moved": one.moved,
         "previous_score": number(one.previous_score),
+        "score_moved": number(one.score_moved),
     }
 
 
@@ -101,16 +109,15 @@ def number(hundredths: int | None) -> float | None:
 
 def as_text(found: Ranking, t: Translator) -> str:
     """The ranking as a table for a terminal."""
-    values = {"year": found.year, "day": found.as_of, "method": found.version}
+    lines = [f"{heading(found, t).unescape()} ({found.version})"]
     if found.compared_with:
-        compared = t.plain("{year}, as of {day}, compared with {then} ({method})", then=found.compared_with, **values)
-        lines = [compared]
-    else:
-        lines = [t.plain("{year}, as of {day} ({method})", **values)]
+        lines.append(compared_words(found, t))
     headings = (
         "",
         "",
-        *map(t.text, (_("unit"), _("score"), _("rate"), _("earned"), _("of"), _("added"), _("taken"))),
+        *map(t.text, (_("unit"), _("score"))),
+        moved_title(found, t),
+        *map(t.text, (_("rate"), _("earned"), _("of"), _("added"), _("taken"))),
         "",
     )
     rows: list[tuple[str, ...]] = [headings]
@@ -118,7 +125,7 @@ def as_text(found: Ranking, t: Translator) -> str:
     for group in found.groups:
         starts.append((group_name(group.group, t), len(rows)))
         rows += [_row(one, found, t) for one in group.standings]
-    table = columns(rows, right=(0, 3, 4, 5, 6, 7, 8))
+    table = columns(rows, right=(0, 3, 4, 5, 6, 7, 8, 9))
     lines.append(table[0])
     for (title, start), end in zip(starts, [start for _title, start in starts[1:]] + [len(rows)], strict=True):
         lines += ["", title, *table[start:end]]
@@ -132,6 +139,7 @@ def _row(one: Standing, found: Ranking, t: Translator) -> tuple[str, ...]:
         "" if not one.moved else f"{'▲' if one.moved > 0 else '▼'}{abs(one.moved)}",
         name_of(found, one, t),
         points_or_dash(one.score, t),
+        points_or_dash(one.score_moved, t, sign=True),
         points_or_dash(one.rate, t),
         points_or_dash(sums.earned, t),
         points_or_dash(sums.attainable, t),

@@ -8,6 +8,7 @@ from typing import Any
 from bot.texts.entries import entry_name
 from bot.texts.language import Translator
 from bot.texts.names import unit_name
+from bot.texts.periods import compared_words, heading, moved_title
 from bot.texts.point_words import group_name, not_ranked_words, points_or_dash
 from bot.texts.ranking import moved_sign
 from domain.months import MonthView
@@ -29,11 +30,13 @@ def bulletin(view: MonthView, t: Translator, issued_on: date) -> bytes:
     paper.title(t.plain("Bulletin on key work, {month}", month=month))
     paper.quiet(
         t.plain(
-            "As of {day}; method {version}",
-            day=t.day(view.ranking.as_of, year=True),
+            "{standing}; method {version}",
+            standing=str(heading(view.ranking, t).unescape()),
             version=view.ranking.version,
         )
     )
+    if view.ranking.compared_with:
+        paper.quiet(compared_words(view.ranking, t))
     if view.state in ("open", "draft"):
         paper.quiet(t.plain("DRAFT, not approved"))
     paper.heading(t.plain("Ranking by group"))
@@ -48,6 +51,7 @@ def bulletin(view: MonthView, t: Translator, issued_on: date) -> bytes:
                 t.plain("added"),
                 t.plain("taken"),
                 t.plain("score"),
+                moved_title(view.ranking, t),
             ],
             [
                 [
@@ -58,10 +62,11 @@ def bulletin(view: MonthView, t: Translator, issued_on: date) -> bytes:
                     t.points(one.bonus_counted),
                     t.points(one.deduction_counted),
                     points_or_dash(one.score, t),
+                    points_or_dash(one.score_moved, t, sign=True),
                 ]
                 for one in group.standings
             ],
-            (1.5, 2.0, 4.9, 2.0, 1.8, 1.9, 2.0),
+            (1.4, 1.6, 4.2, 1.8, 1.6, 1.7, 1.8, 1.9),
         )
         reasons = dict.fromkeys(not_ranked_words(one.not_ranked, t) for one in group.standings if one.not_ranked)
         if reasons:

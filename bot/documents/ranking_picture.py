@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 from bot.documents.fonts import drawable, font_path
 from bot.texts.language import Translator
 from bot.texts.names import unit_name
+from bot.texts.periods import compared_words, heading, moved_title
 from bot.texts.point_words import group_name, not_ranked_words, points_or_dash
-from bot.texts.ranking import heading
 from domain.rules.ranking import GroupRanking, Standing
 from domain.standings import Ranking
 
@@ -44,7 +44,7 @@ def ranking_picture(found: Ranking, groups: Sequence[GroupRanking], t: Translato
 def _foot(found: Ranking, t: Translator) -> str:
     words = t.plain("Score = 100 × earned ÷ attainable + added − taken")
     if found.compared_with:
-        words += t.plain("; change against {day}", day=t.day(found.compared_with))
+        words += t.plain("; small: {moved}", moved=moved_title(found, t)) + "; " + compared_words(found, t)
     return words
 
 
@@ -77,7 +77,12 @@ def _draw_unit(canvas: "_Canvas", found: Ranking, one: Standing, top: int, most:
     elif one.score is not None and one.score < 0:
         right = BAR_LEFT + round((SCORE_LEFT - BAR_LEFT - 20) * -one.score / most)
         canvas.box(BAR_LEFT, middle - 14, max(right, BAR_LEFT + 3), middle + 14, DOWN)
-    canvas.ended((WIDTH - MARGIN, middle), points_or_dash(one.score, t), 36, INK)
+    if one.score_moved is None:
+        canvas.ended((WIDTH - MARGIN, middle), points_or_dash(one.score, t), 36, INK)
+        return
+    canvas.ended((WIDTH - MARGIN, middle - 12), points_or_dash(one.score, t), 36, INK)
+    colour = UP if one.score_moved > 0 else DOWN if one.score_moved < 0 else QUIET
+    canvas.ended((WIDTH - MARGIN, middle + 22), t.points(one.score_moved, sign=True), 24, colour)
 
 
 def _draw_change(canvas: "_Canvas", one: Standing, middle: int) -> None:

@@ -1,12 +1,12 @@
 """/month: draft, approve, publish; the bulletin and the picture of a month; /method and what a new one would change."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.handlers.points import send_pictures
 from bot.road import Visit, for_members
 from bot.texts import method as method_texts
 from bot.texts import months as texts
@@ -19,9 +19,7 @@ from domain.methods import method_on
 from domain.month_facts import key_figures
 from domain.months import MonthView, approve_month, draft_month, publish_month, published_months, view_month
 from domain.published import PUBLISHED
-from domain.rules.permissions import Act, Role, can_ever, sees_everything
-from domain.rules.ranking import GroupRanking
-from domain.standings import Ranking, ranking
+from domain.rules.permissions import Act, Role, can_ever
 
 LARGEST_METHOD = 200_000  # bytes
 
@@ -34,7 +32,6 @@ def register(application: App) -> None:
         ("mo", open_month, Act.VIEW_RANKING),
         ("mob", send_bulletin, Act.VIEW_RANKING),
         ("moi", send_month_picture, Act.VIEW_RANKING),
-        ("rkp", send_picture, Act.VIEW_RANKING),
         ("mod", draft, Act.DECIDE_MONTH),
         ("moa", approve, Act.DECIDE_MONTH),
         ("mop", publish, Act.DECIDE_MONTH),
@@ -128,34 +125,7 @@ async def send_month_picture(visit: Visit) -> None:
     view = await _view(visit)
     if view.ranking is None:
         raise Refused("gone")
-    await _send_pictures(visit, view.ranking, view.ranking.groups)
-
-
-async def send_picture(visit: Visit) -> None:
-    """`rkp:<group>:<day>:<year>`: one group of the ranking as a picture."""
-    if not sees_everything(visit.actor, Act.VIEW_RANKING):
-        raise NotAllowed(Act.VIEW_RANKING)
-    parts = visit.button
-    try:
-        day, year = date.fromisoformat(parts[2]), int(parts[3])
-    except (IndexError, ValueError):
-        raise Refused("gone") from None
-    zone = visit.office.settings.zone
-    found = await visit.office.read(ranking, min(day, visit.today), visit.now, year=year, zone=zone)
-    groups = [group for group in found.groups if group.group.key == parts[1]]
-    if not groups:
-        raise Refused("gone")
-    await _send_pictures(visit, found, groups)
-
-
-async def _send_pictures(visit: Visit, found: Ranking, groups: Sequence[GroupRanking]) -> None:
-    """One picture a group: on a phone a whole district in one would be too small to read."""
-    from bot.documents.ranking_picture import ranking_picture
-
-    for group in groups:
-        content = await asyncio.to_thread(ranking_picture, found, [group], visit.t)
-        await visit.bot.send_photo(visit.chat_id, content)
-    await visit.answered()
+    await send_pictures(visit, view.ranking, view.ranking.groups)
 
 
 async def show_method(visit: Visit) -> None:

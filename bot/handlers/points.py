@@ -1,6 +1,8 @@
 """/ranking and /points: places within groups, a unit's points, one line in full."""
 
+import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import date
 
 from telegram import InlineKeyboardMarkup
@@ -11,13 +13,16 @@ from bot.callbacks import button, pattern
 from bot.road import Visit, for_members
 from bot.texts import points as point_texts
 from bot.texts import ranking as texts
+from bot.texts.export import workbook
 from bot.wiring import App
 from domain.errors import NotAllowed, Refused
+from domain.exports import Exported
 from domain.objections import can_object
 from domain.people import units_like
-from domain.rules.method import LIST_KINDS, ListKind
+from domain.rules.method import LIST_KINDS
 from domain.rules.permissions import Act, can_ever, sees_everything
-from domain.standings import Ranking, ranking, view_entry, view_unit_points
+from domain.rules.ranking import GroupRanking
+from domain.standings import SPANS, Ranking, Span, ranking, view_entry, view_unit_points
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +33,8 @@ def register(application: App) -> None:
     for verb, handler, act in (
         ("rk", turn_ranking, Act.VIEW_RANKING),
         ("rkt", send_table, Act.VIEW_RANKING),
+        ("rkp", send_picture, Act.VIEW_RANKING),
+        ("rkx", send_workbook, Act.VIEW_RANKING),
         ("pt", turn_points, Act.VIEW_POINTS),
         ("pl", show_line, Act.VIEW_POINTS),
     ):
@@ -52,7 +59,7 @@ def _drills(visit: Visit) -> bool:
 
 
 async def turn_ranking(visit: Visit) -> None:
-    """`rk:<group>:<day>:<year>:<list>`: another group, day or list, in place."""
+    """`rk:<group>:<day>:<year>:<list>:<span>`: another group, day, list or span, in place."""
     _require_all(visit)
     found = await _ranking(visit, 2)
     await visit.edit(*texts.ranking_view(found, visit.button[1], visit.today, visit.t, drill=_drills(visit)))
@@ -65,28 +72,58 @@ def _require_all(visit: Visit) -> None:
 
 
 async def _ranking(visit: Visit, first: int) -> Ranking:
-    """The ranking that the button names from its part `first` on: day, year, list. Raises Refused("gone")."""
-    day, year, kind = _period(visit, first)
+    """The ranking that the button names from its part `first` on: day, year, list, span. Raises Refused("gone")."""
+    day, year = _period(visit, first)
+    kind = next((one for one in LIST_KINDS if one == visit.button[first + 2]), None)
+    span: Span = next((one for one in SPANS if one == visit.button[first + 3]), "month")  # old buttons name none
     zone = visit.office.settings.zone
-    return await visit.office.read(ranking, day, visit.now, year=year, list_kind=kind, zone=zone)
+    return await visit.office.read(ranking, day, visit.now, year=year, list_kind=kind, span=span, zone=zone)
 
 
-def _period(visit: Visit, first: int) -> tuple[date, int, ListKind | None]:
+def _period(visit: Visit, first: int) -> tuple[date, int]:
     parts = visit.button[first:]
     day = point_texts.as_day(parts[0]) if parts else None
     if day is None or len(parts) < 2 or not parts[1].isdigit() or not 2000 <= int(parts[1]) <= 2100:
         raise Refused("gone")
-    kind = parts[2] if len(parts) > 2 and parts[2] in LIST_KINDS else None
-    return min(day, visit.today), int(parts[1]), kind
+    return min(day, visit.today), int(parts[1])
 
 
 async def send_table(visit: Visit) -> None:
-    """`rkt:<day>:<year>:<list>`: all groups as a real table; where the server knows none, as text in columns."""
+    """`rkt:<day>:<year>:<list>:<span>`: all groups as a real table; where the server knows none, as text in columns."""
     _require_all(visit)
     found = await _ranking(visit, 1)
     if not await _say_rich(visit, texts.ranking_table(found, visit.t)):
         for group in found.groups:
             await visit.say(texts.group_text(found, group, visit.t))
+    await visit.answered()
+
+
+async def send_picture(visit: Visit) -> None:
+    """`rkp:<group>:<day>:<year>:<list>:<span>`: one group of the ranking as a picture."""
+    _require_all(visit)
+    found = await _ranking(visit, 2)
+    groups = [group for group in found.groups if group.group.key == visit.button[1]]
+    if not groups:
+        raise Refused("gone")
+    await send_pictures(visit, found, groups)
+
+
+async def send_pictures(visit: Visit, found: Ranking, groups: Sequence[GroupRanking]) -> None:
+    """One picture a group: on a phone a whole district in one would be too small to read."""
+    from bot.documents.ranking_picture import ranking_picture
+
+    for group in groups:
+        content = await asyncio.to_thread(ranking_picture, found, [group], visit.t)
+        await visit.bot.send_photo(visit.chat_id, content)
+    await visit.answered()
+
+
+async def send_workbook(visit: Visit) -> None:
+    """`rkx:<day>:<year>:<list>:<span>`: all groups as .xlsx."""
+    _require_all(visit)
+    found = await _ranking(visit, 1)
+    content = await asyncio.to_thread(workbook, Exported(ranking=found), found.units, found.as_of, visit.t)
+    await visit.bot.send_document(visit.chat_id, content, filename=f"ranking-{found.year}-{found.as_of}.xlsx")
     await visit.answered()
 
 
@@ -132,7 +169,7 @@ async def turn_points(visit: Visit) -> None:
     parts = visit.button
     if len(parts) < 5 or not parts[1].isdigit() or not parts[4].isdigit():
         raise Refused("gone")
-    day, year, _ = _period(visit, 2)
+    day, year = _period(visit, 2)
     points = await visit.office.read(
         view_unit_points, visit.actor, int(parts[1]), day, visit.now, year, visit.office.settings.zone
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from bot.texts.language import Translator
-from bot.texts.ranking import list_word
+from bot.texts.periods import list_word
 from domain.month_facts import KeyFigures, Share
 from domain.rules.method import LIST_KINDS
 

@@ -5,8 +5,8 @@ from markupsafe import Markup
 from bot.texts.language import Translator
 from bot.texts.method_file import key_problem
 from bot.texts.names import unit_name
+from bot.texts.periods import list_word
 from bot.texts.point_words import rule_word
-from bot.texts.ranking import list_word
 from bot.texts.refusals import refusal, refusals
 from domain.errors import Refused
 from domain.method_file import KeyProblem

@@ -6,6 +6,7 @@ from telegram import InlineKeyboardMarkup
 from bot.callbacks import button
 from bot.texts.language import Translator
 from bot.texts.names import unit_name
+from bot.texts.periods import heading
 from bot.texts.point_words import group_name, rule_word
 from bot.texts.ranking import standing_lines
 from bot.texts.refusals import refusals
@@ -102,7 +103,8 @@ def unit_month(view: MonthView, unit_id: int, moved: list[tuple[str, int]], last
     lines = [
         t("<b>{month} is published</b>", month=t.month(view.year, view.month)),
         Markup("{} · {}").format(unit_name(t, unit.zh, unit.en), group_name(group.group, t)),
-        *standing_lines(own, group, t),
+        heading(view.ranking, t),
+        *standing_lines(own, group, view.ranking, t),
     ]
     if moved:
         lines.append(t("What moved it this month:"))

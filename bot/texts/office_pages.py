@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.texts.language import Translator
 from bot.texts.names import held_role, unit_name
+from bot.texts.periods import compared_words, heading, moved_title
 from bot.texts.point_words import group_name, not_ranked_words, rule_word
 from bot.texts.task_card import title_of
 from domain.directory import PersonLine
@@ -33,6 +34,7 @@ def ranking_page(found: Ranking, t: Translator) -> Page:
                     one.place,
                     unit_name(t, unit.zh, unit.en),
                     _points(one.score),
+                    _points(one.score_moved),
                     _points(one.rate),
                     _points(one.sums.earned),
                     _points(one.sums.attainable),
@@ -51,6 +53,7 @@ def ranking_page(found: Ranking, t: Translator) -> Page:
         Column(t.plain("Place"), 6, centred=True),
         Column(t.plain("Unit"), 22),
         Column(t.plain("Rank score"), 10, _POINTS, centred=True),
+        Column(moved_title(found, t), 10, _POINTS, centred=True),
         Column(t.plain("Rate"), 9, _POINTS, centred=True),
         Column(t.plain("Earned"), 9, _POINTS, centred=True),
         Column(t.plain("Attainable"), 9, _POINTS, centred=True),
@@ -63,8 +66,8 @@ def ranking_page(found: Ranking, t: Translator) -> Page:
         Column(t.plain("Places gained"), 9, centred=True),
         Column(t.plain("Remarks"), 22),
     ]
-    title = t.plain("Ranking {year}, as of {day}", year=found.year, day=t.day(found.as_of, year=True))
-    return Page(t.plain("Ranking"), title, columns, rows, right=found.version)
+    title = t.plain("Ranking of units") + " · " + str(heading(found, t).unescape())
+    return Page(t.plain("Ranking"), title, columns, rows, left=compared_words(found, t), right=found.version)
 
 
 def ledger_page(lines: Sequence[PointLine], units: dict[int, UnitName], as_of: date, t: Translator) -> Page:

@@ -10,8 +10,9 @@ from telegram import InlineKeyboardMarkup
 from bot.callbacks import button
 from bot.texts.language import Translator
 from bot.texts.names import unit_name
+from bot.texts.periods import heading
 from bot.texts.point_words import figures_words, group_name, rule_word
-from bot.texts.ranking import heading, standing_lines
+from bot.texts.ranking import standing_lines
 from bot.texts.refusals import refusals
 from bot.texts.task_card import short, title_of
 from domain.point_lines import PointLine
@@ -34,7 +35,7 @@ def points_view(points: UnitPoints, page: int, t: Translator) -> tuple[Markup, I
     parts = [
         Markup("<b>{}</b> · {}").format(name, group_name(group.group, t)),
         heading(points.ranking, t),
-        *standing_lines(points.standing, group, t),
+        *standing_lines(points.standing, group, points.ranking, t),
     ]
     lines = shown_lines(points)
     if not lines:

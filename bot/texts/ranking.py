@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.callbacks import button
 from bot.texts.language import Translator
 from bot.texts.names import unit_name
+from bot.texts.periods import compared_words, heading, list_word, moved_title, period_rows, span_name, view_of
 from bot.texts.point_words import group_name, not_ranked_words, points_or_dash
 from domain.rules.method import LIST_KINDS
 from domain.rules.ranking import GroupRanking, Standing
@@ -54,22 +55,6 @@ def name_of(found: Ranking, one: Standing, t: Translator) -> str:
     return unit_name(t, unit.zh, unit.en)
 
 
-def heading(found: Ranking, t: Translator) -> Markup:
-    """Which year, as of when, which list."""
-    line = t("{year}, as of {day}", year=found.year, day=t.day(found.as_of, year=found.as_of.year != found.year))
-    if found.list_kind:
-        line += Markup(" · ") + list_word(found.list_kind, t)
-    return line
-
-
-def list_word(kind: str, t: Translator) -> str:
-    return {
-        "major_project": t.plain("Major projects"),
-        "key_task": t.plain("Key tasks"),
-        "brand": t.plain("Brands"),
-    }[kind]
-
-
 def group_text(found: Ranking, group: GroupRanking, t: Translator) -> Markup:
     """One group: who has which place, then who is listed, and why."""
     ranked = [one for one in group.standings if one.not_ranked is None]
@@ -96,8 +81,17 @@ def group_text(found: Ranking, group: GroupRanking, t: Translator) -> Markup:
                 if one.not_ranked
             ]
     if found.compared_with and ranked:
-        parts.append(t("▲▼ against {day}", day=t.day(found.compared_with)))
+        parts.append(moved_scores(found, group, t))
+        parts.append(Markup("<i>{}</i>").format(compared_words(found, t)))
     return Markup("\n").join(parts)
+
+
+def moved_scores(found: Ranking, group: GroupRanking, t: Translator) -> Markup:
+    """Whose score gained or lost how much in the month or quarter, folded: a phone's line has no room for a column."""
+    moved = [one for one in group.standings if one.score_moved is not None]
+    moved.sort(key=lambda one: -(one.score_moved or 0))
+    words = [f"{name_of(found, one, t)} {t.points(one.score_moved or 0, sign=True)}" for one in moved]
+    return Markup("<blockquote expandable>{}\n{}</blockquote>").format(moved_title(found, t), "\n".join(words))
 
 
 def _ended(word: str, places: int = 6) -> str:
@@ -118,13 +112,9 @@ def ranking_view(
             [_turn(group_name(one.group, t), found, one.group.key, t, chosen=one is group) for one in found.groups],
             3,
         ),
+        *period_rows(found, group.group.key, today, t),
         [
-            button(label, "rk", group.group.key, day.isoformat(), year, found.list_kind or "-")
-            for label, day, year in periods(today, t)
-            if (day, year) != (found.as_of, found.year)
-        ],
-        [
-            button(label, "rk", group.group.key, found.as_of.isoformat(), found.year, kind)
+            button(label, "rk", group.group.key, found.as_of.isoformat(), found.year, kind, found.span)
             for label, kind in [(t.plain("All lists"), "-"), *((list_word(k, t), k) for k in LIST_KINDS)]
             if kind != (found.list_kind or "-")
         ],
@@ -144,10 +134,12 @@ def ranking_view(
             ],
             3,
         )
+    view = view_of(group.group.key, found)
     keyboard.append(
         [
-            button(t.plain("Table"), "rkt", found.as_of.isoformat(), found.year, found.list_kind or "-"),
-            button(t.plain("Picture"), "rkp", group.group.key, found.as_of.isoformat(), found.year),
+            button(t.plain("Table"), "rkt", *view[1:]),
+            button(t.plain("Picture"), "rkp", *view),
+            button(t.plain("Excel"), "rkx", *view[1:]),
         ]
     )
     return group_text(found, group, t), InlineKeyboardMarkup(keyboard)
@@ -155,19 +147,7 @@ def ranking_view(
 
 def _turn(label: str, found: Ranking, key: str, t: Translator, *, chosen: bool) -> InlineKeyboardButton:
     mark = "• " if chosen else ""
-    return button(mark + label, "rk", key, found.as_of.isoformat(), found.year, found.list_kind or "-")
-
-
-def periods(today: date, t: Translator) -> list[tuple[str, date, int]]:
-    """What a ranking can be as of: today, the ends of last month and last quarter, last year's end."""
-    month = today.replace(day=1) - timedelta(days=1)
-    first_of_quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    quarter = first_of_quarter - timedelta(days=1)
-    found = [(t.plain("Today"), today, today.year), (t.plain("Last month"), month, month.year)]
-    if quarter != month:
-        found.append((t.plain("Last quarter"), quarter, quarter.year))
-    found.append((t.plain("Last year"), today, today.year - 1))
-    return found
+    return button(mark + label, "rk", *view_of(key, found))
 
 
 def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[list[InlineKeyboardButton]]:
@@ -182,13 +162,13 @@ def own_standing(found: Ranking, unit_id: int, t: Translator) -> Markup:
             if one.unit == unit_id:
                 name = Markup("<b>{}</b>").format(unit_name(t, unit.zh, unit.en))
                 lines = [name + Markup(" · ") + group_name(group.group, t), heading(found, t)]
-                lines += standing_lines(one, group, t)
+                lines += standing_lines(one, group, found, t)
                 return Markup("\n").join(lines)
     return t("This unit is not in the ranking.")
 
 
-def standing_lines(one: Standing, group: GroupRanking, t: Translator) -> list[Markup]:
-    """A standing in words: place and change, score, rate, adjustments, the gaps above and below."""
+def standing_lines(one: Standing, group: GroupRanking, found: Ranking, t: Translator) -> list[Markup]:
+    """A standing in words: place and change, score, rate, adjustments, what it gained, the gaps above and below."""
     lines: list[Markup] = []
     if one.place is not None:
         ranked = sum(other.place is not None for other in group.standings)
@@ -212,6 +192,16 @@ def standing_lines(one: Standing, group: GroupRanking, t: Translator) -> list[Ma
     lines.append(
         t("Earned {earned} of {attainable}", earned=t.points(one.sums.earned), attainable=t.points(one.sums.attainable))
     )
+    if one.score_moved is not None and one.previous_score is not None and found.compared_with is not None:
+        lines.append(
+            t(
+                "{span}: score <b>{moved}</b>, from {before} on {day}",
+                span=span_name(found, t),
+                moved=t.points(one.score_moved, sign=True),
+                before=t.points(one.previous_score),
+                day=t.day(found.compared_with),
+            )
+        )
     scores = [other.score for other in group.standings if other.place is not None and other.score is not None]
     if one.place is not None:
         above = min((score for score in scores if score > one.score), default=None)
@@ -226,8 +216,13 @@ def standing_lines(one: Standing, group: GroupRanking, t: Translator) -> list[Ma
 def ranking_table(found: Ranking, t: Translator) -> Markup:
     """All groups as rich HTML: a real table each, each unit's figures folded beneath."""
     parts = [Markup("<h3>{}</h3>").format(heading(found, t))]
-    head = Markup("<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>").format(
-        t.plain("place"), t.plain("change"), t.plain("unit"), t.plain("score"), t.plain("rate")
+    head = Markup("<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>").format(
+        t.plain("place"),
+        t.plain("change"),
+        t.plain("unit"),
+        t.plain("score"),
+        moved_title(found, t),
+        t.plain("rate"),
     )
     for group in found.groups:
         rows = [head]
@@ -236,17 +231,20 @@ def ranking_table(found: Ranking, t: Translator) -> Markup:
             unit = found.units[one.unit]
             name = unit_name(t, unit.zh, unit.en)
             rows.append(
-                Markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>").format(
+                Markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>").format(
                     "–" if one.place is None else one.place,
                     moved_sign(one),
                     name,
                     points_or_dash(one.score, t),
+                    points_or_dash(one.score_moved, t, sign=True),
                     points_or_dash(one.rate, t),
                 )
             )
-            lines = Markup("").join(Markup("<p>{}</p>").format(line) for line in standing_lines(one, group, t))
+            lines = Markup("").join(Markup("<p>{}</p>").format(line) for line in standing_lines(one, group, found, t))
             details.append(Markup("<details><summary>{}</summary>{}</details>").format(name, lines))
         parts.append(Markup("<h4>{}</h4>").format(group_name(group.group, t)))
         parts.append(Markup("<table>{}</table>").format(Markup("").join(rows)))
         parts += details
+    if found.compared_with:
+        parts.append(Markup("<p>{}</p>").format(compared_words(found, t)))
     return Markup("").join(parts)

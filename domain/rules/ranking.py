@@ -63,6 +63,13 @@ class Standing:
             return None
         return self.previous_place - self.place
 
+    @property
+    def score_moved(self) -> int | None:
+        """Hundredths gained since the earlier ranking; None where there was no score before or now."""
+        if self.score is None or self.previous_score is None:
+            return None
+        return self.score - self.previous_score
+
 
 @dataclass(frozen=True)
 class GroupRanking:

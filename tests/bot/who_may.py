@@ -292,6 +292,7 @@ BUTTONS: dict[str, Try] = {
     # points
     "rk": Try("rk:镇街:2023-04-03:2023:", seeing_all(Act.VIEW_RANKING)),
     "rkt": Try("rkt:2023-04-03:2023:", seeing_all(Act.VIEW_RANKING)),
+    "rkx": Try("rkx:2023-04-03:2023:-:month", seeing_all(Act.VIEW_RANKING)),
     "pt": Try("pt:{unit}:2023-04-03:2023:0", on(Act.VIEW_POINTS)),
     "pl": Try("pl:{entry}", on(Act.VIEW_POINTS)),
     "rkp": Try("rkp:镇街:2023-04-03:2023", seeing_all(Act.VIEW_RANKING)),

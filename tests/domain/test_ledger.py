@@ -16,7 +16,7 @@ from domain.point_lines import point_lines
 from domain.report_reminders import record_reminders
 from domain.reports import Incoming, Said, submit_node, undo_report
 from domain.rules.permissions import Role
-from domain.standings import ranking, unit_points
+from domain.standings import SPANS, ranking, unit_points
 from tests.support.district import District, at, worked_example
 from tests.support.people import add_person, as_actor
 
@@ -52,6 +52,7 @@ def test_the_worked_example(store: Store) -> None:
         assert own.not_ranked == "too_few_nodes"
         assert found.compared_with == date(2023, 6, 30)
         assert own.previous_score == 5000
+        assert own.score_moved == 4580
         rules = [(line.rule, line.points, line.counts_on) for line in point_lines(session, unit_id=task.lead_unit_id)]
         assert rules == [
             ("earned", 300, date(2023, 3, 29)),
@@ -60,6 +61,27 @@ def test_the_worked_example(store: Store) -> None:
             ("earned", 282, date(2023, 7, 5)),
             ("overdue", -10, date(2023, 7, 5)),
         ]
+
+
+def test_a_standing_is_of_the_year_so_far_and_compared_with_the_month_or_quarter_before(store: Store) -> None:
+    with store.transaction() as session:
+        lead = worked_example(District(session)).lead_unit_id
+        post_points(session, JULY_END, at(JULY_END))
+        seen = {}
+        for day in (date(2023, 3, 31), JULY_END):
+            for span in SPANS:
+                found = ranking(session, day, at(JULY_END), span=span)
+                own = found.standing(lead)
+                assert own is not None
+                seen[day.month, span] = (own.score, found.compared_with, own.score_moved, found.span_ended)
+    assert seen == {
+        (3, "month"): (10000, date(2023, 2, 28), None, True),
+        (3, "quarter"): (10000, None, None, True),
+        (3, "year"): (10000, None, None, False),
+        (7, "month"): (9580, date(2023, 6, 30), 4580, True),
+        (7, "quarter"): (9580, date(2023, 6, 30), 4580, False),
+        (7, "year"): (9580, None, None, False),
+    }
 
 
 def test_an_entry_says_what_it_was_computed_from(store: Store) -> None:

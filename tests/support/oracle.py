@@ -227,13 +227,12 @@ class Oracle:
                         self.add(task.lead, day.year, MISSING, 1)
         for (unit, year), account in costs.items():
             posted: dict[tuple[int, date], int] = {}
-            for on, order, day, what in sorted(account):
-                if on > self.as_of:
-                    continue
-                taken_back = posted.pop((order, day), 0) if what == "missing" else 0
-                left = -500 - sum(posted.values())
-                posted[order, day] = max(-10 if what == "late" else -50, left)
-                assert what == "missing" or not taken_back
+            for today in sorted({on for on, *_ in account if on <= self.as_of}):
+                of_today = sorted(one[1:] for one in account if one[0] == today)
+                for order, day, _ in of_today:
+                    posted.pop((order, day), None)  # room is made for all that turn missing, then the limit fills
+                for order, day, what in of_today:
+                    posted[order, day] = max(-10 if what == "late" else -50, -500 - sum(posted.values()))
             self.add(unit, year, DEDUCTION, sum(posted.values()))
 
     def report_days(self, task: TaskFacts) -> list[date]:

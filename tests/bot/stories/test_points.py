@@ -87,11 +87,46 @@ def test_a_unit_sees_its_own_standing_and_no_other(
 def test_another_day_and_another_list(office: Person) -> None:
     office.say("/ranking")
     office.shows("截至7月31日")
-    office.press("上月末")
-    office.shows("截至6月30日")
+    office.press("按月")
+    office.shows("截至6月30日（6月末）")
     office.press("亮点品牌")
     shown = office.shows("亮点品牌")
     assert "尚无到期节点" in shown["text"]
+
+
+def test_month_quarter_and_year_stand_at_their_end_and_say_what_moved_since_they_began(office: Person) -> None:
+    office.say("/ranking")
+    shown = office.shows("截至7月31日")
+    assert "7月增减\n石鼓镇 +30.90" in shown["text"]
+    assert "▲▼ 与得分增减均较6月30日" in shown["text"]
+    office.press("按季")
+    shown = office.shows("2023 年累计，截至6月30日（二季度末）")
+    assert "67.17" in shown["text"]
+    office.press("‹ 一季度")
+    office.shows("截至3月31日（一季度末）")
+    office.press("二季度 ›")
+    office.shows("二季度末")
+    office.press("按月")
+    office.shows("6月末")
+    office.press("‹ 5月")
+    office.shows("截至5月31日（5月末）")
+    office.press("按年")
+    office.shows("2022 年全年")
+    office.press("2023 ›")
+    shown = office.shows("2023 年累计，截至7月31日")
+    assert "增减" not in shown["text"]
+
+
+def test_the_ranking_as_a_picture_and_as_a_workbook(office: Person, telegram: LocalTelegram) -> None:
+    office.say("/ranking")
+    office.shows("截至7月31日")
+    office.press("按季")
+    office.shows("二季度末")
+    office.press("图片")
+    assert telegram.wait_for_call("sendPhoto")["status"] == 200
+    office.press("Excel 表")
+    assert telegram.wait_for_call("sendDocument")["status"] == 200
+    assert office.last()["document"]["file_name"] == "ranking-2023-2023-06-30.xlsx"
 
 
 def test_all_groups_at_once_as_a_real_table(office: Person) -> None:
