@@ -1,7 +1,7 @@
 """The words for a table of reports received on paper: its columns, and what is wrong in it."""
 
 from bot.texts.language import Translator
-from bot.texts.ranking import list_word
+from bot.texts.periods import list_word
 from bot.texts.worded import Source as _
 from domain.ledger import PostedPoints
 from domain.record_table import NAMES, CellProblem
