@@ -121,10 +121,10 @@ def test_the_ranking_as_a_picture_and_as_a_workbook(office: Person, telegram: Lo
     office.say("/ranking")
     office.shows("截至7月31日")
     office.press("按季")
-    office.shows("二季度末")
-    office.press("图片")
+    quarter = office.shows("二季度末")
+    office.press("图片", message=quarter)
     assert telegram.wait_for_call("sendPhoto")["status"] == 200
-    office.press("Excel 表")
+    office.press("Excel 表", message=quarter)
     assert telegram.wait_for_call("sendDocument")["status"] == 200
     sent = [message["document"]["file_name"] for message in office.messages() if "document" in message]
     assert set(sent) == {"ranking-2023-2023-06-30.xlsx"}
