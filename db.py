@@ -521,6 +521,15 @@ class Snooze(Base):
     until_on: Mapped[date] = mapped_column(index=True)  # reminded again on this day
 
 
+class Noted(Base):
+    """Somebody took note of a task's reminder: none of it comes once more on that day. The last such day is kept."""
+
+    __tablename__ = "noted"
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("people.id"), primary_key=True)
+    task_id: Mapped[int] = mapped_column(Id, ForeignKey("tasks.id"), primary_key=True)
+    on: Mapped[date]
+
+
 class Notice(Base):
     """督办单, yellow or red: proposed by the ladder, issued by a person."""
 

@@ -46,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("burden", _("How many messages units get"), Act.WATCH_DELIVERY),
     Command("calendar", _("Working days and days off"), Act.EDIT_CALENDAR),
     Command("me", _("Who I am to the bot")),
+    Command("hours", _("When I may write to you")),
     Command("language", _("中文 / English")),
     Command("help", _("What I can do for you")),
     Command("cancel", _("Stop what I was asking")),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db import CalendarDay, Node
 from domain.audit import NOWHERE, Source, write_audit
+from domain.delivery import look_again
 from domain.errors import NotAllowed
 from domain.rules.permissions import Act, Actor, can
 from domain.rules.workdays import WorkCalendar
@@ -56,6 +57,7 @@ def change_day(
         source=source,
         now=now,
     )
+    look_again(session, now)
     session.flush()
 
 

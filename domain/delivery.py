@@ -224,12 +224,24 @@ def drop(session: Session, reasons: Mapping[int, str], instance: str, now: datet
     ):
         end(row, "dropped", reasons[row.id], now)
         folded = row.payload.get("folded")
-        if folded and reasons[row.id] == "all_settled":
+        if folded and reasons[row.id] in ("all_settled", "all_noted"):
             session.execute(
                 update(Notification)
                 .where(Notification.id.in_(folded), Notification.state == "folded")
                 .values(state="dropped", ended_reason="all_settled", claimed_at=now)
             )
+
+
+def look_again(session: Session, now: datetime, person_id: int | None = None) -> None:
+    """What was held for hours or days off is looked at anew: these have changed, of one person or of the office."""
+    held = update(Notification).where(
+        Notification.state == "pending",
+        Notification.next_at > now,
+        Notification.ended_reason.in_(("quiet_hours", "day_off")),
+    )
+    session.execute(
+        (held if person_id is None else held.where(Notification.person_id == person_id)).values(next_at=now)
+    )
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:

@@ -17,6 +17,7 @@ from db import (
     Evidence,
     InboxUpdate,
     Invite,
+    Noted,
     Notification,
     Person,
     Report,
@@ -102,6 +103,7 @@ def erase_person(
     forget_everything(session, person_id, now)
     forget_menu(session, person_id)
     session.execute(delete(Snooze).where(Snooze.person_id == person_id))
+    session.execute(delete(Noted).where(Noted.person_id == person_id))
     if account is not None:
         _forget_account(session, account)
     write_audit(session, actor.person_id, "erase_person", ("person", person_id), source=source, now=now)

@@ -6,10 +6,10 @@ Whoever could hand out a role may also take it away. Days are days in the office
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from db import Invite, Notification, Person, Role, Snooze, Task, Unit
+from db import Invite, Noted, Notification, Person, Role, Snooze, Task, Unit
 from domain.audit import NOWHERE, Source, write_audit
 from domain.conversation import forget_everything
 from domain.errors import NotAllowed, Refused
@@ -171,6 +171,7 @@ def dismiss(
     forget_everything(session, person_id, now)
     for snooze in session.scalars(select(Snooze).where(Snooze.person_id == person_id)):
         session.delete(snooze)
+    session.execute(delete(Noted).where(Noted.person_id == person_id))
     for invite in session.scalars(
         select(Invite).where(Invite.person_id == person_id, Invite.used_at.is_(None), Invite.revoked_at.is_(None))
     ):

@@ -12,6 +12,7 @@ from bot.settings import load_settings
 from bot.stores import open_store
 from bot.texts.office_rules import rules_error
 from bot.texts.worded import Source as _
+from domain.delivery import look_again
 from domain.office import change_rules, rules_values
 from domain.office_values import RulesError
 
@@ -28,7 +29,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.file is not None:
             with store.transaction() as session:
-                change_rules(session, None, _read(args.file), Clock(settings.clock_start).now())
+                now = Clock(settings.clock_start).now()
+                change_rules(session, None, _read(args.file), now)
+                look_again(session, now)
         with store.reading() as session:
             print(json.dumps(rules_values(session), ensure_ascii=False, indent=2))
     except RulesError as error:

@@ -12,6 +12,7 @@ from bot.handlers import (
     files,
     groups,
     history,
+    hours,
     invites,
     list_questions,
     months,
@@ -30,6 +31,7 @@ from bot.handlers import (
 # conversation comes last: it hears what no command and no other feature has taken
 FEATURES: tuple[ModuleType, ...] = (
     people,
+    hours,
     invites,
     directory,
     history,

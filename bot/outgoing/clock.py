@@ -14,6 +14,7 @@ from domain.acknowledgements import still_to_acknowledge
 from domain.answers_overdue import answer_lines
 from domain.concern import concern_of
 from domain.digest_view import alert_lines, digest_lines
+from domain.noted import left_out_today
 from domain.notifications import notifications_of
 from domain.office import office_rules
 from domain.reviews import waiting_for_review
@@ -30,7 +31,8 @@ def compose_digest(
     payload = notification.payload
     reader = concern_of(session, notification.person_id, today)
     asked = digest_lines(session, payload["items"], notification.created_at, reader, today)
-    lines = [line for line in asked if not line.settled]
+    left_out = left_out_today(session, notification.person_id, today)
+    lines = [line for line in asked if not line.settled and line.task_id not in left_out]
     kept_back = notifications_of(session, payload["folded"]) if payload["folded"] else []
     folded = alert_lines(session, alerts, rules, now)[0] if (alerts := _of("alert", kept_back)) else []
     late = answer_lines(session, calls, rules, now)[0] if (calls := _of("answer_overdue", kept_back)) else []
@@ -38,8 +40,8 @@ def compose_digest(
     received_until = rules.calendar.previous_working_day(notification.day_on)
     reviews = waiting_for_review(session, received_until) if payload["reviews"] and reader.office else 0
     if not (lines or reviews or folded or late or new):
-        return Dropped("all_settled")
-    html, keyboard = digest(lines, reviews, folded, 0, notification.day_on, t, len(new), late)
+        return Dropped("all_noted" if left_out else "all_settled")
+    html, keyboard = digest(lines, reviews, folded, 0, notification.day_on, t, len(new), late, notification.id)
     return Composed(
         html,
         keyboard,
@@ -51,6 +53,7 @@ def compose_digest(
             "reviews": reviews,
             "folded": [one.notification_id for one in folded] + [one.notification_id for one in late],
             "handed_out": new,
+            "notification": notification.id,
             "reminders": {str(line.task_id): line.report_on.isoformat() for line in lines if line.report_on},
         },
     )
@@ -72,7 +75,8 @@ def compose_alerts(
     step = next_step(latest, rules.ladder)
     last_step = max((one.after for one in rules.ladder if not one.every), default=0)
     on = rules.calendar.add_working_days(rules.today(now), step - latest)
-    html, keyboard = alert(lines, Coming(on, step > last_step) if step else None, t)
+    coming = Coming(on, step > last_step) if step else None
+    html, keyboard = alert(lines, coming, t, lines[0].notification_id)
     return Composed(html, keyboard, [line.task_id for line in lines[:PAGE]]), untrue
 
 

@@ -40,6 +40,8 @@ def ended(reason: str, t: Translator) -> Markup:
             | "reachable_again"
         ):
             return t("settled before it went out")
+        case "all_noted":
+            return t("noted before it went out")
         case "extended":
             return t("the due day was moved")
         case "suspended":

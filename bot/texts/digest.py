@@ -108,6 +108,7 @@ def digest(
     t: Translator,
     handed_out: int = 0,
     answers: Sequence[AnswerLine] = (),
+    notification_id: int | None = None,
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """A page of a digest. Numbers run on from page to page, so that a reply can name any of them."""
     pages = max(1, -(-len(lines) // PAGE))
@@ -141,7 +142,7 @@ def digest(
     if lines:
         example = min(2, len(lines))
         text.append(t("<i>Reply to this message, for example:</i> <code>{n} 60% main structure done</code>", n=example))
-    keyboard = _digest_keyboard(shown, page, pages, t)
+    keyboard = _digest_keyboard(shown, page, pages, notification_id, t)
     if page == 0 and handed_out:
         note = button(t.plain("Taken note of ({n})", n=handed_out), "ack", style="success")
         keyboard = InlineKeyboardMarkup([[note], *(keyboard.inline_keyboard if keyboard else ())])
@@ -162,7 +163,7 @@ def _greeting(count: int, page: int, pages: int, today: date, t: Translator) -> 
 
 
 def _digest_keyboard(
-    shown: Sequence[tuple[int, DigestLine]], page: int, pages: int, t: Translator
+    shown: Sequence[tuple[int, DigestLine]], page: int, pages: int, notification_id: int | None, t: Translator
 ) -> InlineKeyboardMarkup | None:
     opens = [button(f"{number} · {line.no}", "t", line.task_id) for number, line in shown]
     rows: list[list[InlineKeyboardButton]] = [opens[i : i + 3] for i in range(0, len(opens), 3)]
@@ -173,7 +174,13 @@ def _digest_keyboard(
         turn.append(button(t.plain("More ›"), "pg", page + 1))
     if turn:
         rows.append(turn)
+    if shown and notification_id is not None:
+        rows.append([_noted_button(notification_id, t)])
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _noted_button(notification_id: int, t: Translator) -> InlineKeyboardButton:
+    return button(t.plain("Noted, no more today"), "nt", notification_id)
 
 
 def _unit(line: AlertLine, t: Translator) -> str:
@@ -197,7 +204,9 @@ class Coming:
     repeats: bool
 
 
-def alert(lines: Sequence[AlertLine], coming: Coming | None, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
+def alert(
+    lines: Sequence[AlertLine], coming: Coming | None, t: Translator, notification_id: int
+) -> tuple[Markup, InlineKeyboardMarkup]:
     """An overdue alert: one task in full, or several numbered. `coming`: the next step for the latest of them."""
     shown = lines[:PAGE]
     if len(lines) == 1:
@@ -226,7 +235,13 @@ def alert(lines: Sequence[AlertLine], coming: Coming | None, t: Translator) -> t
         button(f"{number} · {line.no}" if len(lines) > 1 else t.plain("Open {no}", no=line.no), "t", line.task_id)
         for number, line in enumerate(shown, start=1)
     ]
-    return Markup("\n").join(text), InlineKeyboardMarkup([opens[i : i + 3] for i in range(0, len(opens), 3)])
+    rows = [opens[i : i + 3] for i in range(0, len(opens), 3)]
+    return Markup("\n").join(text), InlineKeyboardMarkup([*rows, [_noted_button(notification_id, t)]])
+
+
+def noted(count: int, t: Translator) -> str:
+    """After the button that takes note of a reminder."""
+    return t.plain("Noted: nothing more about these today ({n}). The due days and the steps stand.", n=count)
 
 
 def _consequence(lines: Sequence[AlertLine], coming: Coming | None, t: Translator) -> list[Markup]:

@@ -46,6 +46,7 @@ ACTS: dict[str, str] = {
     "bind_group": _("bound a group"),
     "unbind_group": _("let a group go"),
     "choose_language": _("chose a language"),
+    "choose_hours": _("chose hours for messages"),
     "erase_person": _("removed personal data"),
     "change_post": _("changed a post"),
     "import_roster": _("imported a roster of people"),

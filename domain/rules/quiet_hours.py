@@ -1,9 +1,14 @@
 """When somebody may be written to: on working days, within the office's hours, narrowed by their own."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from domain.rules.workdays import WorkCalendar
+
+LEAST = 4 * 60  # minutes that somebody's own hours leave open at least
+NOON = 12 * 60  # until when they reach at least: what the morning says is read on its day
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,29 @@ class Hours:
         """These hours with a person's own: later and earlier, never wider; the office's where nothing would be left."""
         narrow = Hours(max(self.opens, opens or 0), min(self.closes, self.closes if closes is None else closes))
         return narrow if narrow.opens < narrow.closes else self
+
+
+def refused_because(office: Hours, own: Hours) -> str:
+    """Why these hours cannot be somebody's own: wider, too_short, before_noon; nothing where they can."""
+    if own.opens < office.opens or own.closes > office.closes:
+        return "wider"
+    if own.closes - own.opens < min(LEAST, office.closes - office.opens):
+        return "too_short"
+    return "before_noon" if own.closes < min(NOON, office.closes) else ""
+
+
+_CLOCK = r"(\d{1,2})(?:\s*[:.点时]\s*(\d{2})?\s*分?)?"
+_HOURS = re.compile(rf"{_CLOCK}\s*(?:-|–|—|~|至|到|to|until|\s)\s*{_CLOCK}", re.IGNORECASE)
+
+
+def read_hours(text: str) -> Hours | None:
+    """Hours as somebody writes them: 9-18, 9:00–18:30, 9点到18点. None for anything else."""
+    match = _HOURS.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        return None
+    opens, closes = (int(match[n]) * 60 + int(match[n + 1] or 0) for n in (1, 3))
+    minutes = (int(match[2] or 0), int(match[4] or 0))
+    return Hours(opens, closes) if opens < closes <= 24 * 60 and max(minutes) < 60 else None
 
 
 def next_open(local: datetime, hours: Hours, calendar: WorkCalendar) -> datetime:

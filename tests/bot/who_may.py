@@ -229,6 +229,7 @@ class Try:
 BUTTONS: dict[str, Try] = {
     # people
     "lg": Try("lg:en", everybody),
+    "hr": Try("hr:540:1080", lambda _world, actor, _side: actor.within is None),
     "invite_role": Try("invite_role:official", ever(Act.INVITE)),
     "invite_units": Try("invite_units:official:0", ever(Act.INVITE)),
     "invite_unit": Try("invite_unit:official:{unit}", granting(RoleName.OFFICIAL)),
@@ -260,6 +261,7 @@ BUTTONS: dict[str, Try] = {
     "pg": Try("pg:0", ever(Act.VIEW_TASK)),
     "ack": Try("ack", ever(Act.REPORT)),
     "r": Try("r:{task}", on(Act.REPORT)),
+    "nt": Try("nt:999", lambda _world, actor, _side: actor.within is None),
     "sz": Try("sz:{task}:1", on(Act.REPORT)),
     "done": Try("done:{node}", on(Act.REPORT)),
     "undo": Try("undo:{progress}", taking_back),
@@ -320,6 +322,7 @@ COMMANDS: dict[str, Try] = {
     "help": Try("/help", everybody),
     "me": Try("/me", lambda _world, actor, _side: actor.within is None),
     "language": Try("/language", everybody),
+    "hours": Try("/hours", lambda _world, actor, _side: actor.within is None),
     "cancel": Try("/cancel", everybody),
     "invite": Try("/invite", ever(Act.INVITE)),
     "people": Try("/people", ever(Act.MANAGE_PEOPLE)),
