@@ -41,13 +41,19 @@ def said(person: Person, part: str) -> list[str]:
     return [words(m) for m in person.messages() if not m["out"] and part in words(m)]
 
 
+def settle(bot: RunningBot) -> None:
+    """Until the bot has done with all it was told, also with what it was told twice."""
+    asyncio.run_coroutine_threadsafe(intake_of(bot.application).settle(PATIENCE), bot.loop).result(PATIENCE)
+
+
 def the_second_message_fails(bot: RunningBot, telegram: LocalTelegram, chen: Person, kind: str) -> None:
     """The alert arrives; what becomes of the digest after it is `kind`."""
-    asyncio.run_coroutine_threadsafe(intake_of(bot.application).settle(PATIENCE), bot.loop).result(PATIENCE)
+    settle(bot)
     telegram.fault(kind, "sendMessage", chat=chen.id, after=1, count=1)
 
 
 def morning(bot: RunningBot, day: str) -> None:
+    settle(bot)
     bot.at(f"{day}T08:30")
     tick(bot)
 
