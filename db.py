@@ -784,6 +784,14 @@ class DeliveryAttempt(Base):
     answer: Mapped[str] = mapped_column(default="")
 
 
+class Deliverer(Base):
+    """A process that delivers, and when it last gave a sign: they share the rate that Telegram allows the bot."""
+
+    __tablename__ = "deliverers"
+    instance: Mapped[str] = mapped_column(String(60), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
 class BotMessage(Base):
     """A message the bot sent that people may reply to: which tasks it was about, in which order."""
 

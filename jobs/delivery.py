@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from db import Store
+from domain.deliverers import chats_in_hand, sign_in, sign_out
 from domain.delivery import LEASE, Parcel, claim, count_due, drop, mark_sending, next_due, recover, release, release_all
 from domain.delivery_results import record
 from domain.office import office_rules
@@ -33,6 +34,7 @@ AHEAD = 32  # claimed and composed before their turn comes
 HOST = socket.gethostname()[:30].replace("/", "-")
 THIS_START = secrets.token_hex(4)  # tells this process from an earlier one with the same number
 POLL = 1.0  # seconds between two looks into the store
+NEWCOMER = 3.0  # seconds in which every process that sends claims anew, and so learns how many they are
 PROBE_PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds, while Telegram cannot be reached; the last repeats
 
 
@@ -117,7 +119,12 @@ class Delivery:
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL):
                     await self._kick.wait()
-        await self._journal.write(lambda s: release_all(s, self.instance))
+        await self._journal.write(self._leave)
+
+    def _leave(self, session: Session) -> None:
+        release_all(session, self.instance)
+        if self._store.takes_many:
+            sign_out(session, self.instance)
 
     async def take_back(self) -> None:
         """What a process left behind that is gone."""
@@ -174,15 +181,28 @@ class Delivery:
         """Claim, compose from what is true now, and send side by side."""
         busy = {*self._under_way, *self._pace.busy_chats()}
         now = self._now()
-        parcels = await self._journal.write(
-            lambda s: claim(s, self.instance, limit, busy, office_rules(s, self._zone), now)
-        )
+        processes, parcels = await self._journal.write(lambda s: self._claim(s, limit, busy, now))
+        self._pace.share(processes)
+        if parcels is None:  # the others learn of this one with their next claim: until then it sends nothing
+            await self._sleep(NEWCOMER)
+            return True
         if not parcels:
             return False
         for parcel, letter, dropped in await asyncio.to_thread(self._compose, parcels, now):
             task = asyncio.create_task(self._deliver(parcel, letter, dropped, self._turn))
             self._under_way[parcel.chat_id] = task
         return True
+
+    def _claim(self, session: Session, limit: int, busy: set[int], now: datetime) -> tuple[int, list[Parcel] | None]:
+        """How many processes deliver, and what this one claimed; None where the others do not know of it yet."""
+        processes = 1
+        if self._store.takes_many and self._pace.limited:
+            processes, new = sign_in(session, self.instance, is_gone, now)
+            if new and processes > 1:
+                return processes, None
+        if self._store.takes_many:
+            busy = busy | chats_in_hand(session, self.instance)
+        return processes, claim(session, self.instance, limit, busy, office_rules(session, self._zone), now)
 
     def _compose(self, parcels: list[Parcel], now: datetime) -> list[tuple[Parcel, Any | None, dict[int, str]]]:
         composed = []

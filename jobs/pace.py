@@ -22,7 +22,8 @@ class Pace:
         monotonic: Callable[[], float] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._rate = rate
+        self._whole = self._rate = rate  # of all processes together, and of this one
+        self._of = 1  # processes
         self._monotonic = monotonic or (lambda: asyncio.get_running_loop().time())
         self._sleep = sleep
         self._next = float("-inf")
@@ -31,6 +32,18 @@ class Pace:
         self._on_the_wire = 0
         self._answered: deque[float] = deque()  # within the last second
         self._chats: dict[int, deque[float]] = {}
+
+    @property
+    def limited(self) -> bool:
+        return self._whole is not None
+
+    def share(self, processes: int) -> None:
+        """So many processes send for this bot: each takes an equal part of the rate, and of what any second may see."""
+        if self._whole is None or processes == self._of:
+            return
+        self._of, self._rate = processes, self._whole / processes
+        self._any_second = max(1, max(IN_ANY_SECOND - FOR_ANSWERS, int(self._whole)) // processes)
+        self._last = deque(self._last, maxlen=self._any_second)
 
     async def slot(self, chat_id: int) -> None:
         """Wait for the next slot and take it."""
