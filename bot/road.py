@@ -172,19 +172,26 @@ class Visit:
 
     async def edit(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Change the message whose button was pressed, in place; without a button, say it instead."""
-        if self.query is None or self.message is None:
+        if (
+            self.query is None
+            or self.message is None
+            or not await self.edit_other(self.message.message_id, html, keyboard)
+        ):
             await self.say(html, keyboard)
-            return
+
+    async def edit_other(self, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None) -> bool:
+        """Change another message of the bot's in this chat, in place. False where it is gone or too old for that."""
         try:
             await self.bot.edit_message_text(
-                html, self.chat_id, self.message.message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard
+                html, self.chat_id, message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
         except BadRequest as error:
             if "not modified" in error.message.lower():  # pressed twice: it already says so
-                return
+                return True
             if "to edit not found" not in error.message.lower() and "can't be edited" not in error.message.lower():
                 raise
-            await self.say(html, keyboard)
+            return False
+        return True
 
     async def about(self, task_ids: list[int], kind: str, payload: dict[str, Any] | None = None) -> None:
         """Keep which tasks the message with the pressed button is about now."""

@@ -1,4 +1,4 @@
-"""Photos and files that come with a report: where they belong, and fetching their bytes."""
+"""Photos and files that came with a report: fetching their bytes, and what becomes of those that cannot be had."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,94 +8,10 @@ from sqlalchemy.orm import Session
 
 from db import Evidence, Report
 from domain.audit import write_audit
-from domain.bot_messages import find_bot_message
 from domain.notifications import notify
-from domain.reports import NOT_COUNTED, Incoming, Said, add_evidence, record_progress
-from domain.rules.permissions import Actor
+from domain.reports import NOT_COUNTED
 
-JUST_NOW = timedelta(minutes=30)  # a photo without words belongs to what was reported just before it
 TRIES = 8
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file as Telegram describes it; nothing of it is trusted by name."""
-
-    kind: str
-    file_id: str
-    file_unique_id: str
-    file_name: str
-    mime_type: str
-    size: int | None
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A file that was put with a report. `evidence_id` is what has to be fetched."""
-
-    evidence_id: int
-    no: str
-    title: str
-    title_en: str
-    task_id: int
-
-
-def keep_evidence(
-    session: Session,
-    actor: Actor,
-    attachment: Attachment,
-    chat_id: int,
-    incoming: Incoming,
-    reply_to: int | None,
-    about_task: int | None,
-    report_id: int | None,
-    now: datetime,
-) -> Kept | None:
-    """Put a file with the report it belongs to; None where nobody can tell which, so that it is asked.
-
-    In this order: the report its own words made, the report or task of the message it replies to, the task a button
-    named, the person's last report within half an hour.
-    """
-    report = session.get(Report, report_id) if report_id else _report_for(session, actor, chat_id, reply_to, now)
-    if report is None:
-        task_id = about_task or _only_task(session, chat_id, reply_to)
-        if task_id is None:
-            return None
-        report = record_progress(session, actor, task_id, Said("progress", reading="file_only"), incoming, now)
-    evidence = add_evidence(
-        session,
-        report,
-        attachment.kind,
-        attachment.file_id,
-        attachment.file_unique_id,
-        attachment.file_name,
-        attachment.mime_type,
-        attachment.size,
-        now,
-    )
-    task = report.task
-    return Kept(evidence.id, task.no, task.title, task.title_en, task.id)
-
-
-def _report_for(session: Session, actor: Actor, chat_id: int, reply_to: int | None, now: datetime) -> Report | None:
-    mine = (
-        select(Report)
-        .where(Report.person_id == actor.person_id, Report.state.not_in((*NOT_COUNTED, "returned")))
-        .order_by(Report.id.desc())
-        .limit(1)
-    )
-    if reply_to is not None:
-        message = find_bot_message(session, chat_id, reply_to)
-        reports = (message.payload or {}).get("reports", []) if message else []
-        if len(reports) == 1:
-            return session.get(Report, reports[0])
-        return session.scalars(mine.where(Report.chat_id == chat_id, Report.message_id == reply_to)).first()
-    return session.scalars(mine.where(Report.received_at >= now - JUST_NOW)).first()
-
-
-def _only_task(session: Session, chat_id: int, reply_to: int | None) -> int | None:
-    message = find_bot_message(session, chat_id, reply_to) if reply_to else None
-    return message.task_ids[0] if message and len(message.task_ids) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Reports by message: free text, replies, edits, photos and files; Report, Undo and the answers to questions."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.callbacks import pattern
-from bot.handlers.attachments import attachment_of, keep_attachment
+from bot.handlers.attachments import album_of, attachment_of, fetch_all, keep_attachment, keep_with_reports
 from bot.handlers.conversation import hear_the_rest, listen
 from bot.handlers.extensions import ask_more_time
 from bot.handlers.files import take_file
@@ -18,6 +18,7 @@ from bot.road import Visit, for_members
 from bot.texts import reports as words
 from bot.texts.people import unheard
 from bot.wiring import App
+from domain.attachments import keep_files, question_payload, settle_waiting, waiting_files
 from domain.bot_messages import find_bot_message
 from domain.conversation import expect
 from domain.errors import Refused
@@ -82,7 +83,13 @@ async def hear(visit: Visit) -> None:
 
 async def hear_report(visit: Visit, payload: dict[str, Any]) -> None:
     """After the report button: the message is about that task, unless it replies to another."""
-    await _take(visit, _heard(visit, about=payload["task_id"], asked=payload.get("asked", "one")), expected=True)
+    heard = _heard(visit, about=payload["task_id"], asked=payload.get("asked", "one"))
+    outcomes = await _take(visit, heard, expected=True)
+    recorded = [o.report_id for o in outcomes if isinstance(o, Recorded)]
+    if payload.get("files") and recorded:
+        await fetch_all(
+            visit, await visit.office.act(settle_waiting, visit.chat_id, payload["files"], recorded, visit.now)
+        )
 
 
 async def hear_edit(visit: Visit) -> None:
@@ -102,12 +109,32 @@ async def _take(visit: Visit, heard: Heard, *, expected: bool = False) -> list[O
         return []
     take = take_expected_message if expected else take_message
     outcomes = await visit.office.act(take, visit.actor, heard, visit.now)
+    if attachment is not None and (only := _says_only_what_the_file_is(outcomes)):
+        await keep_attachment(visit, attachment, heard, about=only.task_id, note=heard.text)
+        return outcomes
     await answer(visit, outcomes, heard)
-    if attachment is not None:
-        for outcome in outcomes:
-            if isinstance(outcome, Recorded):
-                await keep_attachment(visit, attachment, heard, outcome.report_id)
+    recorded = [o.report_id for o in outcomes if isinstance(o, Recorded)]
+    if attachment is not None and recorded:
+        await keep_with_reports(visit, attachment, recorded)
     return outcomes
+
+
+@dataclass(frozen=True)
+class _OnlyAFile:
+    task_id: int | None
+
+
+def _says_only_what_the_file_is(outcomes: list[Outcome]) -> _OnlyAFile | None:
+    """Words under a photo that report nothing (现场照片) say what it shows, and perhaps of which task."""
+    match outcomes:
+        case [NotUnderstood()]:
+            return _OnlyAFile(None)
+        case [Question(reason="not_understood", task=TaskName() as task)]:
+            return _OnlyAFile(task.task_id)
+        case [Question(reason="which_task", choices=())]:
+            return _OnlyAFile(None)
+        case _:
+            return None
 
 
 async def answer(visit: Visit, outcomes: list[Outcome], heard: Heard) -> None:
@@ -116,14 +143,16 @@ async def answer(visit: Visit, outcomes: list[Outcome], heard: Heard) -> None:
     if confirmed is not None:
         recorded = [o for o in outcomes if isinstance(o, Recorded)]
         about = [o.task.task_id for o in recorded]
-        payload = {"reports": [o.report_id for o in recorded]}
+        payload: dict[str, Any] = {"reports": [o.report_id for o in recorded]}
+        if recorded and (album := album_of(visit)):
+            payload["album"] = album
         await visit.say(*confirmed, reply=True, about=about, kind="recorded", payload=payload)
     for part, outcome in enumerate(outcomes):
         match outcome:
             case Question(choices=()) if not visit.actor.unit_ids:
                 await visit.say(words.units_report(visit.t), reply=True)
             case Question():
-                await ask_question(visit, outcome, heard, part)
+                await ask_question(visit, outcome, heard, part, _files_with(visit, heard))
             case MoreTime():
                 await ask_more_time(visit, outcome)
             case MenuWord():
@@ -142,7 +171,15 @@ async def _not_understood(visit: Visit, outcome: NotUnderstood, heard: Heard) ->
         await visit.say(unheard(visit.t), reply=True)
 
 
-async def ask_question(visit: Visit, asked: Question, heard: Heard, part: int) -> None:
+def _files_with(visit: Visit, heard: Heard) -> dict[str, Any]:
+    """The file of a message that is asked about: it waits with the question, and its album with it."""
+    attachment = attachment_of(visit)
+    return {} if attachment is None else question_payload(attachment, album_of(visit), heard.message_id)
+
+
+async def ask_question(
+    visit: Visit, asked: Question, heard: Heard, part: int, files: dict[str, Any] | None = None
+) -> None:
     """Ask, and keep the choices with the question, so that a tap is understood after a restart too."""
     html, keyboard = words.question(asked, visit.t)
     payload = {
@@ -151,9 +188,11 @@ async def ask_question(visit: Visit, asked: Question, heard: Heard, part: int) -
         "part": part,
         "asked": asked.open if asked.open in ("figure", "done") else "one",
         "choices": [c.values for c in asked.choices],
-    }
+    } | (files or {})
     about = [asked.task.task_id] if asked.task else []
-    expects = ("report", {"task_id": asked.task.task_id, "asked": payload["asked"]}) if asked.task else None
+    expects = None
+    if asked.task is not None:
+        expects = ("report", {"task_id": asked.task.task_id, "asked": payload["asked"], "files": files or None})
     await visit.say(html, keyboard, reply=True, about=about, kind="question", payload=payload, expects=expects)
 
 
@@ -166,12 +205,19 @@ async def press_answer(visit: Visit) -> None:
         settle_question, visit.actor, visit.chat_id, question_id, visit.number(1), visit.today, visit.now
     )
     await visit.edit(*(words.confirmation(outcomes, visit.t) or (words.nothing_recorded(visit.t), None)))
+    question = await visit.office.read(find_bot_message, visit.chat_id, question_id)
+    asked = (question.payload if question else None) or {}
+    files: dict[str, Any] = {name: asked[name] for name in ("files", "album") if name in asked}
     for part, outcome in enumerate(outcomes):
         if isinstance(outcome, Question):
-            await ask_question(visit, outcome, Heard(outcome.words, visit.chat_id, question_id, visit.today), part)
+            heard = Heard(outcome.words, visit.chat_id, question_id, visit.today)
+            await ask_question(visit, outcome, heard, part, files)
         elif isinstance(outcome, MoreTime):
             await ask_more_time(visit, outcome)
     await visit.answered()
+    recorded = [o.report_id for o in outcomes if isinstance(o, Recorded)]
+    if files and recorded:
+        await fetch_all(visit, await visit.office.act(keep_files, waiting_files(files), recorded, visit.now))
 
 
 async def report_command(visit: Visit) -> None:
@@ -246,6 +292,10 @@ async def hear_paper(visit: Visit, payload: dict[str, Any]) -> None:
     )
     outcomes = await visit.office.act(take_expected_message, visit.actor, heard, visit.now)
     await answer(visit, outcomes, heard)
+    attachment = attachment_of(visit)
+    recorded = [o.report_id for o in outcomes if isinstance(o, Recorded)]
+    if attachment is not None and recorded:  # the paper itself, photographed
+        await keep_with_reports(visit, attachment, recorded)
 
 
 async def press_undo(visit: Visit) -> None:

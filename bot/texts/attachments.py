@@ -8,14 +8,22 @@ from telegram import InlineKeyboardMarkup
 from bot.callbacks import button
 from bot.texts.language import Translator
 from bot.texts.task_card import short, title_of
-from domain.evidence import Kept
+from domain.attachments import Kept
 from domain.tasks import TaskName
 
 MOST_CHOICES = 8
 
 
-def kept(kept: Kept, t: Translator) -> Markup:
-    return t("✓ The file is with {no} {title}.", no=kept.no, title=short(title_of(kept.title, kept.title_en, t), 22))
+def kept(files: Sequence[Kept], t: Translator) -> Markup:
+    """Where the files went: all of them went to the same place."""
+    first = files[0]
+    return t.n(
+        "✓ The file is with {no} {title}.",
+        "✓ {n} files are with {no} {title}.",
+        len({one.evidence_id for one in files if one.report_id == first.report_id}),
+        no=first.no,
+        title=short(title_of(first.title, first.title_en, t), 22),
+    )
 
 
 def too_large(t: Translator) -> Markup:

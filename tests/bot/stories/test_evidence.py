@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from db import Evidence, Store
-from tests.bot.stories.seen import picture, reports
+from tests.bot.stories.seen import picture, press_first, reports
 from tests.support.local_telegram import Person
 from tests.support.running_bot import RunningBot
 
@@ -40,6 +40,99 @@ def test_an_album_is_one_report_with_all_its_pictures(chen: Person, store: Store
     assert reports(store) == [("RW031", "completed", 100, "waiting")]
     with store.reading() as session:
         assert len(session.scalars(select(Evidence)).all()) == 2
+
+
+def send_album(person: Person, *captions: str) -> None:
+    """Pictures sent together, each of another colour, each with its caption."""
+    colours = ("red", "blue", "green", "black")
+    items = [
+        {"kind": "photo", "content_base64": base64.b64encode(picture(colour)).decode()}
+        | ({"caption": caption} if caption else {})
+        for colour, caption in zip(colours, captions, strict=False)
+    ]
+    person.telegram.before_each_act()
+    person.telegram.post("/user/album", person=person.id, items=items)
+
+
+def files(store: Store) -> list[tuple[str, str]]:
+    """(task, state) of every file."""
+    with store.reading() as session:
+        rows = session.scalars(select(Evidence).order_by(Evidence.id))
+        return [(row.report.task.no, row.state) for row in rows]
+
+
+def test_an_album_without_words_is_asked_about_once_and_one_tap_places_all_of_it(chen: Person, store: Store) -> None:
+    send_album(chen, "", "", "")
+    chen.shows("这份文件属于哪项任务", ever=True)
+    after_all_of_it(chen)
+    questions = {m["text"] for m in chen.messages() if "属于哪项任务" in m.get("text", "")}
+    assert len(questions) == 1
+    press_first(chen, "ZD001")
+    chen.shows("3 个文件已归到 ZD001")
+    after_all_of_it(chen)
+    assert files(store) == [("ZD001", "fetched")] * 3
+    assert [(no, kind) for no, kind, *_ in reports(store)] == [("ZD001", "progress")]
+
+
+def test_an_album_whose_words_come_last_is_one_report(chen: Person, store: Store) -> None:
+    send_album(chen, "", "", "RW031 完成")
+    chen.shows("已报督查室审核", ever=True)
+    after_all_of_it(chen)
+    assert reports(store) == [("RW031", "completed", 100, "waiting")]
+    assert files(store) == [("RW031", "fetched")] * 3
+
+
+def test_pictures_whose_words_are_asked_about_wait_for_the_answer(chen: Person, store: Store) -> None:
+    send_album(chen, "60%", "", "")
+    chen.shows("是哪一项", ever=True)
+    after_all_of_it(chen)
+    assert files(store) == []
+    press_first(chen, "ZD001")
+    chen.shows("进度 60%")
+    after_all_of_it(chen)
+    assert reports(store) == [("ZD001", "progress", 60, "recorded")]
+    assert files(store) == [("ZD001", "fetched")] * 3
+
+
+def test_a_picture_whose_words_are_asked_about_goes_to_the_report_that_is_written_instead(
+    chen: Person, store: Store
+) -> None:
+    chen.send("photo", picture(), caption="ZD001 差不多了")
+    chen.shows("ZD001")
+    chen.say("55%")
+    chen.shows("进度 55%")
+    after_all_of_it(chen)
+    assert reports(store) == [("ZD001", "progress", 55, "recorded")]
+    assert files(store) == [("ZD001", "fetched")]
+
+
+def test_words_that_only_say_what_a_picture_shows_are_no_puzzle(chen: Person, store: Store) -> None:
+    chen.say("ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    chen.send("photo", picture(), caption="现场照片")
+    chen.shows("1 个文件已归到 ZD001")
+    chen.send("photo", picture("blue"), caption="RW031 现场照片")
+    chen.shows("1 个文件已归到 RW031")
+    after_all_of_it(chen)
+    assert files(store) == [("ZD001", "fetched"), ("RW031", "fetched")]
+    assert [no for no, *_ in reports(store)] == ["ZD001", "RW031"]
+
+
+def test_a_picture_after_the_button_of_a_task_goes_to_that_task(chen: Person, store: Store) -> None:
+    chen.say("ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    chen.say("/report RW031")
+    chen.shows("进展如何")
+    chen.send("photo", picture())
+    chen.shows("1 个文件已归到 RW031")
+
+
+def test_a_file_that_is_too_large_is_said_to_be(chen: Person, store: Store) -> None:
+    chen.say("ZD001 60% 主体完工")
+    chen.shows("进度 60%")
+    chen.send("document", b"0" * (20 * 1024 * 1024 + 1), file_name="录像.mp4")
+    chen.shows("超过 20 MB")
+    assert files(store) == []
 
 
 def test_a_file_that_could_not_be_fetched_is_tried_again(bot: RunningBot, chen: Person, store: Store) -> None:
@@ -118,7 +211,7 @@ def test_a_file_that_is_gone_for_good_is_said_to_be_and_sent_again_as_a_reply(
     assert "ZD001" in lost["text"]
     assert "验收.pdf" in lost["text"]
     chen.send("document", BIG[:1000], file_name="验收.pdf", reply_to=lost["message_id"])
-    chen.shows("文件已归到")
+    chen.shows("文件已归到 ZD001")
     after_all_of_it(chen)
     assert reports(store) == [("ZD001", "progress", 60, "recorded")]
     with store.reading() as session:
