@@ -3,19 +3,27 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+NEW_ENOUGH := import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is %s. Name another with: make PYTHON=python3.12" % sys.version.split()[0])
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lint types bench flow lock sbom clean
+.PHONY: help demo run install test check format lint types bench flow lock sbom audit clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 # The stamp is newer than the lock file when nothing has changed: then nothing is installed again.
 $(STAMP): requirements-dev.lock
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is %s. Name another with: make PYTHON=python3.12" % sys.version.split()[0])'
+	@$(PYTHON) -c '$(NEW_ENOUGH)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $(STAMP)
+
+install: ## Put what the bot needs to run into .venv, and nothing else: for a server
+	@$(PYTHON) -c '$(NEW_ENOUGH)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m compileall -q db.py bot domain jobs upkeep migrations
+	@$(BIN)/python -c "from bot.texts.language import translator; translator('zh')"
 
 demo: $(STAMP) ## Try the bot in a local Telegram in the browser: no token, no phone
 	$(BIN)/python -m bot demo
@@ -49,5 +57,8 @@ lock: ## Pin the dependencies anew (needs uv)
 sbom: $(STAMP) ## List what the bot is made of, with licences
 	$(BIN)/python deploy/sbom.py
 
+audit: $(STAMP) ## Ask for known weaknesses of what the bot is made of (needs the network)
+	$(BIN)/python deploy/audit.py
+
 clean: ## Remove what was made, but not data/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-audit .mypy_cache .ruff_cache .pytest_cache .hypothesis
