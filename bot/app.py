@@ -9,7 +9,7 @@ from telegram.request import BaseRequest
 
 from bot.clock import Clock
 from bot.handlers import FEATURES
-from bot.intake import Intake
+from bot.intake import Intake, intake_of
 from bot.metrics import Metrics
 from bot.ordering import AT_ONCE
 from bot.request import AiohttpRequest
@@ -59,6 +59,7 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     """A handler raised: the log gets it with a number, the person one line with the same number."""
     number = secrets.token_hex(3)
     log.error("error %s in an update", number, exc_info=context.error)
+    intake_of(context.application).metrics.updates["failed"] += 1
     if not isinstance(update, Update) or update.effective_chat is None or update.effective_user is None:
         return
     office = office_of(context.application)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
@@ -73,6 +74,7 @@ async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
             await stack.enter_async_context(listening(monitor(office, intake), office.settings.monitor_listen))
         stack.push_async_callback(application.bot.shutdown)  # also where connecting is given up: wrong token, Ctrl+C
         await connect(application)
+        intake.metrics.heard_at = time.monotonic()  # it answered; what is new may be half a minute in coming
         stack.push_async_callback(application.shutdown)
         try:
             await at_start(application)

@@ -13,7 +13,7 @@ from bot.texts.language import translator
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def section(name: str) -> str:

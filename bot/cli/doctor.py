@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 import importlib.util
+import os
+import pwd
 import shutil
 import stat
 from collections.abc import Iterator
@@ -114,8 +116,20 @@ def _rights(settings: Settings, t: Translator) -> Iterator[Line]:
         mode = "700" if found.is_dir() else "600"
         words = t.plain("{file} can be read by other users of this machine", file=found)
         yield Line("warning", words, f"chmod {mode} {found}")
+    if path and path.exists() and path.stat().st_uid != os.geteuid():
+        user = _user(path.stat().st_uid)
+        found_other = t.plain("this is not the bot's user: the store belongs to {user}", user=user)
+        mend = t.plain("what this user makes is closed to the bot; run commands as {user}", user=user)
+        yield Line("warning", found_other, mend)
     if not open_ones:
         yield Line("ok", t.plain("file rights: only the bot's user can read its files"))
+
+
+def _user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def _room(settings: Settings, t: Translator) -> Iterator[Line]:

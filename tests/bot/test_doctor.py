@@ -1,5 +1,6 @@
 """doctor: each thing that is not well is named with its mend, and the exit code says whether something must be done."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -95,6 +96,17 @@ def test_files_that_others_can_read_are_a_warning(healthy: Path, capsys: pytest.
     code, said = examined(capsys)
     assert code == 0
     assert f"chmod 600 {healthy / 'bot.db'}" in said
+
+
+def test_a_store_of_another_user_is_a_warning(
+    healthy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, said = examined(capsys)
+    assert "the store belongs to" not in said
+    monkeypatch.setattr(os, "geteuid", lambda: (healthy / "bot.db").stat().st_uid + 1)
+    code, said = examined(capsys)
+    assert code == 0
+    assert "the store belongs to" in said
 
 
 def test_little_room_is_an_error(

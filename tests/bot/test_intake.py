@@ -31,6 +31,7 @@ def test_a_handler_that_raises_is_told_with_a_number_and_the_next_update_is_serv
     number = said.partition("(No. ")[2].partition(")")[0]
     assert number
     assert any(number in record.getMessage() for record in caplog.records)
+    assert intake_of(bot.application).metrics.updates["failed"] == 1  # the alarm of docs/operations.md
     chen.say("/help")
     assert chen.shows("/tasks")
 
