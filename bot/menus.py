@@ -1,5 +1,6 @@
 """What Telegram itself shows of the bot: the command menu of each person, and the lines before somebody starts it."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -12,16 +13,18 @@ from telegram import (
     BotCommandScopeChat,
     BotCommandScopeDefault,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.commands import commands_of, commands_of_groups
 from bot.road import Office
 from bot.texts.language import LANGUAGES, Translator, translator
-from domain.menus import menus_shown, remember_menu
+from domain.menus import forget_menu, menus_shown, menus_to_hide, remember_menu
 from domain.people import joined_people
 from domain.rules.permissions import Actor
 
 log = logging.getLogger(__name__)
+
+PAUSE = 60.0  # seconds between two looks at the date
 
 
 def menu(actor: Actor) -> list[BotCommand]:
@@ -35,40 +38,62 @@ def fingerprint(commands: list[BotCommand]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-async def show_menu(bot: Bot, office: Office, actor: Actor, chat_id: int) -> None:
+async def show_menu(bot: Bot, office: Office, actor: Actor, chat_id: int) -> bool:
     """Give a person's private chat its own menu: after joining, after a change of role or language.
 
-    It matters little enough that a failure is only logged: the commands work without the menu.
+    It matters little enough that a failure is only logged: the commands work without the menu. False where Telegram
+    cannot be reached at all.
     """
     commands = menu(actor)
     try:
         await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
     except TelegramError as error:
         log.warning("the menu of person %s could not be set: %s", actor.person_id, error)
-        return
+        return isinstance(error, BadRequest | Forbidden)
     await office.act(remember_menu, actor.person_id, fingerprint(commands), office.clock.now())
+    return True
 
 
-async def hide_menu(bot: Bot, chat_id: int) -> None:
-    """Take the menu away from somebody who left."""
+async def hide_menu(bot: Bot, chat_id: int) -> bool:
+    """Take the menu away from somebody who left. False where Telegram cannot be reached at all."""
     try:
         await bot.delete_my_commands(scope=BotCommandScopeChat(chat_id))
     except TelegramError as error:
         log.warning("the menu of a chat could not be taken away: %s", error)
+        return isinstance(error, BadRequest | Forbidden)
+    return True
 
 
-async def show_menus_anew(bot: Bot, office: Office) -> int:
-    """At the start: everybody's menu that differs from what was last shown (new commands, roles that began or ended).
+async def show_menus_anew(bot: Bot, office: Office) -> bool:
+    """Set everybody's menu that differs from what was last shown: new commands, roles that began or ended.
 
-    Returns how many were set. One after the other, which keeps well under Telegram's limits.
+    One after the other, which keeps well under Telegram's limits. False where it has to be tried again.
     """
+    today = office.today()
     shown = await office.read(menus_shown)
-    count = 0
-    for telegram_id, actor in await office.read(joined_people, office.today(), office.settings.language):
-        if shown.get(actor.person_id) != fingerprint(menu(actor)):
-            await show_menu(bot, office, actor, telegram_id)
-            count += 1
-    return count
+    for telegram_id, actor in await office.read(joined_people, today, office.settings.language):
+        if shown.get(actor.person_id) != fingerprint(menu(actor)) and not await show_menu(
+            bot, office, actor, telegram_id
+        ):
+            return False
+    for person_id, telegram_id in await office.read(menus_to_hide, today):
+        if not await hide_menu(bot, telegram_id):
+            return False
+        await office.act(forget_menu, person_id)
+    return True
+
+
+async def keep_menus(bot: Bot, office: Office) -> None:
+    """At the start, and whenever a day begins in the office's zone: roles begin and end by the day."""
+    shown_on = None
+    while True:
+        try:
+            today = office.today()
+            if shown_on != today and await show_menus_anew(bot, office):
+                shown_on = today
+        except Exception:
+            log.exception("menus could not be set; tried again in a minute")
+        await asyncio.sleep(PAUSE)
 
 
 def description(t: Translator) -> str:

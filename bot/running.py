@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.evidence import keep_fetching
 from bot.intake import intake_of
 from bot.listening import listening
+from bot.menus import keep_menus
 from bot.monitor import monitor
 from bot.polling import Polling
 from bot.request import AiohttpRequest
@@ -83,6 +84,7 @@ async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
         await application.start()
         stack.push_async_callback(application.stop)
         await stack.enter_async_context(_under_way(keep_fetching(application.bot, office)))
+        await stack.enter_async_context(_under_way(keep_menus(application.bot, office)))
         if office.settings.webhook_url:
             await stack.enter_async_context(_by_webhook(application))
         else:

@@ -144,7 +144,7 @@ def become_administrator(
         None,
         "grant_role",
         ("person", person.id),
-        after={"role": role.role, "by": "settings"},
+        after={"role": role.role, "by": "settings", "role_id": role.id},
         now=now,
     )
     return True
