@@ -437,12 +437,17 @@ class Report(Base):
 
 
 class Evidence(Base):
-    """A photo or file that belongs to a report. Its bytes lie outside the database, named by their hash."""
+    """A photo or file that belongs to a report, or to an objection. Its bytes lie outside the database, named by their
+    hash."""
 
     __tablename__ = "evidence"
-    __table_args__ = (UniqueConstraint("report_id", "file_unique_id"),)
+    __table_args__ = (
+        UniqueConstraint("report_id", "file_unique_id"),
+        UniqueConstraint("objection_id", "file_unique_id", name="uq_evidence_objection_id_file_unique_id"),
+    )
     id: Mapped[int] = _key()
-    report_id: Mapped[int] = _to("reports.id")
+    report_id: Mapped[int | None] = _to("reports.id")
+    objection_id: Mapped[int | None] = _to("objections.id")
     kind: Mapped[str] = mapped_column(String(12))  # photo, document, …
     file_id: Mapped[str]
     file_unique_id: Mapped[str]
@@ -454,7 +459,7 @@ class Evidence(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
-    report: Mapped[Report] = relationship(back_populates="evidence")
+    report: Mapped[Report | None] = relationship(back_populates="evidence")
 
 
 class Extension(Base):

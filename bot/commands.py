@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("resume", _("End a suspension"), Act.SUSPEND),
     Command("review", _("What waits for review"), Act.REVIEW),
     Command("points", _("Points, line by line"), Act.VIEW_POINTS),
+    Command("objections", _("Objections, and how they were decided"), Act.VIEW_POINTS),
     Command("ranking", _("Places within groups"), Act.VIEW_RANKING),
     Command("figures", _("Key figures"), Act.DECIDE_MONTH),
     Command("month", _("Months: draft, approved, published"), Act.VIEW_RANKING),

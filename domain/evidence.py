@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Evidence, Report
+from db import Evidence, Objection, Report
 from domain.audit import write_audit
 from domain.notifications import notify
 from domain.reports import NOT_COUNTED
@@ -49,14 +50,15 @@ def evidence_fetched(session: Session, evidence_id: int, sha256: str, size: int,
         return
     evidence.state, evidence.sha256, evidence.size, evidence.mime_type = "fetched", sha256, size, mime_type
     evidence.next_at = None
-    report = session.get_one(Report, evidence.report_id)
+    report = session.get(Report, evidence.report_id) if evidence.report_id is not None else None
+    subject = report or session.get_one(Objection, evidence.objection_id)
     write_audit(
         session,
-        report.person_id,
+        subject.person_id,
         "evidence",
-        ("report", report.id),
-        task_id=report.task_id,
-        unit_id=report.unit_id,
+        ("report" if report else "objection", subject.id),
+        task_id=report.task_id if report else None,
+        unit_id=subject.unit_id,
         after={"sha256": sha256, "size": size, "type": mime_type},
         now=now,
     )
@@ -78,18 +80,34 @@ def evidence_not_fetched(session: Session, evidence_id: int, for_good: bool, tod
 
 def _tell_lost(session: Session, evidence: Evidence, today: date, now: datetime) -> None:
     report = evidence.report
+    if report is None:
+        filed_by = session.get_one(Objection, evidence.objection_id).person_id
+        _tell(session, filed_by, evidence, {"objection_id": evidence.objection_id}, None, today, now)
+        return
     teller = report.entered_by or report.person_id
     if teller is None or report.state in NOT_COUNTED:
         return
+    _tell(session, teller, evidence, {"report_id": report.id}, report.task_id, today, now)
+
+
+def _tell(
+    session: Session,
+    person_id: int,
+    evidence: Evidence,
+    subject: dict[str, Any],
+    task_id: int | None,
+    today: date,
+    now: datetime,
+) -> None:
     notify(
         session,
         "evidence_lost",
-        person_id=teller,
+        person_id=person_id,
         subject=f"evidence:{evidence.id}",
         day_on=today,
         reason="not_fetched",
-        task_id=report.task_id,
-        payload={"report_id": report.id, "name": evidence.file_name},
+        task_id=task_id,
+        payload={**subject, "name": evidence.file_name},
         now=now,
     )
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from domain.directory import PersonLine, find_people
-from domain.errors import NotAllowed, Refused
+from domain.errors import NotAllowed
 from domain.list_export import ExportedLists, export_lists
 from domain.point_lines import PointLine, point_lines
 from domain.rules.permissions import Act, Actor, Grant, Role, can_ever, sees_everything
-from domain.standings import Ranking, ranking, require_unit_points
+from domain.standings import Ranking, may_see_unit_points, ranking
 
 PARTS = ("lists", "ranking", "ledger", "unreachable")
 # who has the command line sees what the supervision office sees
@@ -62,13 +62,7 @@ def _ledger(session: Session, actor: Actor, as_of: date, year: int) -> list[Poin
     lines = point_lines(session, year=year, until=as_of)
     if sees_everything(actor, Act.VIEW_POINTS):
         return lines
-    open_units = {unit_id for unit_id in {line.unit_id for line in lines} if _may_see(session, actor, unit_id)}
+    open_units = {
+        unit_id for unit_id in {line.unit_id for line in lines} if may_see_unit_points(session, actor, unit_id)
+    }
     return [line for line in lines if line.unit_id in open_units]
-
-
-def _may_see(session: Session, actor: Actor, unit_id: int) -> bool:
-    try:
-        require_unit_points(session, actor, unit_id)
-    except Refused:
-        return False
-    return True

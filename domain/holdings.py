@@ -7,7 +7,7 @@ and the Telegram account, goes.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import (
@@ -19,6 +19,7 @@ from db import (
     Invite,
     Noted,
     Notification,
+    Objection,
     Person,
     Report,
     Role,
@@ -57,11 +58,12 @@ def holdings(session: Session, person_id: int) -> Holdings:
     if person is None:
         raise Refused("gone")
     mine = select(Report.id).where(Report.person_id == person_id)
+    objected = select(Objection.id).where(Objection.person_id == person_id)
     return Holdings(
         person.name,
         person.telegram_id,
         _count(session, Report, Report.person_id == person_id),
-        _count(session, Evidence, Evidence.report_id.in_(mine)),
+        _count(session, Evidence, or_(Evidence.report_id.in_(mine), Evidence.objection_id.in_(objected))),
         _count(session, Report, Report.decided_by == person_id),
         _count(session, Notification, Notification.person_id == person_id, Notification.state == "sent"),
         _count(session, AuditEntry, AuditEntry.actor_id == person_id),

@@ -3,22 +3,26 @@
 Source: assessment method, "Months". Upheld means a reversing entry, never an edit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from db import LedgerEntry, Month, Objection, Person, Task, Unit
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import NotAllowed, Refused
+from domain.evidence import Attachment
 from domain.ledger import post_points
 from domain.methods import method_on
 from domain.month_facts import month_end
 from domain.notifications import notify
+from domain.objection_files import ObjectionFile, keep_objection_files, objection_files
 from domain.published import PUBLISHED, units_of
 from domain.recipients import office_people, unit_heads, unit_officials
 from domain.rules.permissions import Act, Actor, can
+from domain.standings import may_see_unit_points, require_unit_points
 from domain.workdays import read_office_calendar
 
 REMIND_BEFORE = 2  # working days before a decision is due
@@ -43,6 +47,7 @@ class ObjectionView:
     filed_by: str
     decided_by: str
     decision_reason: str
+    files: tuple[ObjectionFile, ...] = ()
 
 
 def objections_until(session: Session, entry: LedgerEntry) -> date | None:
@@ -94,9 +99,20 @@ def check_objection(session: Session, actor: Actor, entry_id: int, today: date) 
 
 
 def file_objection(
-    session: Session, actor: Actor, entry_id: int, reason: str, today: date, now: datetime, *, source: Source = NOWHERE
+    session: Session,
+    actor: Actor,
+    entry_id: int,
+    reason: str,
+    today: date,
+    now: datetime,
+    *,
+    files: Sequence[Attachment] = (),
+    source: Source = NOWHERE,
 ) -> Objection:
-    """Object to an entry, with a reason. The office is told. Raises as `check_objection`, and Refused("no_reason")."""
+    """Object to an entry, with a reason, and photos or files. The office is told.
+
+    Raises as `check_objection`, Refused("no_reason"), and Refused("too_many_files").
+    """
     entry = _objectionable(session, actor, entry_id, today)
     if not reason.strip():
         raise Refused("no_reason")
@@ -114,6 +130,7 @@ def file_objection(
     )
     session.add(objection)
     session.flush()
+    keep_objection_files(session, objection, files, now)
     _audit(session, actor, "file_objection", objection, source, now)
     for person_id in office_people(session, today):
         _tell(session, "objection_filed", person_id, objection, "filed", today, now)
@@ -215,7 +232,27 @@ def view_objection(session: Session, objection_id: int) -> ObjectionView:
         session.get_one(Person, objection.person_id).name,
         decider.name if decider else "",
         objection.decision_reason,
+        tuple(objection_files(session, objection.id)),
     )
+
+
+def open_objection(session: Session, actor: Actor, objection_id: int) -> ObjectionView:
+    """An objection for somebody who may see its unit's points. Raises NotAllowed, Refused("gone")."""
+    view = view_objection(session, objection_id)
+    require_unit_points(session, actor, session.get_one(Objection, objection_id).unit_id)
+    return view
+
+
+def list_objections(session: Session, actor: Actor, limit: int = 30) -> list[ObjectionView]:
+    """The objections of the units whose points this person may see: those that wait first, then the newest."""
+    query = select(Objection.id, Objection.unit_id).order_by(
+        case((Objection.state == "waiting", 0), else_=1), Objection.id.desc()
+    )
+    found: list[ObjectionView] = []
+    for objection_id, unit_id in session.execute(query):
+        if len(found) < limit and may_see_unit_points(session, actor, unit_id):
+            found.append(view_objection(session, objection_id))
+    return found
 
 
 def _tell(

@@ -308,16 +308,18 @@ def unit_points(
     return UnitPoints(found, found.units[unit_id], own, tuple(lines))
 
 
-def require_unit_points(session: Session, actor: Actor, unit_id: int) -> None:
-    """Whether this person may see a unit's points. A district leader may where the unit leads a task in the portfolio.
-
-    Raises NotAllowed.
-    """
+def may_see_unit_points(session: Session, actor: Actor, unit_id: int) -> bool:
+    """Whether this person may see a unit's points; a district leader, where it leads a task in the portfolio."""
     if can(actor, Act.VIEW_POINTS, unit_id):
-        return
+        return True
     portfolios = [grant.portfolio for grant in actor.grants if grant.role is Role.LEADER and grant.portfolio]
     leads = select(Task.id).where(Task.lead_unit_id == unit_id, Task.district_leader.in_(portfolios)).limit(1)
-    if not portfolios or session.scalar(leads) is None:
+    return bool(portfolios) and session.scalar(leads) is not None
+
+
+def require_unit_points(session: Session, actor: Actor, unit_id: int) -> None:
+    """Raises NotAllowed for somebody who may not see a unit's points."""
+    if not may_see_unit_points(session, actor, unit_id):
         raise NotAllowed(Act.VIEW_POINTS)
 
 

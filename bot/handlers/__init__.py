@@ -17,6 +17,7 @@ from bot.handlers import (
     list_questions,
     months,
     notices,
+    objections,
     people,
     points,
     reporting,
@@ -51,6 +52,7 @@ FEATURES: tuple[ModuleType, ...] = (
     points,
     months,
     entries,
+    objections,
     watching,
     conversation,
 )

@@ -5,6 +5,7 @@ hears the answer. What nobody asked for goes to the one handler that `hear_the_r
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
@@ -16,6 +17,11 @@ from domain.conversation import forget
 from domain.errors import Refused
 
 Listener = Callable[[Visit, dict[str, Any]], Awaitable[None]]
+
+
+class NotAnAnswer(Exception):  # noqa: N818  (no error: what came is about something else)
+    """Raised by a listener that hears that what was said answers no question: it goes to the rest."""
+
 
 _LISTENERS, _REST = "conversation.listeners", "conversation.rest"
 
@@ -43,8 +49,9 @@ def register(application: App) -> None:
         if now_expected is not None and visit.message is not None and now_expected.led_by == visit.message.message_id:
             return  # delivered again: it led to this question, or has settled it
         if now_expected is not None and now_expected.what in listeners:
-            await listeners[now_expected.what](visit, now_expected.payload)
-            return
+            with suppress(NotAnAnswer):
+                await listeners[now_expected.what](visit, now_expected.payload)
+                return
         rest: Handler | None = application.bot_data.get(_REST)
         if rest is not None:
             await rest(visit)

@@ -1,4 +1,4 @@
-"""/entry: points by hand, and objections: filed from a line, decided by the office. What was chosen is in the store."""
+"""/entry: points by hand. What was chosen is in the store."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from bot.road import Visit, for_members
 from bot.texts import entries as texts
 from bot.wiring import App
 from domain.conversation import expect, forget, take
-from domain.errors import NotAllowed, Refused
+from domain.errors import Refused
 from domain.manual_entries import (
     EntryWish,
     check_entry,
@@ -21,12 +21,11 @@ from domain.manual_entries import (
     withdraw_entry,
 )
 from domain.methods import method_on
-from domain.objections import check_objection, decide_objection, file_objection, view_objection
 from domain.people import UnitName, name_unit, units_to_serve
-from domain.rules.permissions import Act, can_ever
+from domain.rules.permissions import Act
 from domain.tasks import find_task_id
 
-_DOCUMENT, _CONFIRM, _WHY, _DECIDE = "entry_document", "entry_confirm", "objection_reason", "objection_decision"
+_DOCUMENT, _CONFIRM = "entry_document", "entry_confirm"
 
 
 def register(application: App) -> None:
@@ -39,13 +38,9 @@ def register(application: App) -> None:
         "enn": drop,
         "end": decide,
         "enw": withdraw,
-        "obd": press_decide,
     }.items():
         application.add_handler(CallbackQueryHandler(for_members(handler, Act.POST_POINTS), pattern(verb)))
-    application.add_handler(CallbackQueryHandler(for_members(press_object, Act.OBJECT), pattern("ob")))
     listen(application, _DOCUMENT, hear_document)
-    listen(application, _WHY, hear_why)
-    listen(application, _DECIDE, hear_decision)
 
 
 async def begin(visit: Visit) -> None:
@@ -156,57 +151,3 @@ async def _show(visit: Visit, entry_id: int) -> None:
     view = await visit.office.read(view_manual_entry, entry_id)
     await visit.edit(*texts.entry_card(view, visit.t, decide=False))
     await visit.answered()
-
-
-async def press_object(visit: Visit) -> None:
-    """`ob:<entry>`: object to a line; the reason is written next."""
-    entry_id = visit.number(1)
-    await visit.office.read(check_objection, visit.actor, entry_id, visit.today)
-    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _WHY, {"entry_id": entry_id}, visit.now)
-    await visit.say(texts.why_object(visit.t))
-    await visit.answered()
-
-
-async def hear_why(visit: Visit, payload: dict[str, Any]) -> None:
-    objection = await visit.office.act(
-        file_objection,
-        visit.actor,
-        payload["entry_id"],
-        visit.text,
-        visit.today,
-        visit.now,
-        source=visit.source,
-    )
-    await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
-    view = await visit.office.read(view_objection, objection.id)
-    await visit.say(*texts.objection_card(view, visit.t, decide=False), reply=True)
-
-
-async def press_decide(visit: Visit) -> None:
-    """`obd:<objection>:<y|n>`: the reason is written next."""
-    objection_id, upheld = visit.number(1), visit.button[2] == "y"
-    view = await visit.office.read(view_objection, objection_id)
-    if view.state != "waiting":
-        raise Refused("already_decided", state=view.state)
-    payload = {"objection_id": objection_id, "upheld": upheld}
-    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _DECIDE, payload, visit.now)
-    await visit.say(texts.why_decide(upheld, visit.t))
-    await visit.answered()
-
-
-async def hear_decision(visit: Visit, payload: dict[str, Any]) -> None:
-    if not can_ever(visit.actor, Act.POST_POINTS):
-        raise NotAllowed(Act.POST_POINTS)
-    await visit.office.act(
-        decide_objection,
-        visit.actor,
-        payload["objection_id"],
-        payload["upheld"],
-        visit.text,
-        visit.today,
-        visit.now,
-        source=visit.source,
-    )
-    await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
-    view = await visit.office.read(view_objection, payload["objection_id"])
-    await visit.say(*texts.objection_card(view, visit.t, decide=False), reply=True)

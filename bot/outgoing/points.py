@@ -8,6 +8,7 @@ from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
 from bot.texts import entries as entry_words
 from bot.texts import months as month_words
+from bot.texts import objections as objection_words
 from bot.texts.language import Translator
 from bot.texts.ranking import group_text
 from db import Notification, Session
@@ -96,7 +97,7 @@ def objection_to_decide(
     view = view_objection(session, notification.payload["objection_id"])
     if view.state != "waiting":
         return Dropped("decided")
-    html, keyboard = entry_words.objection_card(view, t, decide=True)
+    html, keyboard = objection_words.objection_card(view, t, decide=True)
     return Composed(html, keyboard)
 
 
@@ -104,7 +105,8 @@ def objection_decided(
     session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
 ) -> Composed | Dropped:
     """To the unit: upheld or rejected, and why."""
-    html, _ = entry_words.objection_card(view_objection(session, notification.payload["objection_id"]), t, decide=False)
+    view = view_objection(session, notification.payload["objection_id"])
+    html, _ = objection_words.objection_card(view, t, decide=False)
     return Composed(html)
 
 

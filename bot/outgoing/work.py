@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.texts import attachments as attachment_words
 from bot.texts import extensions as extension_words
 from bot.texts import notices as notice_words
+from bot.texts import objections as objection_words
 from bot.texts import reviews as review_words
 from bot.texts import work as words
 from bot.texts.language import Translator
@@ -19,6 +20,7 @@ from domain.coordination import view_coordination
 from domain.errors import Refused
 from domain.extensions import view_extension
 from domain.notices import view_notice_as_sent
+from domain.objections import view_objection
 from domain.reports import NOT_COUNTED
 from domain.reports_said_back import describe_report
 from domain.reviews import view_submission
@@ -141,6 +143,12 @@ def evidence_lost(
     session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
 ) -> Composed | Dropped:
     """To who sent a file: it could not be fetched. A file sent in reply to this goes to the same report."""
+    if "objection_id" in notification.payload:
+        objection = view_objection(session, notification.payload["objection_id"])
+        if objection.state != "waiting":
+            return Dropped("decided")
+        html, keyboard = objection_words.file_lost(objection.id, notification.payload["name"], t)
+        return Composed(html, keyboard)
     recorded = describe_report(session, notification.payload["report_id"])
     if recorded.state in NOT_COUNTED:
         return Dropped("taken_back")

@@ -1,4 +1,4 @@
-"""Entries by hand and objections in words."""
+"""Entries by hand in words."""
 
 import re
 import unicodedata
@@ -14,7 +14,6 @@ from bot.texts.names import unit_name
 from bot.texts.point_words import level_word, rule_word
 from bot.texts.refusals import refusals
 from domain.manual_entries import EntryView
-from domain.objections import ObjectionView
 from domain.people import UnitName
 from domain.rules.method import Method
 
@@ -32,14 +31,6 @@ refusals(
             "I need at least a document number. Write, for example:\n"
             "<code>渭政发〔2023〕12号；招商引资；2023-05-10；ZD001</code>"
         ),
-        "objection_to_what": lambda t, v: t(
-            "One can object to a deduction. If a date behind a result is wrong, ask the supervision office to mend it."
-        ),
-        "objection_settled": lambda t, v: t("This entry was taken back already."),
-        "objection_too_early": lambda t, v: t("Its month is not published yet; objections begin then."),
-        "objection_too_late": lambda t, v: t("The time for objections ended on {until}.", until=t.day_in(v, "until")),
-        "objection_filed_already": lambda t, v: t("There is an objection to this entry already."),
-        "own_entry": lambda t, v: t("You posted this entry; somebody else decides about it."),
     }
 )
 
@@ -183,41 +174,3 @@ def entry_card(entry: EntryView, t: Translator, *, decide: bool) -> tuple[Markup
     elif entry.state == "posted":
         rows.append([button(t.plain("Withdraw"), "enw", entry.id)])
     return Markup("\n").join(lines), InlineKeyboardMarkup(rows) if rows else None
-
-
-def why_object(t: Translator) -> Markup:
-    return t(
-        "Why should this entry not stand? Write the reason, and name the evidence. /cancel if you think better of it."
-    )
-
-
-def objection_card(view: ObjectionView, t: Translator, *, decide: bool) -> tuple[Markup, InlineKeyboardMarkup | None]:
-    """An objection as it stands; for the office with its two answers."""
-    lines = [
-        t("<b>Objection</b> of {unit}", unit=unit_name(t, view.unit, view.unit_en)),
-        Markup("{} {} · {} <b>{}</b>").format(
-            t.day(view.counts_on), view.task_no, rule_word(view.rule, t), t.points(view.points, sign=True)
-        ),
-        Markup("<blockquote>{}</blockquote>").format(view.reason),
-        t("By {name}, {day}", name=view.filed_by, day=t.day(view.filed_on)),
-    ]
-    rows = []
-    if view.state == "waiting":
-        lines.append(t("To be decided by {day}", day=t.day(view.decide_by_on)))
-        if decide:
-            rows.append(
-                [
-                    button(t.plain("Uphold"), "obd", view.id, "y", style="success"),
-                    button(t.plain("Reject"), "obd", view.id, "n", style="danger"),
-                ]
-            )
-            rows.append([button(t.plain("See the entry"), "pl", view.entry_id)])
-    else:
-        word = t("<b>Upheld</b>: the entry is reversed") if view.state == "upheld" else t("<b>Rejected</b>")
-        lines.append(Markup("{} ({})").format(word, view.decided_by))
-        lines.append(Markup("<blockquote>{}</blockquote>").format(view.decision_reason))
-    return Markup("\n").join(lines), InlineKeyboardMarkup(rows) if rows else None
-
-
-def why_decide(upheld: bool, t: Translator) -> Markup:
-    return t("Upheld: write why, in a sentence.") if upheld else t("Rejected: write why, in a sentence.")

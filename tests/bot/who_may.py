@@ -307,6 +307,9 @@ BUTTONS: dict[str, Try] = {
     "end": Try("end:{manual}:y", on(Act.POST_POINTS)),
     "enw": Try("enw:{manual}", on(Act.POST_POINTS)),
     "ob": Try("ob:{entry}", on(Act.OBJECT)),
+    "obo": Try("obo:{objection}", on(Act.VIEW_POINTS)),
+    "obf": Try("obf:{objection}", on(Act.VIEW_POINTS)),
+    "oba": Try("oba:{objection}", on(Act.OBJECT)),
     "obd": Try("obd:{objection}:y", on(Act.POST_POINTS)),
     # months: units see the published ones only, and 2023-03 is not
     "mo": Try("mo:2023:3", ever(Act.DECIDE_MONTH)),
@@ -349,6 +352,7 @@ COMMANDS: dict[str, Try] = {
     "unreachable": Try("/unreachable", ever(Act.WATCH_DELIVERY)),
     "burden": Try("/burden", ever(Act.WATCH_DELIVERY)),
     "calendar": Try("/calendar", ever(Act.EDIT_CALENDAR)),
+    "objections": Try("/objections", ever(Act.VIEW_POINTS)),
     "points": Try("/points {name}", on(Act.VIEW_POINTS)),
 }
 

@@ -12,6 +12,7 @@ from bot.settings import load_settings
 from bot.texts.language import translator
 from db import LedgerEntry, Month, Notification, Store
 from domain.errors import NotAllowed, Refused
+from domain.evidence import Attachment, evidence_fetched, evidence_not_fetched
 from domain.groups import bind_group
 from domain.ledger import post_points
 from domain.ledger_audit import audit_ledger
@@ -28,7 +29,15 @@ from domain.months import (
     published_months,
     view_month,
 )
-from domain.objections import can_object, decide_objection, file_objection, remind_objections
+from domain.objection_files import add_objection_files, objection_files
+from domain.objections import (
+    can_object,
+    decide_objection,
+    file_objection,
+    list_objections,
+    remind_objections,
+    view_objection,
+)
 from domain.rules.permissions import Actor, Role
 from domain.standings import ranking
 from tests.support.district import District, at, worked_example
@@ -144,6 +153,45 @@ def test_an_upheld_objection_reverses_the_entry_for_its_day(store: Store) -> Non
         assert own.score == 9700 - 20
         post_points(session, date(2023, 8, 2), at(date(2023, 8, 2)))
         assert audit_ledger(session, NOW).agrees
+
+
+def a_file(number: int) -> Attachment:
+    return Attachment("document", f"file{number}", f"unique{number}", f"{number}.pdf", "application/pdf", 1000)
+
+
+def test_files_go_with_an_objection_once_each_and_until_it_is_decided(store: Store) -> None:
+    with store.transaction() as session:
+        cast = Cast(session)
+        cast.publish()
+        files = [a_file(1), a_file(2)]
+        objection = file_objection(session, cast.head, cast.overdue_entry().id, "已送达", AUGUST_1, NOW, files=files)
+        add_objection_files(session, cast.head, objection.id, [a_file(2), a_file(3)], NOW)
+        assert [one.name for one in view_objection(session, objection.id).files] == ["1.pdf", "2.pdf", "3.pdf"]
+        with pytest.raises(NotAllowed):
+            add_objection_files(session, cast.other, objection.id, [a_file(4)], NOW)
+        with pytest.raises(Refused, match="too_many_files"):
+            add_objection_files(session, cast.head, objection.id, [a_file(n) for n in range(30)], NOW)
+        decide_objection(session, cast.other, objection.id, False, "不属实", AUGUST_1, NOW)
+        with pytest.raises(Refused, match="already_decided"):
+            add_objection_files(session, cast.head, objection.id, [a_file(5)], NOW)
+        assert [view.state for view in list_objections(session, cast.head)] == ["rejected"]
+        stranger = cast.actor("孙涛", Role.UNIT_HEAD, cast.district.unit("石鼓镇").id)
+        assert list_objections(session, stranger) == []
+
+
+def test_a_file_of_an_objection_that_cannot_be_fetched_is_told_to_who_sent_it(store: Store) -> None:
+    with store.transaction() as session:
+        cast = Cast(session)
+        cast.publish()
+        objection = file_objection(
+            session, cast.head, cast.overdue_entry().id, "已送达", AUGUST_1, NOW, files=[a_file(1), a_file(2)]
+        )
+        first, second = objection_files(session, objection.id)
+        evidence_fetched(session, first.evidence_id, "ab" * 32, 900, "application/pdf", NOW)
+        assert evidence_not_fetched(session, second.evidence_id, True, AUGUST_1, NOW)
+        assert [one.state for one in objection_files(session, objection.id)] == ["fetched", "failed"]
+        told = session.scalars(select(Notification).where(Notification.kind == "evidence_lost")).one()
+        assert told.person_id == cast.head.person_id
 
 
 def test_a_rejected_objection_changes_nothing(store: Store) -> None:

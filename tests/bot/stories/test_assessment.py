@@ -12,13 +12,16 @@ from bot.documents.fonts import drawable, known_characters
 from bot.documents.ranking_picture import ranking_picture
 from bot.texts.entries import read_entry_words
 from bot.texts.language import translator
-from db import LedgerEntry, MethodVersion, Store, Unit
+from db import Evidence, LedgerEntry, MethodVersion, Store, Unit
 from domain.methods import default_text
+from domain.months import approve_month, draft_month, publish_month
 from domain.rules.permissions import Role
 from domain.standings import ranking
 from tests.bot.conftest import Units
+from tests.bot.stories.seen import picture
 from tests.support.district import District, at
 from tests.support.local_telegram import LocalTelegram, Person
+from tests.support.people import add_person, as_actor
 from tests.support.running_bot import RunningBot
 
 AUGUST = date(2023, 8, 1)
@@ -145,6 +148,56 @@ def test_a_month_from_draft_to_objection(
     with store.reading() as session:
         reversal = session.scalars(select(LedgerEntry).where(LedgerEntry.reverses_id == entry)).one()
         assert reversal.points == 100
+
+
+def test_evidence_goes_with_an_objection_and_is_seen_by_who_decides(
+    li: Person, bot: RunningBot, telegram: LocalTelegram, town: int, store: Store
+) -> None:
+    head = join(telegram, bot, "王建国", 1002, Role.UNIT_HEAD, town)
+    with store.transaction() as session:
+        office = as_actor(session, add_person(session, "周敏", Role.SUPERVISION), AUGUST)
+        leader = as_actor(session, add_person(session, "赵卫东", Role.LEADER), AUGUST)
+        drafted = draft_month(session, office, 2023, 7, at(AUGUST))
+        approve_month(session, leader, 2023, 7, drafted.hash or "", at(AUGUST))
+        publish_month(session, office, 2023, 7, at(AUGUST))
+        entry = session.scalars(select(LedgerEntry.id).where(LedgerEntry.rule == "overdue").limit(1)).one()
+    bot.forge_press(head, f"ob:{entry}")
+    head.shows("请写明理由")
+    head.send("photo", picture())
+    head.shows("已收到 1 个文件")
+    bot.restart()
+    head.send("document", b"%PDF-1.4 receipt", file_name="签收单.pdf", caption="6 月 30 日已送达，见签收单")
+    filed = head.shows("申诉")
+    assert "签收单.pdf" in filed["text"]
+    head.shows("现在发来的照片、文件都附在这件申诉后")
+    head.send("document", b"%PDF-1.4 more", file_name="补充.pdf")
+    head.shows("已附 3 个文件")
+    head.say("ZW001 60%")
+    head.shows("60%")  # words after it are a report again
+    head.say("/objections")
+    head.shows("须在8月15日前裁定")
+    li.say("/objections")
+    li.shows("石鼓镇")
+    li.press("1")
+    card = li.shows("补充.pdf")
+    assert "application/pdf" in card["text"]
+    assert "image/jpeg" in card["text"]
+    li.press("照片、文件（3）", message=card)
+    telegram.wait_for_call("sendPhoto")
+    telegram.wait_for_call("sendDocument")
+    bot.forge_press(li, "obd:1:n")
+    li.shows("请用一句话写明理由")
+    li.say("签收单日期为 7 月 4 日")
+    li.shows("申诉不成立")
+    bot.forge_press(head, "oba:1")
+    with store.reading() as session:
+        kept = session.scalars(select(Evidence).order_by(Evidence.id)).all()
+        assert [(one.state, one.mime_type) for one in kept] == [
+            ("fetched", "image/jpeg"),
+            ("fetched", "application/pdf"),
+            ("fetched", "application/pdf"),
+        ]
+        assert all(one.sha256 and one.size for one in kept)
 
 
 def test_the_bulletin_and_the_picture_of_a_month(li: Person, telegram: LocalTelegram) -> None:
