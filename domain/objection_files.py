@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import Evidence, Objection
+from domain.attachments import Attachment
 from domain.errors import NotAllowed, Refused
-from domain.evidence import Attachment
 from domain.reports import FETCHED_BY
 from domain.rules.permissions import Act, Actor, can
 

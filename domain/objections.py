@@ -11,9 +11,9 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from db import LedgerEntry, Month, Objection, Person, Task, Unit
+from domain.attachments import Attachment
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import NotAllowed, Refused
-from domain.evidence import Attachment
 from domain.ledger import post_points
 from domain.methods import method_on
 from domain.month_facts import month_end

@@ -11,9 +11,9 @@ from bot.handlers.conversation import NotAnAnswer, listen
 from bot.road import Visit, for_members
 from bot.texts import objections as texts
 from bot.wiring import App
+from domain.attachments import Attachment
 from domain.conversation import expect, forget
 from domain.errors import NotAllowed, Refused
-from domain.evidence import Attachment
 from domain.objection_files import MOST_FILES, add_objection_files, objection_files
 from domain.objections import (
     check_objection,

@@ -11,8 +11,9 @@ from bot.outgoing.points import COMPOSERS
 from bot.settings import load_settings
 from bot.texts.language import translator
 from db import LedgerEntry, Month, Notification, Store
+from domain.attachments import Attachment
 from domain.errors import NotAllowed, Refused
-from domain.evidence import Attachment, evidence_fetched, evidence_not_fetched
+from domain.evidence import evidence_fetched, evidence_not_fetched
 from domain.groups import bind_group
 from domain.ledger import post_points
 from domain.ledger_audit import audit_ledger
