@@ -47,7 +47,7 @@ class Standing:
     reason: str
 
 
-def explain(session: Session, person_id: int, task_id: int | None, limit: int = 8) -> list[Explained]:
+def explain(session: Session, person_id: int, task_id: int | None, limit: int = 6) -> list[Explained]:
     """This person's latest notifications, of one task or of all, newest first."""
     query = (
         select(Notification, Task.no)

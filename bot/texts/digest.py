@@ -10,27 +10,23 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.callbacks import button
 from bot.texts.answers_overdue import answer_words
 from bot.texts.language import Translator
+from bot.texts.width import fit
 from domain.answers_overdue import AnswerLine
 from domain.digest_view import AlertLine, DigestLine, NodeLine
 
-PAGE = 9  # tasks a page: one screen, three rows of three buttons
-TITLE = 28  # characters of a title that fit a line or two
-NODE = 30
-
-
-def short(text: str, length: int) -> str:
-    """The text, cut with … where it is longer."""
-    text = " ".join(text.split())
-    return text if len(text) <= length else text[: length - 1] + "…"
+PAGE = 6  # tasks a page: one screen, two rows of three buttons
+TITLE = 28  # half-width characters of a title that fit a line behind its number
+NODE = 22
+UNIT = 24
 
 
 def _title(no: str, zh: str, en: str, t: Translator) -> Markup:
-    return t("<b>{no}</b> {title}", no=no, title=short(zh if t.language == "zh" or not en else en, TITLE))
+    return t("<b>{no}</b> {title}", no=no, title=fit(zh if t.language == "zh" or not en else en, TITLE))
 
 
 def _what(node: NodeLine, t: Translator) -> str:
     if node.text:
-        return short(node.text, NODE)
+        return fit(node.text, NODE)
     return t.plain("completion") if node.completion else t.plain("milestone")
 
 
@@ -184,7 +180,7 @@ def _noted_button(notification_id: int, t: Translator) -> InlineKeyboardButton:
 
 
 def _unit(line: AlertLine, t: Translator) -> str:
-    return line.unit if t.language == "zh" else line.unit_en or line.unit
+    return fit(line.unit if t.language == "zh" else line.unit_en or line.unit, UNIT)
 
 
 def _alert_line(line: AlertLine, t: Translator) -> Markup:

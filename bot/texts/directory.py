@@ -136,7 +136,7 @@ def which_colleague(
 def until_when(t: Translator, name: str) -> tuple[Markup, InlineKeyboardMarkup]:
     row = [button(t.n("{n} day", "{n} days", n).striptags(), "who_sub_days", n) for n in (3, 7, 14, 30)]
     words = t("Until which day, from today, does {name} stand in? Choose, or write the last day: 15 Mar", name=name)
-    return words, InlineKeyboardMarkup([row])
+    return words, InlineKeyboardMarkup([row[:2], row[2:]])
 
 
 def successor_name(t: Translator) -> Markup:
@@ -227,7 +227,7 @@ def what_is_open(t: Translator, lines: list[TaskLine], count: int, today: date) 
         rows.append(t("… and {n} more: /tasks", n=count - len(lines)))
     opens = [button(line.no, "t", line.task_id) for line in lines]
     heading = t("<b>What is overdue or due soon</b>")
-    keyboard = InlineKeyboardMarkup([opens[i : i + 4] for i in range(0, len(opens), 4)])
+    keyboard = InlineKeyboardMarkup([opens[i : i + 3] for i in range(0, len(opens), 3)])
     return Markup("\n").join([heading, *rows]), keyboard
 
 

@@ -10,7 +10,7 @@ from bot.texts.reports import task_name
 from bot.texts.task_card import short
 from domain.notices import NoticeView
 
-MOST = 20
+MOST = 12
 
 
 def colour_word(colour: str, t: Translator) -> str:
@@ -49,7 +49,7 @@ def notice_list(notices: list[NoticeView], t: Translator) -> tuple[Markup, Inlin
     opens = [button(n.task.no, "no", n.notice_id) for n in shown]
     heading = t.n("<b>{n} notice is open</b>", "<b>{n} notices are open</b>", len(notices))
     return Markup("\n").join([heading, *lines]), InlineKeyboardMarkup(
-        [opens[i : i + 4] for i in range(0, len(opens), 4)]
+        [opens[i : i + 3] for i in range(0, len(opens), 3)]
     )
 
 

@@ -79,9 +79,11 @@ def period_rows(found: Ranking, group: str, today: date, t: Translator) -> list[
         [
             to("today", t.plain("Today"), today, today.year, "month"),
             to("month", t.plain("Month"), month, month.year, "month"),
+        ],
+        [
             to("quarter", t.plain("Quarter"), quarter, quarter.year, "quarter"),
             to("year", t.plain("Year"), today, today.year - 1, "year"),
-        ]
+        ],
     ]
     if chosen != "today":
         steps = [

@@ -61,7 +61,7 @@ def points_view(points: UnitPoints, page: int, t: Translator) -> tuple[Markup, I
     parts += [Markup("{}. {}").format(number, line_text(line, t)) for number, line in enumerate(shown, start=first)]
     day, year = points.ranking.as_of.isoformat(), points.ranking.year
     opens = [button(str(number), "pl", line.id) for number, line in enumerate(shown, start=first)]
-    keyboard = [opens[start : start + 5] for start in range(0, len(opens), 5)]
+    keyboard = [opens[start : start + 3] for start in range(0, len(opens), 3)]
     turn = []
     if page > 0:
         turn.append(button(t.plain("‹ Newer"), "pt", points.unit.id, day, year, page - 1))

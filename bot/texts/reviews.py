@@ -51,7 +51,7 @@ def waiting_list(lines: list[WaitingLine], page: int, t: Translator) -> tuple[Ma
     ]
     heading = t.n("<b>{n} submission waits</b>", "<b>{n} submissions wait</b>", len(lines))
     opens = [button(line.no, "rv", line.report_id) for line in shown]
-    keyboard = [opens[i : i + 4] for i in range(0, len(opens), 4)]
+    keyboard = [opens[i : i + 3] for i in range(0, len(opens), 3)]
     turn = []
     if page > 0:
         turn.append(button(t.plain("‹ Earlier"), "rvp", page - 1))

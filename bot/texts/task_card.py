@@ -7,6 +7,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import button
 from bot.texts.language import Translator
+from bot.texts.width import fit
 from domain.tasks import Light, NodeView, TaskLine, TaskView
 
 SIGNS = {
@@ -75,7 +76,7 @@ def task_line(line: TaskLine, today: date, t: Translator, *, with_unit: bool) ->
     if with_unit:
         tail.append(Markup.escape(short(line.lead_en, 30) if t.language == "en" else line.lead))
     return Markup("{} <b>{}</b> {}\n    <i>{}</i>").format(
-        SIGNS[line.light], line.no, short(title_of(line.title, line.title_en, t), 30), Markup(" · ").join(tail)
+        SIGNS[line.light], line.no, fit(title_of(line.title, line.title_en, t), 26), Markup(" · ").join(tail)
     )
 
 
@@ -88,7 +89,7 @@ def task_card(view: TaskView, today: date, t: Translator) -> tuple[Markup, Inlin
     """The card of a task with the buttons for the next sensible acts only."""
     lead = view.lead_en if t.language == "en" else view.lead
     parts = [
-        Markup("{} <b>{} {}</b>").format(SIGNS[view.light], view.no, title_of(view.title, view.title_en, t)),
+        Markup("{} <b>{} {}</b>").format(SIGNS[view.light], view.no, fit(title_of(view.title, view.title_en, t), 60)),
         t(
             "{light} · {list} · led by {unit}",
             light=light_word(view.light, t),
@@ -129,7 +130,9 @@ def _progress(view: TaskView, t: Translator) -> Markup:
 
 
 def _details(view: TaskView, t: Translator) -> list[Markup]:
+    title = title_of(view.title, view.title_en, t)
     rows = [
+        (t.plain("Title"), title if fit(title, 60) != title else ""),
         (t.plain("Target"), view.target),
         (t.plain("Content"), view.content),
         (t.plain("Category"), view.category),

@@ -34,7 +34,7 @@ def task_list(
     """A page of the list with buttons that open each task, turn the page, and change the filter."""
     if not lines:
         nothing = t("No task has “{words}” in it.", words=search) if search else _nothing(which, t)
-        return nothing, None if search else InlineKeyboardMarkup([_filters(which, t)])
+        return nothing, None if search else InlineKeyboardMarkup(_filters(which, t))
     shown = lines[page * PAGE : (page + 1) * PAGE]
     units = {line.lead for line in lines}
     rows = [
@@ -48,7 +48,7 @@ def task_list(
     if search and pages > 1:
         rows.append(t("… and {n} more. More words find fewer.", n=len(lines) - len(shown)))
     opens = [button(line.no, "t", line.task_id) for line in shown]
-    keyboard = [opens[i : i + 4] for i in range(0, len(opens), 4)]
+    keyboard = [opens[i : i + 3] for i in range(0, len(opens), 3)]
     if pages > 1 and not search:
         turn = []
         if page > 0:
@@ -57,18 +57,19 @@ def task_list(
             turn.append(button(t.plain("More ›"), "tl", which, page + 1))
         keyboard.append(turn)
     if not search:
-        keyboard.append(_filters(which, t))
+        keyboard += _filters(which, t)
     return Markup("\n").join([heading, *rows]), InlineKeyboardMarkup(keyboard)
 
 
-def _filters(which: str, t: Translator) -> list[InlineKeyboardButton]:
+def _filters(which: str, t: Translator) -> list[list[InlineKeyboardButton]]:
     names = {
         "open": t.plain("Open"),
         "overdue": t.plain("Overdue"),
         "soon": t.plain("Due soon"),
         "waiting": t.plain("In review"),
     }
-    return [button(label, "tl", name, 0) for name, label in names.items() if name != which]
+    others = [button(label, "tl", name, 0) for name, label in names.items() if name != which]
+    return [others] if len(others) <= 3 else [others[:2], others[2:]]
 
 
 def _nothing(which: str, t: Translator) -> Markup:

@@ -16,7 +16,7 @@ from bot.texts.refusals import refusals
 from domain.calendar_changes import CalendarView
 from domain.watching import Burden, Explained, OutOfReach, Standing
 
-SHOWN = 15
+SHOWN = 10
 
 refusals(
     {

@@ -7,9 +7,9 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import button
-from bot.texts.digest import short
 from bot.texts.language import Translator
 from bot.texts.names import unit_name
+from bot.texts.task_card import short
 from domain.weekly import WeeklyLine, WeeklyView
 
 SHOWN = 4  # lines of a section

@@ -9,6 +9,7 @@ import pytest
 from db import Store, Task
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
+from tests.bot.stories.screens import faults
 from tests.support.local_telegram import LocalTelegram, Person
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
@@ -29,6 +30,8 @@ def bot(request: pytest.FixtureRequest, telegram: LocalTelegram, store: Store, u
             telegram.before_each_act = running.restart
         yield running
         telegram.before_each_act = lambda: None
+    said = [call for method in ("sendMessage", "editMessageText") for call in telegram.calls(method)]
+    assert [fault for call in said for fault in faults(call)] == [], "it does not fit a phone"
 
 
 @dataclass
