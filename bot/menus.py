@@ -25,6 +25,7 @@ from domain.rules.permissions import Actor
 log = logging.getLogger(__name__)
 
 PAUSE = 60.0  # seconds between two looks at the date
+PAUSE_AFTER_FAILURE = 600.0  # an hour without Telegram is no hour of lines in the log
 
 
 def menu(actor: Actor) -> list[BotCommand]:
@@ -87,13 +88,16 @@ async def keep_menus(bot: Bot, office: Office) -> None:
     """At the start, and whenever a day begins in the office's zone: roles begin and end by the day."""
     shown_on = None
     while True:
+        failed = False
         try:
             today = office.today()
-            if shown_on != today and await show_menus_anew(bot, office):
-                shown_on = today
+            if shown_on != today:
+                failed = not await show_menus_anew(bot, office)
+                shown_on = None if failed else today
         except Exception:
-            log.exception("menus could not be set; tried again in a minute")
-        await asyncio.sleep(PAUSE)
+            failed = True
+            log.exception("menus could not be set; tried again in some minutes")
+        await asyncio.sleep(PAUSE_AFTER_FAILURE if failed else PAUSE)
 
 
 def description(t: Translator) -> str:
