@@ -24,8 +24,12 @@ from sqlalchemy import select
 
 from bench.figure import Figure, table
 from bench.samples import FIRST_ACCOUNT, NOW, START, add_officials, sample_store
+from bot.menus import fingerprint, menu
 from db import JobRun, Node, Notification, Person, Role, Store, Task
+from domain.menus import remember_menu
 from domain.notifications import notify
+from domain.rules.permissions import Actor, Grant
+from domain.rules.permissions import Role as RoleName
 from jobs.schedule import TABLE, firings
 from tests.support.local_telegram import LocalTelegram
 
@@ -60,7 +64,9 @@ def fill(store: Store, count: int) -> None:
         ]
         session.add_all(people)
         session.flush()
+        official = fingerprint(menu(Actor(0, "", "zh", (Grant(RoleName.OFFICIAL, 1, None),))))
         for person in people:
+            remember_menu(session, person.id, official, NOW)
             unit_id = chance.choice(sorted(by_unit))
             items = chance.sample(by_unit[unit_id], min(ITEMS, len(by_unit[unit_id])))
             session.add(Role(person_id=person.id, role="official", unit_id=unit_id, from_on=NOW.date()))
@@ -92,7 +98,7 @@ def bot(telegram: LocalTelegram, store: Store, rate: int) -> Iterator["subproces
     }
     process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environ)
     try:
-        telegram.wait_for_call("getUpdates", wait=60)
+        telegram.wait_for_call("getUpdates", wait=120)
         yield process
     finally:
         process.terminate()

@@ -71,7 +71,12 @@ def calendar_view(session: Session, calendar: WorkCalendar, today: date, days: i
         if worked != (day.weekday() < 5) or day in own:
             shown.append((day, worked, day in own, own[day].reason if day in own else ""))
     shown += [(day, row.working, True, row.reason) for day, row in own.items() if (day - today).days >= days]
+    return CalendarView(tuple(sorted(shown)), unknown_years(session, calendar))
+
+
+def unknown_years(session: Session, calendar: WorkCalendar) -> tuple[tuple[int, int], ...]:
+    """Years that open nodes are due in although nobody knows their holidays yet, with how many nodes."""
     year = extract("year", Node.due_on)
-    counts = session.execute(select(year, func.count()).where(Node.state == "open").group_by(year).order_by(year))
-    unknown = tuple((int(y), n) for y, n in counts if not calendar.is_known(int(y)))
-    return CalendarView(tuple(sorted(shown)), unknown)
+    open_ones = select(year, func.count()).where(Node.state == "open", Node.removed_on.is_(None))
+    counts = session.execute(open_ones.group_by(year).order_by(year))
+    return tuple((int(y), n) for y, n in counts if not calendar.is_known(int(y)))

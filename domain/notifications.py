@@ -43,7 +43,7 @@ KINDS: dict[str, Kind] = {
     "group_digest": Kind(priority=6, counted=False),
     "group_ranking": Kind(priority=6, counted=False),
     # work that a person handed on
-    "review_request": Kind(priority=1, counted=False),
+    "review_request": Kind(priority=1, counted=False, bundled=True),
     "decision": Kind(priority=1, counted=False),
     "extension_request": Kind(priority=1, counted=False),
     "extension_decision": Kind(priority=1, counted=False),

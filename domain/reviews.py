@@ -1,5 +1,6 @@
 """The supervision office's answer to a submission: accepted, or returned with a reason."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -95,9 +96,13 @@ def list_waiting(session: Session, actor: Actor) -> list[WaitingLine]:
     """What waits for review, oldest first."""
     if not can(actor, Act.REVIEW, None):
         raise NotAllowed(Act.REVIEW)
-    rows = session.scalars(
-        select(Report).where(Report.state == "waiting").order_by(Report.received_on, Report.id)
-    ).all()
+    return waiting_lines(session)
+
+
+def waiting_lines(session: Session, report_ids: Collection[int] | None = None) -> list[WaitingLine]:
+    """These submissions, or all, as far as they wait; oldest first."""
+    waiting = select(Report).where(Report.state == "waiting").order_by(Report.received_on, Report.id)
+    rows = session.scalars(waiting if report_ids is None else waiting.where(Report.id.in_(report_ids))).all()
     return [
         WaitingLine(
             r.id,
@@ -118,6 +123,11 @@ def waiting_for_review(session: Session, received_until: date) -> int:
     """How many submissions that came in up to this day wait for the office."""
     waiting = select(func.count()).where(Report.state == "waiting", Report.received_on <= received_until)
     return session.scalar(waiting) or 0
+
+
+def waits_since(session: Session) -> date | None:
+    """The day on which the submission came in that waits longest for the office."""
+    return session.scalar(select(func.min(Report.received_on)).where(Report.state == "waiting"))
 
 
 def _waiting(session: Session, actor: Actor, report_id: int) -> Report:

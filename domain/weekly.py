@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from db import Coordination, GroupChat, Node, Report, Task, TaskList, Unit
 from domain.addressees import addressees_on
+from domain.calendar_changes import unknown_years
+from domain.concern import concern_of
 from domain.duties import OpenNode, open_nodes
 from domain.facts import NOT_COUNTED
 from domain.notifications import notify
@@ -44,10 +46,19 @@ class WeeklyView:
     overdue: tuple[WeeklyLine, ...]
     coming: tuple[WeeklyLine, ...]
     stuck: tuple[WeeklyLine, ...]
+    unknown_years: tuple[tuple[int, int], ...] = ()  # for the office: year without a calendar, open nodes due in it
 
     @property
     def empty(self) -> bool:
-        return not (self.reported or self.accepted or self.blocked or self.overdue or self.coming or self.stuck)
+        return not (
+            self.reported
+            or self.accepted
+            or self.blocked
+            or self.overdue
+            or self.coming
+            or self.stuck
+            or self.unknown_years
+        )
 
 
 def first_worked_of_week(calendar: WorkCalendar, day: date) -> bool:
@@ -87,6 +98,17 @@ def prepare_weekly(session: Session, rules: OfficeRules, planned_at: datetime, n
     return new
 
 
+def weekly_scope(session: Session, person_id: int, today: date) -> dict[str, Any] | None:
+    """What this person's digest is about, by the roles held today; None where it is nothing any more."""
+    reader = concern_of(session, person_id, today)
+    if reader.office:
+        return {"all": True, "office": True}
+    if None in reader.portfolios:
+        return {"all": True}
+    portfolios = sorted(one for one in reader.portfolios if one is not None)
+    return {"portfolios": portfolios} if portfolios else None
+
+
 def weekly_view(session: Session, scope: dict[str, Any], rules: OfficeRules, today: date) -> WeeklyView:
     """What a weekly digest says of its scope: {"all": True}, {"portfolios": [...]} or {"unit": id}."""
     within = _within(scope)
@@ -114,6 +136,7 @@ def weekly_view(session: Session, scope: dict[str, Any], rules: OfficeRules, tod
         _lines(overdue, tasks, late=True),
         _lines(coming, tasks, late=False),
         _stuck(session, tasks, within, today),
+        unknown_years(session, rules.calendar) if "office" in scope else (),
     )
 
 

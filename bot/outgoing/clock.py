@@ -17,9 +17,9 @@ from domain.digest_view import alert_lines, digest_lines
 from domain.noted import left_out_today
 from domain.notifications import notifications_of
 from domain.office import office_rules
-from domain.reviews import waiting_for_review
+from domain.reviews import waiting_for_review, waits_since
 from domain.rules.ladder import next_step
-from domain.weekly import weekly_view
+from domain.weekly import weekly_scope, weekly_view
 
 
 def compose_digest(
@@ -41,7 +41,9 @@ def compose_digest(
     reviews = waiting_for_review(session, received_until) if payload["reviews"] and reader.office else 0
     if not (lines or reviews or folded or late or new):
         return Dropped("all_noted" if left_out else "all_settled")
-    html, keyboard = digest(lines, reviews, folded, 0, notification.day_on, t, len(new), late, notification.id)
+    html, keyboard = digest(
+        lines, reviews, folded, 0, notification.day_on, t, len(new), late, notification.id, waits_since(session)
+    )
     return Composed(
         html,
         keyboard,
@@ -101,7 +103,10 @@ def compose_weekly(
     """The week at a glance, from what is true now."""
     rules = office_rules(session, settings.zone)
     today = rules.today(now)
-    view = weekly_view(session, notification.payload, rules, today)
+    scope = weekly_scope(session, notification.person_id, today) if notification.person_id else notification.payload
+    if scope is None:
+        return Dropped("not_concerned")
+    view = weekly_view(session, scope, rules, today)
     if view.empty:
         return Dropped("nothing_to_say")
     html, keyboard, task_ids = weekly(view, today, t, in_group=notification.person_id is None)

@@ -1,5 +1,6 @@
 """What one person's act has to say to another: review requests and decisions, questions, help, more time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from bot.texts import reviews as review_words
 from bot.texts import work as words
 from bot.texts.language import Translator
 from db import Coordination, Notification, Session
+from domain.concern import concern_of
 from domain.coordination import view_coordination
 from domain.errors import Refused
 from domain.extensions import view_extension
@@ -23,22 +25,40 @@ from domain.notices import view_notice_as_sent
 from domain.objections import view_objection
 from domain.reports import NOT_COUNTED
 from domain.reports_said_back import describe_report
-from domain.reviews import view_submission
+from domain.reviews import SubmissionView, view_submission, waiting_lines
 from domain.work_messages import view_question
 
 
-def review_request(
-    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
-) -> Composed | Dropped:
-    """To the office: a node was submitted. Untrue once it was taken back or decided."""
-    try:
-        view = view_submission(session, notification.payload["report_id"])
-    except Refused:
-        return Dropped("gone")
-    if view.state != "waiting":
-        return Dropped("taken_back" if view.state in ("undone", "replaced") else "decided")
-    html, keyboard = review_words.submission_card(view, t)
-    return Composed(html, keyboard, [view.task.task_id], "submission")
+def review_requests(
+    session: Session, notifications: Sequence[Notification], t: Translator, settings: Settings, now: datetime
+) -> tuple[Composed | None, dict[int, str]]:
+    """To the office: nodes were submitted. One as its card; several that come together (a night's) as one list.
+
+    Untrue once a submission was taken back or decided, or where the reader has left the office.
+    """
+    untrue: dict[int, str] = {}
+    views: dict[int, SubmissionView] = {}
+    reader = concern_of(session, notifications[0].person_id, now.astimezone(settings.zone).date())
+    for row in notifications:
+        try:
+            view = view_submission(session, row.payload["report_id"])
+        except Refused:
+            untrue[row.id] = "gone"
+            continue
+        if view.state != "waiting":
+            untrue[row.id] = "taken_back" if view.state in ("undone", "replaced") else "decided"
+        elif not reader.office:
+            untrue[row.id] = "not_concerned"
+        else:
+            views[view.report_id] = view
+    if not views:
+        return None, untrue
+    if len(views) == 1:
+        [view] = views.values()
+        html, keyboard = review_words.submission_card(view, t)
+        return Composed(html, keyboard, [view.task.task_id], "submission"), untrue
+    html, keyboard_or_none = review_words.waiting_list(waiting_lines(session, views), 0, t)
+    return Composed(html, keyboard_or_none, [], "reviews"), untrue
 
 
 def decision(
@@ -161,7 +181,6 @@ COMPOSERS = {
     "notice": notice,
     "notice_answer": notice_answer,
     "notice_closed": notice_closed,
-    "review_request": review_request,
     "decision": decision,
     "extension_request": extension_request,
     "extension_decision": extension_decision,
@@ -170,3 +189,4 @@ COMPOSERS = {
     "coordination": coordination,
     "coordination_answer": coordination_answer,
 }
+BUNDLES = {"review_request": review_requests}

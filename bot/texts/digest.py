@@ -105,6 +105,7 @@ def digest(
     handed_out: int = 0,
     answers: Sequence[AnswerLine] = (),
     notification_id: int | None = None,
+    reviews_since: date | None = None,
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """A page of a digest. Numbers run on from page to page, so that a reply can name any of them."""
     pages = max(1, -(-len(lines) // PAGE))
@@ -124,9 +125,9 @@ def digest(
         text.append(Markup("{}. {}").format(number, _title(line.no, line.title, line.title_en, t)))
         text.append(Markup("    ") + _details(line, today, t))
     if page == 0 and reviews:
-        text.append(
-            t.n("📥 {n} submission waits for review: /review", "📥 {n} submissions wait for review: /review", reviews)
-        )
+        waits = t.n("📥 {n} submission waits for review", "📥 {n} submissions wait for review", reviews)
+        since = t(", since {day}", day=t.day(reviews_since)) if reviews_since is not None else Markup("")
+        text.append(waits + since + ": /review")
     if page == 0 and folded:
         text.append(t("🔔 <b>Also overdue</b> (kept back yesterday, so as not to write too often)"))
         text += [_alert_line(line, t) for line in folded[:PAGE]]

@@ -40,6 +40,15 @@ def weekly(
         if lines:
             text.append(heading)
             text += _section(lines, numbered, t, late=lines is view.overdue)
+    for year, nodes in view.unknown_years:
+        text.append(
+            t(
+                "⚠ {year} has no published calendar yet: Monday to Friday is taken. "
+                "{n} open milestones fall into it. /calendar",
+                year=year,
+                n=nodes,
+            )
+        )
     opens = [button(f"{number} · {line.no}", "t", line.task_id) for number, line in enumerate(numbered, start=1)][:9]
     rows = [opens[i : i + 3] for i in range(0, len(opens), 3)]
     if view.overdue:

@@ -20,6 +20,7 @@ from telegram import Update
 from bot.app import build_application
 from bot.clock import FixedClock
 from bot.evidence import fetch_waiting_evidence
+from bot.intake import intake_of
 from bot.road import office_of
 from bot.running import at_work
 from bot.sender import TelegramSender
@@ -71,8 +72,14 @@ class RunningBot:
         assert self._loop is not None
         return self._loop
 
+    def settle(self) -> None:
+        """Until the bot has done with all it was told, also with what it was told twice."""
+        work = intake_of(self.application).settle(PATIENCE)
+        asyncio.run_coroutine_threadsafe(work, self.loop).result(2 * PATIENCE)
+
     def at(self, text: str) -> None:
-        """Set the bot's clock, in the office's zone."""
+        """Set the bot's clock, in the office's zone, once it has done with what came before."""
+        self.settle()
         self.clock.move_to(office_time(text))
 
     def invite(self, role: Role, unit_id: int | None = None, name: str = "", portfolio: str | None = None) -> str:

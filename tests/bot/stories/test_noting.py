@@ -1,17 +1,15 @@
 """Taking note stops the day's reminder, not the ladder; putting off moves the reminder, never the due day."""
 
-import asyncio
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from bot.intake import intake_of
 from db import Node, Store
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.bot.stories.test_morning import tick
-from tests.support.local_telegram import PATIENCE, LocalTelegram, Person, buttons, words
+from tests.support.local_telegram import LocalTelegram, Person, buttons, words
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
 
@@ -41,19 +39,13 @@ def said(person: Person, part: str) -> list[str]:
     return [words(m) for m in person.messages() if not m["out"] and part in words(m)]
 
 
-def settle(bot: RunningBot) -> None:
-    """Until the bot has done with all it was told, also with what it was told twice."""
-    asyncio.run_coroutine_threadsafe(intake_of(bot.application).settle(PATIENCE), bot.loop).result(PATIENCE)
-
-
 def the_second_message_fails(bot: RunningBot, telegram: LocalTelegram, chen: Person, kind: str) -> None:
     """The alert arrives; what becomes of the digest after it is `kind`."""
-    settle(bot)
+    bot.settle()
     telegram.fault(kind, "sendMessage", chat=chen.id, after=1, count=1)
 
 
 def morning(bot: RunningBot, day: str) -> None:
-    settle(bot)
     bot.at(f"{day}T08:30")
     tick(bot)
 
