@@ -92,5 +92,11 @@ def exposition(metrics: Metrics, condition: Condition) -> str:
         "Runs of a job that ended with an error, within seven days.",
         ((f'{{job="{job}"}}', count) for job, count in sorted(condition.job_failures.items())),
     )
+    family(
+        "heartbeat_age_seconds",
+        "gauge",
+        "Since the clock's last sign of life, one a minute.",
+        [("", condition.heartbeat_age)] if condition.heartbeat_age is not None else [],
+    )
     family("store_bytes", "gauge", "Size of the store.", [("", condition.store_bytes)])
     return "\n".join(lines) + "\n"

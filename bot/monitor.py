@@ -13,6 +13,11 @@ from domain.condition import read_condition
 SILENT_AFTER = 120.0  # seconds without a word from Telegram, while polling, after which the bot is not ready
 
 
+STOOD_STILL_AFTER = (
+    300.0  # seconds without a heartbeat (one a minute) after which jobs and prompts are not to be trusted
+)
+
+
 def monitor(office: Office, intake: Intake) -> web.Application:
     """The pages. They say nothing about people or tasks; they belong on a loopback port all the same."""
 
@@ -41,7 +46,9 @@ async def problems(office: Office, intake: Intake) -> list[str]:
     """Why the bot cannot do its work right now; nothing where it can."""
     found = []
     try:
-        await office.read(read_condition, office.clock.now())
+        condition = await office.read(read_condition, office.clock.now())
+        if (condition.heartbeat_age or 0.0) > STOOD_STILL_AFTER:
+            found.append(f"the clock has given no sign of life for {condition.heartbeat_age:.0f} seconds")
     except StoreAwayError as error:
         found.append(f"the store cannot be reached: {error.orig}")
     heard = intake.metrics.heard_at

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import Role
+from db import Role, Task
 from domain.rules.ladder import Rung
 
 
@@ -59,3 +59,10 @@ def concern_of(session: Session, person_id: int | None, today: date) -> Concern:
             case "supervision":
                 found.office = True
     return found
+
+
+def is_concerned(session: Session, person_id: int, task_id: int, today: date) -> bool:
+    """Whether any step of the ladder on this task could tell this person today."""
+    reader = concern_of(session, person_id, today)
+    task = session.get(Task, task_id)
+    return task is not None and any(reader.has(rung, task.lead_unit_id, task.district_leader) for rung in Rung)

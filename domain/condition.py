@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db import DeliveryAttempt, JobRun, Notification
+from db import DeliveryAttempt, JobRun, Notification, StoredValue
 from domain.inbox import waiting_updates
+from domain.self_watch import HEARTBEAT
 
 DELIVERED = ("sent",)
 
@@ -23,6 +24,7 @@ class Condition:
     job_ages: dict[str, float]  # since the last run that ended well
     job_failures: dict[str, int]  # within seven days
     store_bytes: int
+    heartbeat_age: float | None = None  # since the clock's last sign of life; None: it never gave one
 
 
 def read_condition(session: Session, now: datetime) -> Condition:
@@ -41,6 +43,7 @@ def read_condition(session: Session, now: datetime) -> Condition:
         .where(JobRun.error.is_not(None), JobRun.started_at > now - timedelta(days=7))
         .group_by(JobRun.name)
     )
+    beat = session.get(StoredValue, HEARTBEAT)
     return Condition(
         notifications=dict(session.execute(by_state).all()),
         oldest_due=(now - oldest).total_seconds() if oldest else 0.0,
@@ -52,6 +55,7 @@ def read_condition(session: Session, now: datetime) -> Condition:
         job_ages={name: (now - at).total_seconds() for name, at in session.execute(ended) if at},
         job_failures=dict(session.execute(failed).all()),
         store_bytes=_bytes(session),
+        heartbeat_age=(now - beat.set_at).total_seconds() if beat is not None else None,
     )
 
 

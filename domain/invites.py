@@ -145,13 +145,14 @@ def invite_successor(
 def invite_again(
     session: Session, actor: Actor | None, person_id: int, today: date, now: datetime, *, source: Source = NOWHERE
 ) -> tuple[Invite, str]:
-    """A fresh link for somebody on the roster who has not joined; the links made before stop working.
+    """A fresh link for somebody who has not joined, or cannot be reached where they joined; older links stop working.
 
-    Raises NotAllowed; Refused `gone` where the person has joined, left, or holds no role.
+    Who was out of reach comes back with it, on the same account or on another. Raises NotAllowed; Refused `gone` where
+    the person can be reached, has left, or holds no role.
     """
     person = session.get(Person, person_id)
     held = held_roles(session, person_id, today, coming=True)
-    if person is None or person.left_at is not None or person.telegram_id is not None or not held:
+    if person is None or person.left_at is not None or _in_reach(person) or not held:
         raise Refused("gone")
     for old in session.scalars(
         select(Invite).where(Invite.person_id == person_id, Invite.used_at.is_(None), Invite.revoked_at.is_(None))
@@ -171,6 +172,10 @@ def invite_again(
         person_id=person_id,
         source=source,
     )
+
+
+def _in_reach(person: Person) -> bool:
+    return person.telegram_id is not None and person.unreachable_at is None
 
 
 def use_invite(

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from db import DeliveryAttempt, Node, Notification, Person, Role, Suspension, Task, Unit
+from db import DeliveryAttempt, Invite, Node, Notification, Person, Role, Suspension, Task, Unit
 from domain.duties import open_nodes
 from domain.office import OfficeRules
 from domain.rules.ladder import NodeState, decide
@@ -164,12 +164,17 @@ def units_without_anybody(session: Session, today: date) -> list[tuple[str, str]
     return [(zh, en) for zh, en in rows]
 
 
-def reachable_again(session: Session, telegram_id: int) -> bool:
+def reachable_again(session: Session, telegram_id: int, now: datetime) -> bool:
     """Somebody let the bot in again. False where they were not out of reach."""
     person = session.scalar(select(Person).where(Person.telegram_id == telegram_id, Person.unreachable_at.is_not(None)))
     if person is None:
         return False
     person.unreachable_at = person.unreachable_reason = None
+    session.execute(  # a link made meanwhile would let another account take their place
+        update(Invite)
+        .where(Invite.person_id == person.id, Invite.used_at.is_(None), Invite.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
     return True
 
 

@@ -117,6 +117,7 @@ class Clockwork:
         scheduler.add_job(self.watch, "interval", seconds=WATCH_SECONDS, id="watch", **options)
         self._deliveries = asyncio.create_task(self._delivery.run())
         await self.catch_up()
+        await self.watch()
         scheduler.start()
         self._scheduler = scheduler
 

@@ -104,14 +104,18 @@ class Delivery:
 
     async def run(self) -> None:
         """Deliver until `stop`."""
-        pauses = chain(PAUSES, repeat(PAUSES[-1]))
+        pauses, said = chain(PAUSES, repeat(PAUSES[-1])), ""
         while not self._stopping.is_set():
             try:
                 await self.deliver_due()
-                pauses = chain(PAUSES, repeat(PAUSES[-1]))
-            except Exception:
+                if said:
+                    log.info("delivery goes on")
+                pauses, said = chain(PAUSES, repeat(PAUSES[-1])), ""
+            except Exception as error:
                 # Whatever it was (the store is away …): what is due stays due, and delivery must not end in silence.
-                log.exception("delivery was interrupted; it goes on")
+                if type(error).__name__ != said:  # once, not with each look of an hour's outage
+                    log.exception("delivery was interrupted; it tries again until it can go on")
+                said = type(error).__name__
                 await self._sleep(next(pauses))
             self._kick.clear()
             if self._stopping.is_set():

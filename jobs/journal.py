@@ -44,17 +44,20 @@ class Journal:
                 await self._commit([one])
 
     async def _commit(self, batch: list[tuple[Callable[[Session], Any], asyncio.Future[Any]]]) -> bool:
-        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        for tries, pause in enumerate(chain(PAUSES, repeat(PAUSES[-1]))):
             try:
                 answers = await asyncio.to_thread(self._in_one_transaction, [change for change, _ in batch])
             except OperationalError as error:
-                log.warning("the store cannot be written, trying again: %s", error.orig)
+                if not tries:  # once, not every few seconds of an outage
+                    log.warning("the store cannot be written, trying until it can: %s", error.orig)
                 await asyncio.sleep(pause)
             except Exception as error:  # noqa: BLE001  (whatever it is belongs to who asked for the change)
                 if len(batch) == 1:
                     batch[0][1].set_exception(error)
                 return False
             else:
+                if tries:
+                    log.info("the store can be written again")
                 for (_, future), answer in zip(batch, answers, strict=True):
                     future.set_result(answer)
                 return True

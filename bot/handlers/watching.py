@@ -1,5 +1,6 @@
 """/why, /unreachable, /burden, /calendar: what the office sees and decides of what goes out."""
 
+from contextlib import suppress
 from typing import Any
 
 from telegram import ChatMember, Update
@@ -11,6 +12,7 @@ from bot.texts import watching as texts
 from bot.wiring import App
 from db import Session
 from domain.calendar_changes import CalendarView, calendar_view, change_day
+from domain.concern import is_concerned
 from domain.directory import PersonLine, find_people
 from domain.errors import Refused
 from domain.office import office_rules
@@ -37,6 +39,7 @@ _WORK = {"work": True, "上班": True, "off": False, "休": False, "放假": Fal
 
 def register(application: App) -> None:
     application.add_handler(CommandHandler("why", for_members(show_why, Act.WATCH_DELIVERY)))
+    application.add_handler(CallbackQueryHandler(for_members(press_why, Act.WATCH_DELIVERY), pattern("why")))
     application.add_handler(CommandHandler("unreachable", for_members(show_unreachable, Act.WATCH_DELIVERY)))
     application.add_handler(CommandHandler("burden", for_members(show_burden, Act.WATCH_DELIVERY)))
     application.add_handler(CommandHandler("calendar", for_members(show_calendar, Act.EDIT_CALENDAR)))
@@ -46,29 +49,64 @@ def register(application: App) -> None:
 
 
 async def show_why(visit: Visit) -> None:
-    """/why NAME, or /why NAME ZD001."""
+    """/why NAME, or /why NAME ZD001. Where several are called so, a button for each."""
     words = list(visit.args)
     if not words:
         raise Refused("why_whom")
-    task_id = None
-    if len(words) > 1:
-        task_id = await visit.office.read(find_task_id, words.pop())
-    name = " ".join(words)[:50]
-    people = await visit.office.read(find_people, visit.actor, name, visit.today, with_left=True)
+    task_id, people = await visit.office.read(_whom, visit, words)
     if not people:
-        raise Refused("why_unknown", words=name)
-    person = next((one for one in people if one.name == name), people[0])
-    found, ladder, reach = await visit.office.read(_why, person, task_id, visit)
-    await visit.say(texts.why(person.name, found, ladder, reach, visit.office.settings.zone, visit.t))
+        raise Refused("why_unknown", words=" ".join(words)[:50])
+    if len(people) > 1:
+        await visit.say(*texts.which_one(people, task_id or 0, visit.t))
+    else:
+        await _explain(visit, people[0], task_id)
+
+
+def _whom(session: Session, visit: Visit, words: list[str]) -> tuple[int | None, list[PersonLine]]:
+    """The task that the last word names, and who is called what stands before it (or all of it, as in Chen Xiao)."""
+    if len(words) > 1:
+        with suppress(Refused):
+            return find_task_id(session, words[-1]), _called(session, visit, " ".join(words[:-1]))
+        people = _called(session, visit, " ".join(words))
+        return None, people or _no_such_task(session, words[-1])
+    return None, _called(session, visit, words[0])
+
+
+def _no_such_task(session: Session, no: str) -> list[PersonLine]:
+    find_task_id(session, no)
+    return []
+
+
+def _called(session: Session, visit: Visit, name: str) -> list[PersonLine]:
+    people = find_people(session, visit.actor, name[:50], visit.today, with_left=True)
+    return [one for one in people if one.name == name] or people
+
+
+async def press_why(visit: Visit) -> None:
+    """`why:<person>:<task or 0>`."""
+    person_id, task_id = visit.number(1), visit.number(2)
+    people = await visit.office.read(find_people, visit.actor, "", visit.today, with_left=True)
+    person = next((one for one in people if one.person_id == person_id), None)
+    if person is None:
+        raise Refused("gone")
+    await visit.answered()
+    await _explain(visit, person, task_id or None)
+
+
+async def _explain(visit: Visit, person: PersonLine, task_id: int | None) -> None:
+    found, ladder, reach, theirs = await visit.office.read(_why, person, task_id, visit)
+    zone = visit.office.settings.zone
+    await visit.say(texts.why(person.name, found, ladder, reach, zone, visit.t, theirs=theirs))
 
 
 def _why(
     session: Session, person: PersonLine, task_id: int | None, visit: Visit
-) -> tuple[list[Explained], list[Standing], str | None]:
+) -> tuple[list[Explained], list[Standing], str | None, bool]:
     rules = office_rules(session, visit.office.settings.zone)
     ladder = standings(session, task_id, rules, visit.today) if task_id is not None else []
     reach = next((one.reason for one in out_of_reach(session, visit.today) if one.person_id == person.person_id), None)
-    return explain(session, person.person_id, task_id), ladder, reach
+    theirs = task_id is None or is_concerned(session, person.person_id, task_id, visit.today)
+    return explain(session, person.person_id, task_id), ladder, reach, theirs
 
 
 async def show_unreachable(visit: Visit) -> None:
@@ -127,4 +165,5 @@ async def come_back(update: Update, context: Any) -> None:
     change = update.my_chat_member
     if change is None or change.chat.type != "private" or change.new_chat_member.status != ChatMember.MEMBER:
         return
-    await office_of(context.application).act(reachable_again, change.chat.id)
+    office = office_of(context.application)
+    await office.act(reachable_again, change.chat.id, office.clock.now())

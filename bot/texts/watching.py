@@ -14,6 +14,7 @@ from bot.texts.names import unit_name
 from bot.texts.notification_words import kind_words, reason_words
 from bot.texts.refusals import refusals
 from domain.calendar_changes import CalendarView
+from domain.directory import PersonLine
 from domain.watching import Burden, Explained, OutOfReach, Standing
 
 SHOWN = 10
@@ -36,8 +37,13 @@ def why(
     reach: str | None,
     zone: ZoneInfo,
     t: Translator,
+    *,
+    theirs: bool = True,
 ) -> Markup:
-    """Why somebody got, or did not get, what. `reach`: why they cannot be reached, if so."""
+    """Why somebody got, or did not get, what.
+
+    `reach`: why they cannot be reached, if so. `theirs`: whether the task that was asked about concerns them at all.
+    """
     lines = [t("<b>Messages to {name}</b>, newest first", name=name)]
     if reach is not None:
         lines.append(t("⚠ Cannot be reached: {reason}", reason=ended(reach, t)))
@@ -51,7 +57,7 @@ def why(
         for one in standings
     ]
     if not found:
-        lines.append(t("Nothing was put down for them: no rule called for it."))
+        lines.append(_nothing(reach, theirs, t))
     for row in found:
         what = " ".join(part for part in (kind_words(row.kind, t), row.task_no, row.step) if part)
         lines.append(t("• <b>{what}</b>: {reason}", what=what, reason=reason_words(row.reason, t)))
@@ -61,6 +67,23 @@ def why(
         ]
         lines += [Markup("   <code>{}</code>").format(answer[:120]) for answer in answers[-3:]]
     return Markup("\n").join(lines)
+
+
+def _nothing(reach: str | None, theirs: bool, t: Translator) -> Markup:
+    if not theirs:
+        return t("Nothing was put down for them: the task is of another unit, portfolio or office.")
+    if reach is not None:
+        return t("Nothing was put down for them: what is due is put down once they can be reached.")
+    return t("Nothing was put down for them: no rule called for it.")
+
+
+def which_one(people: Sequence[PersonLine], task_id: int, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
+    """Several are called so: a button for each."""
+    rows = []
+    for one in people[:SHOWN]:
+        unit = next((unit_name(t, held.unit_zh, held.unit_en) for held in one.roles if held.unit_id), "")
+        rows.append([button(f"{one.name} {unit}".strip()[:60], "why", one.person_id, task_id)])
+    return t("Several are called so. Whose messages?"), InlineKeyboardMarkup(rows)
 
 
 def _outcome(row: Explained, zone: ZoneInfo, t: Translator) -> Markup:
@@ -92,7 +115,7 @@ def _outcome(row: Explained, zone: ZoneInfo, t: Translator) -> Markup:
 def unreachable(
     people: Sequence[OutOfReach], units: Sequence[tuple[str, str]], t: Translator
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
-    """Who cannot be reached, with a button for a fresh link where they have not joined."""
+    """Who cannot be reached, each with a button for a fresh link."""
     if not people and not units:
         return t("Everybody can be reached."), None
     lines = []
@@ -116,11 +139,7 @@ def unreachable(
     if len(people) > len(shown):
         lines.append(t("… and {n} more", n=len(people) - len(shown)))
     lines.append(t("<i>No prompt that did not arrive costs points.</i>"))
-    links = [
-        button(t.plain("Link for {name}", name=one.name[:20]), "who_link", one.person_id)
-        for one in shown
-        if one.reason == "not_joined"
-    ]
+    links = [button(t.plain("Link for {name}", name=one.name[:20]), "who_link", one.person_id) for one in shown]
     rows = [links[i : i + 2] for i in range(0, len(links), 2)]
     return Markup("\n").join(lines), InlineKeyboardMarkup(rows) if rows else None
 

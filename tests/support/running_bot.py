@@ -74,6 +74,8 @@ class RunningBot:
 
     def settle(self) -> None:
         """Until the bot has done with all it was told, also with what it was told twice."""
+        if self._loop is None or not self._thread.is_alive():
+            return
         work = intake_of(self.application).settle(PATIENCE)
         asyncio.run_coroutine_threadsafe(work, self.loop).result(2 * PATIENCE)
 
