@@ -4,6 +4,7 @@ Callers never read Telegram's strings: what they mean is decided here.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,14 +22,15 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.outgoing import Composed, Dropped, composers
+from bot.outgoing import Composed, Dropped, composers, readers_ahead
 from bot.request import paced
 from bot.settings import Settings
 from bot.texts.delivery import late_note, repeat_note
 from bot.texts.language import Translator, translator
 from db import Notification, Session
-from domain.notifications import notifications_of
+from domain.notifications import notifications_of, people_of
 from domain.outcomes import Moved, NotSent, Outcome, Rejected, Sent, TooFast, Uncertain, Unreachable
+from domain.snapshot import remember_reads
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,16 @@ class TelegramSender:
         self._bot = bot
         self._settings = settings
         self._single, self._bundles = composers()
+        self._ahead = readers_ahead()
+
+    def read_ahead(self, session: Session, ids: Sequence[int], now: datetime) -> None:
+        """Read for all of these what `compose` will ask for each; the session is to read only."""
+        remember_reads(session)
+        rows = notifications_of(session, ids)
+        people_of(session, rows)
+        for kind, read in self._ahead.items():
+            if of_kind := [row for row in rows if row.kind == kind]:
+                read(session, of_kind, self._settings, now)
 
     def compose(
         self, session: Session, ids: tuple[int, ...], chat_id: int, now: datetime

@@ -3,6 +3,8 @@
 An official who moved to another unit in the morning gets nothing of the former one any more.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db import Role, Task
 from domain.rules.ladder import Rung
+from domain.snapshot import look_up
 
 
 @dataclass
@@ -42,23 +45,32 @@ class Concern:
 
 def concern_of(session: Session, person_id: int | None, today: date) -> Concern:
     """By the roles that are held today; of nobody: nothing."""
-    found = Concern()
-    rows = session.execute(
-        select(Role.role, Role.unit_id, Role.portfolio)
-        .where(Role.person_id == person_id)
-        .where(Role.from_on <= today, func.coalesce(Role.until_on, today) >= today)
-    )
-    for role, unit_id, portfolio in rows:
-        match role:
-            case "official" if unit_id is not None:
-                found.officials_of.add(unit_id)
-            case "unit_head" if unit_id is not None:
-                found.heads.add(unit_id)
-            case "leader":
-                found.portfolios.add(portfolio)
-            case "supervision":
-                found.office = True
-    return found
+    return Concern() if person_id is None else concerns_of(session, [person_id], today).get(person_id, Concern())
+
+
+def concerns_of(session: Session, person_ids: Iterable[int], today: date) -> dict[int, Concern]:
+    """The same for several people; left out who holds no role."""
+
+    def read(ids: list[int]) -> dict[int, Concern]:
+        found: dict[int, Concern] = defaultdict(Concern)
+        rows = session.execute(
+            select(Role.person_id, Role.role, Role.unit_id, Role.portfolio)
+            .where(Role.person_id.in_(ids))
+            .where(Role.from_on <= today, func.coalesce(Role.until_on, today) >= today)
+        )
+        for person_id, role, unit_id, portfolio in rows:
+            match role:
+                case "official" if unit_id is not None:
+                    found[person_id].officials_of.add(unit_id)
+                case "unit_head" if unit_id is not None:
+                    found[person_id].heads.add(unit_id)
+                case "leader":
+                    found[person_id].portfolios.add(portfolio)
+                case "supervision":
+                    found[person_id].office = True
+        return found
+
+    return look_up(session, ("concern", today), person_ids, read)
 
 
 def is_concerned(session: Session, person_id: int, task_id: int, today: date) -> bool:

@@ -7,8 +7,9 @@ happened; what was `sending` may have arrived and goes out once more with the ma
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, Table, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import DeliveryAttempt, Notification, Person
@@ -19,6 +20,16 @@ from domain.rules.quiet_hours import Hours, closing, next_open
 
 LEASE = timedelta(minutes=2)  # longer than any send's own time-out: a shorter one doubles everything
 FRESH = timedelta(minutes=1)  # so long words that were found stand; after that (the process slept) they are found anew
+_NOTIFICATIONS = cast(Table, Notification.__table__)
+_PUT_ON_THE_WIRE = (
+    _NOTIFICATIONS.update()
+    .where(
+        _NOTIFICATIONS.c.id == bindparam("notification"),
+        _NOTIFICATIONS.c.state == "claimed",
+        _NOTIFICATIONS.c.claimed_by == bindparam("instance"),
+    )
+    .values(state="sending", claimed_at=bindparam("now"))
+)
 BUNDLED = tuple(kind for kind, treated in KINDS.items() if treated.bundled)
 
 
@@ -185,12 +196,10 @@ def _companions(session: Session, row: Notification, now: datetime) -> Sequence[
 
 def mark_sending(session: Session, ids: Collection[int], instance: str, now: datetime) -> bool:
     """Put a parcel on the wire. False where another process has taken it meanwhile: then it is not ours to send."""
-    ours = session.scalars(
-        update(Notification)
-        .where(Notification.id.in_(ids), Notification.state == "claimed", Notification.claimed_by == instance)
-        .values(state="sending", claimed_at=now)
-        .returning(Notification.id)
-    ).all()
+    session.flush()
+    connection = session.connection()
+    mine = {"instance": instance, "now": now}
+    ours = [id_ for id_ in ids if connection.execute(_PUT_ON_THE_WIRE, mine | {"notification": id_}).rowcount]
     if len(ours) == len(ids):
         return True
     session.execute(update(Notification).where(Notification.id.in_(ours)).values(state="claimed"))

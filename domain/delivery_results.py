@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 from functools import singledispatch
+from typing import cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from db import DeliveryAttempt, GroupChat, Notification, Person, Role
@@ -18,51 +19,50 @@ from domain.rules.retries import GiveUp, after_failure
 
 # These tell somebody about undelivered messages: when they fail themselves, that is not told by another of them.
 ABOUT_DELIVERY = ("undelivered", "unreachable", "watch")
+_NOTIFICATIONS = cast(Table, Notification.__table__)
+_ATTEMPT = cast(Table, DeliveryAttempt.__table__).insert()
+_SENT = (
+    _NOTIFICATIONS.update()
+    .where(_NOTIFICATIONS.c.id == bindparam("notification"))
+    .values(
+        state="sent",
+        attempts=_NOTIFICATIONS.c.attempts + 1,
+        sent_at=bindparam("now"),
+        message_id=bindparam("message"),
+        claimed_by=None,
+        ended_reason=None,
+    )
+    .returning(_NOTIFICATIONS.c.payload)
+)
 GATHER = timedelta(minutes=5)  # troubles of a few minutes are told in one message
 
 
 def record(session: Session, parcel: Parcel, outcome: Outcome, rules: OfficeRules, now: datetime) -> None:
     """Write down what became of a parcel that was on the wire."""
+    attempt = {"at": now, "outcome": type(outcome).__name__.lower(), "answer": getattr(outcome, "answer", "")}
+    session.connection().execute(_ATTEMPT, [attempt | {"notification_id": id_} for id_ in parcel.ids])
+    if isinstance(outcome, Sent):
+        _record_sent(session, parcel, outcome, rules, now)
+        return
     rows = session.scalars(select(Notification).where(Notification.id.in_(parcel.ids))).all()
     for row in rows:
         row.attempts += 1
-        session.add(
-            DeliveryAttempt(
-                notification_id=row.id,
-                at=now,
-                outcome=type(outcome).__name__.lower(),
-                answer=getattr(outcome, "answer", ""),
-            )
-        )
         row.claimed_by = None
     _settle(outcome, session, parcel, list(rows), rules, now)
 
 
-@singledispatch
-def _settle(
-    outcome: Outcome, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
-) -> None:
-    raise TypeError(f"no such outcome: {outcome!r}")
-
-
-@_settle.register
-def _(
-    outcome: Sent, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
-) -> None:
-    for row in rows:
-        row.state, row.sent_at, row.message_id, row.ended_reason = "sent", now, outcome.message_id, None
-        folded: list[int] = row.payload.get("folded") or []
-        if folded:
-            told: list[int] = (outcome.payload or {}).get("folded", folded)
-            kept_back = update(Notification).where(Notification.id.in_(folded), Notification.state == "folded")
-            session.execute(
-                kept_back.where(Notification.id.in_(told)).values(
-                    state="sent", sent_at=now, message_id=outcome.message_id, ended_reason="in_digest"
-                )
-            )
-            session.execute(kept_back.values(state="dropped", ended_reason="all_settled", claimed_at=now))
-    reminders = (outcome.payload or {}).get("reminders", {})
-    record_reminders(session, {int(task): date.fromisoformat(day) for task, day in reminders.items()}, rules.today(now))
+def _record_sent(session: Session, parcel: Parcel, outcome: Sent, rules: OfficeRules, now: datetime) -> None:
+    """What nearly every message comes to: a few statements, made once."""
+    said = outcome.payload or {}
+    session.flush()
+    connection = session.connection()
+    for id_ in parcel.ids:
+        at = {"notification": id_, "now": now, "message": outcome.message_id}
+        for payload in connection.execute(_SENT, at).scalars():
+            if folded := payload.get("folded"):
+                _settle_folded(session, folded, said.get("folded", folded), outcome.message_id, now)
+    reminders = {int(task): date.fromisoformat(day) for task, day in said.get("reminders", {}).items()}
+    record_reminders(session, reminders, rules.today(now))
     remember_bot_message(
         session,
         outcome.chat_id,
@@ -70,9 +70,27 @@ def _(
         outcome.kind or parcel.kind,
         outcome.task_ids,
         outcome.payload,
-        rows[0].id if rows else None,
+        parcel.ids[0],
         now,
     )
+
+
+def _settle_folded(session: Session, folded: list[int], told: list[int], message_id: int, now: datetime) -> None:
+    """Single messages that a digest took up: those that it told of, and those that were settled meanwhile."""
+    kept_back = update(Notification).where(Notification.id.in_(folded), Notification.state == "folded")
+    session.execute(
+        kept_back.where(Notification.id.in_(told)).values(
+            state="sent", sent_at=now, message_id=message_id, ended_reason="in_digest"
+        )
+    )
+    session.execute(kept_back.values(state="dropped", ended_reason="all_settled", claimed_at=now))
+
+
+@singledispatch
+def _settle(
+    outcome: Outcome, session: Session, parcel: Parcel, rows: list[Notification], rules: OfficeRules, now: datetime
+) -> None:
+    raise TypeError(f"no such outcome: {outcome!r}")
 
 
 @_settle.register

@@ -1,19 +1,21 @@
 """What a digest or an alert says, looked up when it is said: what was put down, checked against what is true now."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db import Node, Notice, Notification, Report, Suspension, Task, Unit
-from domain.concern import Concern, concern_of
+from domain.concern import Concern, concern_of, concerns_of
 from domain.duties import days_late
 from domain.facts import NOT_COUNTED
 from domain.office import OfficeRules
 from domain.rules.ladder import Rung
+from domain.rules.workdays import WorkCalendar
+from domain.snapshot import look_up
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,7 @@ def digest_lines(
     session: Session, items: Sequence[Mapping[str, Any]], decided_at: datetime, reader: Concern, today: date
 ) -> list[DigestLine]:
     """The lines of a digest that was decided at an instant, in its order, as they concern its reader today."""
-    tasks = {t.id: t for t in session.scalars(select(Task).where(Task.id.in_([item["task"] for item in items])))}
-    node_ids = [entry[0] for item in items for entry in (*item["overdue"], *item["soon"])]
-    nodes = {n.id: n for n in session.scalars(select(Node).where(Node.id.in_(node_ids)))}
-    reported = set(
-        session.scalars(
-            select(Report.task_id).where(
-                Report.task_id.in_(tasks), Report.received_at >= decided_at, Report.state.not_in(NOT_COUNTED)
-            )
-        )
-    )
-    suspended = _suspended(session, tasks, today)
+    tasks, nodes, last_reported, suspended = _facts_of_digests(session, items, today)
     lines = []
     for item in items:
         task = tasks.get(item["task"])
@@ -64,7 +56,8 @@ def digest_lines(
         overdue = _still_open(item["overdue"], nodes)
         soon = _still_open(item["soon"], nodes)
         asked = date.fromisoformat(item["report"]) if item["report"] else None
-        report_on = None if task.id in reported or task.report_due_on != asked else asked
+        reported = task.id in last_reported and last_reported[task.id] >= decided_at
+        report_on = None if reported or task.report_due_on != asked else asked
         settled = (
             task.withdrawn_on is not None
             or task.id in suspended
@@ -86,6 +79,38 @@ def digest_lines(
             )
         )
     return lines
+
+
+def read_digests_ahead(session: Session, digests: Sequence[Notification], today: date) -> None:
+    """Read what the lines of all these digests are made from."""
+    concerns_of(session, [one.person_id for one in digests if one.person_id is not None], today)
+    _facts_of_digests(session, [item for one in digests for item in one.payload["items"]], today)
+
+
+def _facts_of_digests(
+    session: Session, items: Sequence[Mapping[str, Any]], today: date
+) -> tuple[dict[int, Task], dict[int, Node], dict[int, datetime], Collection[int]]:
+    """Tasks, nodes, task -> when the last report that counts came in, and the tasks that are suspended."""
+    task_ids = [item["task"] for item in items]
+    node_ids = [entry[0] for item in items for entry in (*item["overdue"], *item["soon"])]
+
+    def tasks(ids: list[int]) -> dict[int, Task]:
+        return {task.id: task for task in session.scalars(select(Task).where(Task.id.in_(ids)))}
+
+    def nodes(ids: list[int]) -> dict[int, Node]:
+        return {node.id: node for node in session.scalars(select(Node).where(Node.id.in_(ids)))}
+
+    def last_reported(ids: list[int]) -> dict[int, datetime]:
+        last = select(Report.task_id, func.max(Report.received_at)).group_by(Report.task_id)
+        counted = last.where(Report.task_id.in_(ids), Report.state.not_in(NOT_COUNTED))
+        return dict(session.execute(counted).tuples().all())
+
+    return (
+        look_up(session, "task", task_ids, tasks),
+        look_up(session, "node", node_ids, nodes),
+        look_up(session, "last report", task_ids, last_reported),
+        _suspended(session, task_ids, today),
+    )
 
 
 def _still_open(entries: Sequence[Sequence[Any]], nodes: Mapping[int, Node]) -> tuple[NodeLine, ...]:
@@ -125,19 +150,7 @@ def alert_lines(
     All of them are for one person.
     """
     today = rules.today(now)
-    node_ids = [row.payload["node"] for row in notifications]
-    found = {
-        node.id: (node, task, unit)
-        for node, task, unit in session.execute(
-            select(Node, Task, Unit)
-            .join(Task, Task.id == Node.task_id)
-            .join(Unit, Unit.id == Task.lead_unit_id)
-            .where(Node.id.in_(node_ids))
-        )
-    }
-    suspended = _suspended(session, {task.id for _, task, _ in found.values()}, today)
-    late = days_late(session, [node for node, _, _ in found.values()], rules.calendar, today)
-    proposed = _proposed(session, node_ids)
+    found, suspended, late, proposed = _facts_of_alerts(session, notifications, rules.calendar, today)
     reader = concern_of(session, notifications[0].person_id, today)
     lines: list[AlertLine] = []
     untrue: dict[int, str] = {}
@@ -180,22 +193,51 @@ def _untrue(row: Notification, node: Node, task: Task, suspended: Collection[int
     return "suspended" if task.id in suspended else ""
 
 
-def _proposed(session: Session, node_ids: Collection[int]) -> dict[int, str]:
-    """Node -> the colour that is proposed for it and not decided on; red before yellow."""
-    rows = session.execute(
-        select(Notice.node_id, Notice.colour)
-        .where(Notice.node_id.in_(node_ids), Notice.state == "proposed")
-        .order_by(Notice.colour.desc())  # yellow, red
+def read_alerts_ahead(session: Session, alerts: Sequence[Notification], calendar: WorkCalendar, today: date) -> None:
+    """Read what the lines of all these alerts are made from."""
+    concerns_of(session, [one.person_id for one in alerts if one.person_id is not None], today)
+    _facts_of_alerts(session, alerts, calendar, today)
+
+
+def _facts_of_alerts(
+    session: Session, alerts: Sequence[Notification], calendar: WorkCalendar, today: date
+) -> tuple[dict[int, tuple[Node, Task, Unit]], Collection[int], dict[int, int], dict[int, str]]:
+    """Nodes with task and lead unit, suspended tasks, node -> working days late, node -> notice that is proposed."""
+    node_ids = [row.payload["node"] for row in alerts]
+
+    def nodes(ids: list[int]) -> dict[int, tuple[Node, Task, Unit]]:
+        query = select(Node, Task, Unit).join(Task, Task.id == Node.task_id).join(Unit, Unit.id == Task.lead_unit_id)
+        return {node.id: (node, task, unit) for node, task, unit in session.execute(query.where(Node.id.in_(ids)))}
+
+    def late(ids: list[int]) -> dict[int, int]:
+        return days_late(session, [found[id_][0] for id_ in ids], calendar, today)
+
+    def proposed(ids: list[int]) -> dict[int, str]:
+        rows = session.execute(
+            select(Notice.node_id, Notice.colour)
+            .where(Notice.node_id.in_(ids), Notice.state == "proposed")
+            .order_by(Notice.colour.desc())  # yellow, red: red before yellow
+        )
+        return {node_id: colour for node_id, colour in rows if node_id is not None}
+
+    found = look_up(session, "node, task, unit", node_ids, nodes)
+    return (
+        found,
+        _suspended(session, [task.id for _, task, _ in found.values()], today),
+        look_up(session, ("working days late", today), found, late),
+        look_up(session, "proposed notice", node_ids, proposed),
     )
-    return {node_id: colour for node_id, colour in rows if node_id is not None}
 
 
-def _suspended(session: Session, task_ids: Collection[int], today: date) -> set[int]:
-    if not task_ids:
-        return set()
+def _suspended(session: Session, task_ids: Iterable[int], today: date) -> Collection[int]:
     now_suspended = exists().where(
         Suspension.task_id == Task.id,
         Suspension.from_on <= today,
         or_(Suspension.until_on.is_(None), Suspension.until_on > today),
     )
-    return set(session.scalars(select(Task.id).where(Task.id.in_(task_ids), now_suspended)))
+
+    def read(ids: list[int]) -> dict[int, bool]:
+        found = session.scalars(select(Task.id).where(Task.id.in_(ids), now_suspended))
+        return dict.fromkeys(found, True)
+
+    return look_up(session, ("suspended", today), task_ids, read)

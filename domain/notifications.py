@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from db import Notification
+from db import Notification, Person
+from domain.snapshot import look_up
 
 
 @dataclass(frozen=True)
@@ -201,5 +202,18 @@ def _insert(dialect: str) -> Executable:
 
 def notifications_of(session: Session, ids: Sequence[int]) -> list[Notification]:
     """These notifications, in this order."""
-    found = {row.id: row for row in session.scalars(select(Notification).where(Notification.id.in_(ids)))}
-    return [found[i] for i in ids if i in found]
+
+    def read(chunk: list[int]) -> dict[int, Notification]:
+        rows = session.scalars(select(Notification).where(Notification.id.in_(chunk)))
+        return {row.id: row for row in rows}
+
+    return list(look_up(session, "notification", ids, read).values())
+
+
+def people_of(session: Session, notifications: Sequence[Notification]) -> dict[int, Person]:
+    """Those to whom these are to be said, by id: each `person` is then at hand without a query of its own."""
+
+    def read(chunk: list[int]) -> dict[int, Person]:
+        return {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(chunk)))}
+
+    return look_up(session, "person", [row.person_id for row in notifications if row.person_id is not None], read)

@@ -8,7 +8,7 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -40,6 +40,8 @@ PROBE_PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds, while Telegram cannot be 
 
 class Sender(Protocol):
     """What delivery needs of the side that knows Telegram. A letter is what `compose` made and `send` takes."""
+
+    def read_ahead(self, session: Session, ids: Sequence[int], now: datetime) -> None: ...
 
     def compose(
         self, session: Session, ids: tuple[int, ...], chat_id: int, now: datetime
@@ -211,6 +213,10 @@ class Delivery:
     def _compose(self, parcels: list[Parcel], now: datetime) -> list[tuple[Parcel, Any | None, dict[int, str]]]:
         composed = []
         with self._store.reading() as session:
+            try:
+                self._sender.read_ahead(session, [id_ for parcel in parcels for id_ in parcel.ids], now)
+            except Exception:  # one that is odd: each is read for on its own
+                log.exception("reading ahead for %d messages", len(parcels))
             for parcel in parcels:
                 try:
                     letter, dropped = self._sender.compose(session, parcel.ids, parcel.chat_id, now)

@@ -2,12 +2,13 @@
 
 A composer is `(session, notification, t, settings, now) -> Composed | Dropped`; it is called when the message is sent,
 reads what is true then, and writes nothing. Bundled kinds have `BUNDLES` with a function over several notifications.
+Kinds that go out by the hundred have `AHEAD`: what a batch of them needs, read in a few queries before the first.
 """
 
 from types import ModuleType
 
 from bot.outgoing import clock, people, points, watch, work
-from bot.outgoing.composed import Compose, ComposeBundle, Composed, Dropped
+from bot.outgoing.composed import Compose, ComposeBundle, Composed, Dropped, ReadAhead
 
 __all__ = ["FAMILIES", "Composed", "Dropped", "composers"]
 
@@ -22,3 +23,8 @@ def composers() -> tuple[dict[str, Compose], dict[str, ComposeBundle]]:
         single.update(getattr(family, "COMPOSERS", {}))
         bundles.update(getattr(family, "BUNDLES", {}))
     return single, bundles
+
+
+def readers_ahead() -> dict[str, ReadAhead]:
+    """What reads ahead for a batch of messages, by kind."""
+    return {kind: read for family in FAMILIES for kind, read in getattr(family, "AHEAD", {}).items()}

@@ -13,7 +13,7 @@ from db import Notification, Session
 from domain.acknowledgements import still_to_acknowledge
 from domain.answers_overdue import answer_lines
 from domain.concern import concern_of
-from domain.digest_view import alert_lines, digest_lines
+from domain.digest_view import alert_lines, digest_lines, read_alerts_ahead, read_digests_ahead
 from domain.noted import left_out_today
 from domain.notifications import notifications_of
 from domain.office import office_rules
@@ -113,5 +113,15 @@ def compose_weekly(
     return Composed(html, keyboard, task_ids)
 
 
+def read_digests(session: Session, notifications: Sequence[Notification], settings: Settings, now: datetime) -> None:
+    read_digests_ahead(session, notifications, office_rules(session, settings.zone).today(now))
+
+
+def read_alerts(session: Session, notifications: Sequence[Notification], settings: Settings, now: datetime) -> None:
+    rules = office_rules(session, settings.zone)
+    read_alerts_ahead(session, notifications, rules.calendar, rules.today(now))
+
+
 COMPOSERS = {"digest": compose_digest, "weekly": compose_weekly, "group_digest": compose_weekly}
 BUNDLES = {"alert": compose_alerts, "answer_overdue": compose_answers}
+AHEAD = {"digest": read_digests, "alert": read_alerts}

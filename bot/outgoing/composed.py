@@ -35,3 +35,5 @@ Compose = Callable[[Session, Notification, Translator, Settings, datetime], Comp
 ComposeBundle = Callable[
     [Session, Sequence[Notification], Translator, Settings, datetime], tuple[Composed | None, dict[int, str]]
 ]
+# what composing all of these needs, read in a few queries
+ReadAhead = Callable[[Session, Sequence[Notification], Settings, datetime], None]

@@ -1,6 +1,6 @@
 """What delivery tests share: people with accounts, notifications for them, and a sender without Telegram."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,6 +41,9 @@ class Recorder:
         self.attempts: list[tuple[float, int, tuple[int, ...]]] = []
         self.up = True
         self.untrue: dict[int, str] = {}
+
+    def read_ahead(self, session: Session, ids: Sequence[int], now: datetime) -> None:
+        """There is nothing to read for it."""
 
     def compose(
         self, session: Session, ids: tuple[int, ...], chat_id: int, now: datetime
