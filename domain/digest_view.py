@@ -103,7 +103,7 @@ def _facts_of_digests(
     def last_reported(ids: list[int]) -> dict[int, datetime]:
         last = select(Report.task_id, func.max(Report.received_at)).group_by(Report.task_id)
         counted = last.where(Report.task_id.in_(ids), Report.state.not_in(NOT_COUNTED))
-        return dict(session.execute(counted).tuples().all())
+        return dict(session.execute(counted).all())
 
     return (
         look_up(session, "task", task_ids, tasks),
