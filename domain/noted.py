@@ -4,14 +4,16 @@ What is still to go out that day (a digest that is late or held, a message that 
 whether it arrived) leaves these tasks out. The next morning speaks of them again, and no step of the ladder waits.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from db import Noted, Notification, Snooze
 from domain.errors import Refused
 from domain.rules.permissions import Actor
+from domain.snapshot import look_up
 
 
 def take_note(session: Session, actor: Actor, notification_id: int, today: date) -> list[int]:
@@ -41,8 +43,21 @@ def _tasks_of(session: Session, row: Notification) -> list[int]:
 
 def left_out_today(session: Session, person_id: int | None, today: date) -> set[int]:
     """The tasks of which this person is not to be reminded today: noted, or put off."""
-    put_off = select(Snooze.task_id).where(Snooze.person_id == person_id, Snooze.until_on > today)
-    return noted_today(session, person_id, today) | set(session.scalars(put_off))
+    return set() if person_id is None else left_out_of(session, [person_id], today).get(person_id, set())
+
+
+def left_out_of(session: Session, person_ids: Iterable[int], today: date) -> dict[int, set[int]]:
+    """The same for several people; without those of whom nothing is left out."""
+
+    def read(ids: list[int]) -> dict[int, set[int]]:
+        noted = select(Noted.person_id, Noted.task_id).where(Noted.person_id.in_(ids), Noted.on == today)
+        put_off = select(Snooze.person_id, Snooze.task_id).where(Snooze.person_id.in_(ids), Snooze.until_on > today)
+        found: dict[int, set[int]] = {}
+        for person_id, task_id in session.execute(union_all(noted, put_off)):
+            found.setdefault(person_id, set()).add(task_id)
+        return found
+
+    return look_up(session, ("left out", today), person_ids, read)
 
 
 def noted_today(session: Session, person_id: int | None, today: date) -> set[int]:

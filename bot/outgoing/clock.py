@@ -14,7 +14,7 @@ from domain.acknowledgements import still_to_acknowledge
 from domain.answers_overdue import answer_lines
 from domain.concern import concern_of
 from domain.digest_view import alert_lines, digest_lines, read_alerts_ahead, read_digests_ahead
-from domain.noted import left_out_today
+from domain.noted import left_out_of, left_out_today
 from domain.notifications import notifications_of
 from domain.office import office_rules
 from domain.reviews import waiting_for_review, waits_since
@@ -114,7 +114,9 @@ def compose_weekly(
 
 
 def read_digests(session: Session, notifications: Sequence[Notification], settings: Settings, now: datetime) -> None:
-    read_digests_ahead(session, notifications, office_rules(session, settings.zone).today(now))
+    today = office_rules(session, settings.zone).today(now)
+    read_digests_ahead(session, notifications, today)
+    left_out_of(session, [one.person_id for one in notifications if one.person_id is not None], today)
 
 
 def read_alerts(session: Session, notifications: Sequence[Notification], settings: Settings, now: datetime) -> None:
