@@ -5,8 +5,10 @@ python -m bench.reply
 
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
+from itertools import count as count_up
 from pathlib import Path
 
 from bench.figure import Figure, interleaved, table
@@ -14,7 +16,7 @@ from bench.processes import Started, bot
 from bench.samples import FIRST_ACCOUNT, add_officials, sample_store
 from bench.wire import Wire
 
-ONE_BY_ONE, AT_ONCE = 60, 100
+ONE_BY_ONE, AT_ONCE = 100, 300  # updates a round; at once each comes from a chat of its own
 NETWORK = 0.05  # seconds on each call
 
 
@@ -55,18 +57,22 @@ def _rates(url: str, tasks: list[str], delay: float, count: int, one_by_one: boo
         for name in ("ours", "ptb", "aiogram"):
             wires[name] = stack.enter_context(Wire(delay))
             stack.enter_context(bot(wires[name], name, url))
-        percent = iter(range(10**6))
+        reports = {name: _reports(tasks) for name in wires}
 
         def rate(name: str) -> float:
-            chats = [FIRST_ACCOUNT + (0 if one_by_one else n) for n in range(count)]
-            said = [(chat, f"{tasks[next(percent) % len(tasks)]} {next(percent) % 90 + 1}%") for chat in chats]
-            if one_by_one:  # within what one person may send at once
-                said = [(FIRST_ACCOUNT + n % 10, words) for n, (_, words) in enumerate(said)]
+            # one by one from ten people: within what one person may send at once
+            said = [(FIRST_ACCOUNT + (n % 10 if one_by_one else n), next(reports[name])) for n in range(count)]
             return count / wires[name].time_answers(said, one_by_one=one_by_one)
 
         for name in wires:  # warm
-            wires[name].time_answers([(FIRST_ACCOUNT, f"{tasks[0]} 1%")], one_by_one=True)
+            wires[name].time_answers([(FIRST_ACCOUNT, next(reports[name]))], one_by_one=True)
+            wires[name].wait_until_quiet()
         return interleaved({name: partial(rate, name) for name in wires})
+
+
+def _reports(tasks: list[str]) -> Iterator[str]:
+    """Progress that rises task by task: each is recorded, and none needs a question back."""
+    return (f"{task} {percent}%" for percent in count_up(1) for task in tasks)
 
 
 def _one_by_one(url: str, tasks: list[str]) -> Figure:
@@ -87,7 +93,7 @@ def _many(url: str, tasks: list[str]) -> Figure:
     found = _rates(url, tasks, NETWORK, AT_ONCE, one_by_one=False)
     ratio = found["ours"] / found["ptb"]
     return Figure(
-        "reports of 100 chats at once, 50 ms a call",
+        f"reports of {AT_ONCE} chats at once, 50 ms a call",
         f"{found['ours']:.0f}/s",
         f"echo one after the other {found['ptb']:.1f}/s",
         f"aiogram echo {found['aiogram']:.0f}/s",

@@ -13,6 +13,7 @@ from aiohttp import web
 TOKEN = "123456:bench-token"
 BOT = {"id": 123456, "is_bot": True, "first_name": "bot", "username": "district_bench_bot"}
 Json = dict[str, Any]
+_NUMBERS = count(1)  # of updates and messages: a bot that is started anew on the same store has seen the old ones
 
 
 class Wire:
@@ -24,22 +25,27 @@ class Wire:
         self._queue: list[Json] = []
         self._one_by_one = False
         self._awaited: set[int] = set()
-        self._numbers = count(1)
         self._done = threading.Event()
         self._ready = threading.Event()
+        self._sent_at = time.monotonic()
         self._loop = asyncio.new_event_loop()
         self._bell = asyncio.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def time_answers(self, messages: list[tuple[int, str]], *, one_by_one: bool, patience: float = 120.0) -> float:
         """Hand out texts (chat, text) and wait until each chat was answered. The seconds that took."""
-        updates = [_update(next(self._numbers), chat, text) for chat, text in messages]
+        updates = [_update(next(_NUMBERS), chat, text) for chat, text in messages]
         self._done.clear()
         began = time.perf_counter()
         self._loop.call_soon_threadsafe(self._begin, updates, one_by_one)
         if not self._done.wait(patience):
             raise RuntimeError(f"{len(self._awaited)} chats were not answered within {patience:g} s")
         return time.perf_counter() - began
+
+    def wait_until_quiet(self, seconds: float = 3.0) -> None:
+        """Wait until the bot has sent nothing of its own accord for so long: the morning's messages have gone out."""
+        while time.monotonic() - self._sent_at < seconds:
+            time.sleep(0.2)
 
     def _begin(self, updates: list[Json], one_by_one: bool) -> None:
         self._queue, self._one_by_one = updates, one_by_one
@@ -58,8 +64,9 @@ class Wire:
         if method in ("sendMessage", "editMessageText", "sendRichMessage"):
             form = await request.post()
             chat = int(str(form["chat_id"]))
+            self._sent_at = time.monotonic()
             self._answered(chat)
-            return _ok({"message_id": next(self._numbers), "date": 1, "chat": {"id": chat, "type": "private"}})
+            return _ok({"message_id": next(_NUMBERS), "date": 1, "chat": {"id": chat, "type": "private"}})
         return _ok([] if method.startswith("get") else True)
 
     async def _next_updates(self) -> list[Json]:

@@ -7,11 +7,11 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-AT_ONCE = 32  # more only queue up for the connections to Telegram (pool of the same size)
+AT_ONCE = 64  # the pool of connections to Telegram is as large; those under way together share their commits
 
 
 class ChatOrder(BaseUpdateProcessor):
-    """Handles up to 32 updates at once, but never two of the same chat, and those in the order they came."""
+    """Handles up to 64 updates at once, but never two of the same chat, and those in the order they came."""
 
     def __init__(self) -> None:
         # One more than the pool, so that a chat that waits for itself never holds up the others' places for long.

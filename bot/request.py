@@ -11,7 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -78,7 +81,6 @@ class AiohttpRequest(BaseRequest):
                 # Shorter than Telegram's own patience with an idle connection: a call never meets a closing one.
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -133,7 +135,8 @@ class AiohttpRequest(BaseRequest):
         assert self._session is not None
         status, began = 0, time.perf_counter()
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
+            body, proxy = _body(request_data), _proxy(url.partition("/bot")[0])
+            async with self._session.request(method, url, data=body, timeout=timeout, proxy=proxy) as answer:
                 status, content = answer.status, await answer.read()
         except aiohttp.ServerTimeoutError as error:
             raise TimedOut from error
@@ -143,6 +146,13 @@ class AiohttpRequest(BaseRequest):
             if self._watch is not None:
                 self._watch(name, status, time.perf_counter() - began)
         return status, content
+
+
+@cache
+def _proxy(address: str) -> str | None:
+    """The proxy that the environment names for this address. aiohttp itself would look it up anew for each call."""
+    parts = urlsplit(address)
+    return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
 
 
 def _pause(content: bytes) -> float | None:
