@@ -14,6 +14,7 @@ from bot.texts.ranking import moved_sign
 from domain.months import MonthView
 
 TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
+TABLE_SIZE = 10.5  # 五号
 NUMBERS = "一二三四五六七八九十"
 
 
@@ -66,7 +67,7 @@ def bulletin(view: MonthView, t: Translator, issued_on: date) -> bytes:
                 ]
                 for one in group.standings
             ],
-            (1.4, 1.6, 4.2, 1.8, 1.6, 1.7, 1.8, 1.9),
+            (1.4, 1.8, 3.8, 1.8, 1.7, 1.7, 1.7, 2.1),
         )
         reasons = dict.fromkeys(not_ranked_words(one.not_ranked, t) for one in group.standings if one.not_ranked)
         if reasons:
@@ -85,7 +86,7 @@ def _lists(paper: "_Paper", facts: dict[str, Any], t: Translator) -> None:
         return t.day(date.fromisoformat(text))
 
     no, title, unit = t.plain("no."), t.plain("task"), t.plain("unit")
-    widths = (2.1, 6.3, 3.8, 3.8)
+    widths = (2.0, 5.9, 3.7, 4.4)
     paper.heading(t.plain("Completed ahead of time"))
     paper.table(
         [no, title, unit, t.plain("submitted / due")],
@@ -117,7 +118,7 @@ def _lists(paper: "_Paper", facts: dict[str, Any], t: Translator) -> None:
             ]
             for row in facts["by_hand"]
         ],
-        (3.6, 4.4, 5.6, 2.2),
+        (3.7, 4.4, 5.7, 2.2),
     )
     paper.heading(t.plain("Due next month"))
     paper.table(
@@ -153,6 +154,8 @@ class _Paper:
 
     def quiet(self, text: str) -> None:
         paragraph = self._document.add_paragraph()
+        paragraph.paragraph_format.space_before = self._pt(4)
+        paragraph.paragraph_format.space_after = self._pt(4)
         paragraph.alignment = self._align.CENTER
         self._write(paragraph, text, BODY_FONT, 12)
 
@@ -189,10 +192,10 @@ class _Paper:
                 paragraph.paragraph_format.space_after = self._pt(0)
                 if width < 2.5:
                     paragraph.alignment = self._align.CENTER
-                self._write(paragraph, text, BODY_FONT, 12, bold=number == 0)
-            if number == 0:
-                repeated = OxmlElement("w:tblHeader")
-                row._tr.get_or_add_trPr().append(repeated)
+                self._write(paragraph, text, BODY_FONT, TABLE_SIZE, bold=number == 0)
+            marks = ("w:cantSplit", "w:tblHeader") if number == 0 else ("w:cantSplit",)  # a row stays on one page
+            for mark in marks:
+                row._tr.get_or_add_trPr().append(OxmlElement(mark))
 
     def signature(self, office: str, day: str) -> None:
         for text in ("", office, day):

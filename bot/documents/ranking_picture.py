@@ -24,7 +24,7 @@ def ranking_picture(found: Ranking, groups: Sequence[GroupRanking], t: Translato
     """A PNG of these groups, one below the other."""
     rows = sum(len(group.standings) for group in groups)
     listed = sum(any(one.not_ranked for one in group.standings) for group in groups)
-    high = 150 + len(groups) * 86 + rows * ROW + listed * 50 + 90
+    high = 150 + len(groups) * 86 + rows * ROW + listed * 50 + 126
     if high > MOST_PIXELS_HIGH:
         raise ValueError(f"{rows} units are too many for one picture: draw the groups one by one")
     image = Image.new("RGB", (WIDTH, high), PAPER)
@@ -35,17 +35,20 @@ def ranking_picture(found: Ranking, groups: Sequence[GroupRanking], t: Translato
     for group in groups:
         top = _draw_group(canvas, found, group, top, t)
     canvas.line(top + 12)
-    canvas.text((MARGIN, top + 28), _foot(found, t), 24, QUIET)
+    for number, words in enumerate(_foot(found, t)):
+        canvas.text((MARGIN, top + 28 + 36 * number), words, 24, QUIET)
     file = io.BytesIO()
     image.save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
-def _foot(found: Ranking, t: Translator) -> str:
-    words = t.plain("Score = 100 × earned ÷ attainable + added − taken")
+def _foot(found: Ranking, t: Translator) -> list[str]:
+    lines = [t.plain("Score = 100 × earned ÷ attainable + added − taken")]
     if found.compared_with:
-        words += t.plain("; small: {moved}", moved=moved_title(found, t)) + "; " + compared_words(found, t)
-    return words
+        lines.append(
+            t.plain("Small: {moved}. {compared}", moved=moved_title(found, t), compared=compared_words(found, t))
+        )
+    return lines
 
 
 def _draw_group(canvas: "_Canvas", found: Ranking, group: GroupRanking, top: int, t: Translator) -> int:
@@ -71,12 +74,12 @@ def _draw_unit(canvas: "_Canvas", found: Ranking, one: Standing, top: int, most:
     _draw_change(canvas, one, middle)
     unit = found.units[one.unit]
     canvas.fitted((NAME_LEFT, middle), unit_name(t, unit.zh, unit.en), BAR_LEFT - NAME_LEFT - 16)
-    if one.score is not None and one.score > 0:
-        right = BAR_LEFT + round((SCORE_LEFT - BAR_LEFT - 20) * one.score / most)
-        canvas.box(BAR_LEFT, middle - 14, max(right, BAR_LEFT + 3), middle + 14, BAR if one.place else BAR_LISTED)
-    elif one.score is not None and one.score < 0:
-        right = BAR_LEFT + round((SCORE_LEFT - BAR_LEFT - 20) * -one.score / most)
-        canvas.box(BAR_LEFT, middle - 14, max(right, BAR_LEFT + 3), middle + 14, DOWN)
+    if one.score is not None:
+        right = BAR_LEFT + round((SCORE_LEFT - BAR_LEFT - 20) * abs(one.score) / most)
+        colour = DOWN if one.score < 0 else BAR if one.place else BAR_LISTED
+        canvas.box(BAR_LEFT, middle - 24, max(right, BAR_LEFT + 3), middle + 2, colour)
+        rate = t.plain("rate {rate}", rate=points_or_dash(one.rate, t))
+        canvas.text((BAR_LEFT, middle + 18), rate, 22, QUIET, anchor="lm")
     if one.score_moved is None:
         canvas.ended((WIDTH - MARGIN, middle), points_or_dash(one.score, t), 36, INK)
         return
