@@ -16,6 +16,7 @@ from domain.bot_messages import add_to_bot_message, find_bot_message
 from domain.conversation import forget
 from domain.errors import Refused
 from domain.extensions import ExtensionWish, check_extension
+from domain.flags import CHANGES_WITHIN
 from domain.kept_readings import reading_from, reading_values
 from domain.message_context import message_context
 from domain.notifications import notify
@@ -51,7 +52,6 @@ from domain.tasks import TaskName
 
 IN_PLAY = timedelta(days=31)  # a node due later than this is not meant by a plain "done"
 SENT_TWICE = timedelta(minutes=2)  # the same words again within this time are the same report
-UNDO_WINDOW = timedelta(hours=24)  # after that an edit is a correction that the office sees
 
 # The statement of every message, built once: building it costs more than running it.
 _IN_THE_SAME_WORDS = (
@@ -90,7 +90,7 @@ def take_message(session: Session, actor: Actor, heard: Heard, now: datetime) ->
         _take_part(session, actor, part, tasks, replied, heard, number, version, now)
         for number, part in enumerate(reading.parts or (reading,))
     ]
-    if before and now - before[0].received_at > UNDO_WINDOW:
+    if before and now - before[0].received_at > CHANGES_WITHIN:
         _mark_correction(session, outcomes)
     return outcomes
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import Coordination, Evidence, Node, Report, Task
 from domain.audit import Source, write_audit
 from domain.errors import NotAllowed, Refused
+from domain.flags import CHANGES_WITHIN
 from domain.ledger import refresh_attainable
 from domain.notifications import notify
 from domain.recipients import leaders_in_charge, office_people
@@ -153,6 +154,8 @@ def undo_report(session: Session, actor: Actor, report_id: int, source: Source, 
     if report.state in ("accepted", "returned"):
         raise Refused("already_decided", state=report.state)
     take_back(session, report, "undone", now)
+    if now - report.received_at > CHANGES_WITHIN:
+        report.flags = [*report.flags, "taken_back_late"]
     write_audit(
         session,
         actor.person_id,

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from db import Node, Report, Suspension, Task, TaskList, TaskSupport, Unit
 from domain.errors import NotAllowed, Refused
-from domain.rules.permissions import TABLE, Act, Actor, Whose, can, is_for_everybody_there
+from domain.flags import flagged_tasks
+from domain.rules.permissions import TABLE, Act, Actor, Whose, can, can_ever, is_for_everybody_there
 from domain.workdays import read_office_calendar
 
 SOON_DAYS = 15  # calendar days ahead that make a light yellow
@@ -97,6 +98,7 @@ class TaskView:
     may_record: bool  # the office enters what came on paper or by phone
     may_review: bool
     late: int = 0  # working days after the next node's due day
+    flags: tuple[str, ...] = ()  # what the office should look at in its reports; for the office only
 
     @property
     def may_ask_more_time(self) -> bool:
@@ -224,7 +226,7 @@ def suspended_on(today: date) -> ColumnElement[bool]:
     )
 
 
-def view_task(session: Session, actor: Actor, task_id: int, today: date) -> TaskView:
+def view_task(session: Session, actor: Actor, task_id: int, today: date, now: datetime) -> TaskView:
     """One task as this person may see it. Raises Refused("gone") or NotAllowed."""
     task = require_task(session, actor, Act.VIEW_TASK, task_id)
     nodes = [n for n in task.nodes if n.removed_on is None]
@@ -239,6 +241,7 @@ def view_task(session: Session, actor: Actor, task_id: int, today: date) -> Task
         select(Report.id).where(Report.task_id == task_id, Report.state == "waiting").order_by(Report.id).limit(1)
     )
     next_due = min((n.due_on for n in nodes if n.state == "open"), default=today)
+    may_review = can(actor, Act.REVIEW, task.lead_unit_id, task.district_leader)
     return TaskView(
         task_id=task.id,
         no=task.no,
@@ -281,8 +284,9 @@ def view_task(session: Session, actor: Actor, task_id: int, today: date) -> Task
         waiting_report_id=waiting,
         may_report=task.lead_unit_id in actor.unit_ids,
         may_record=task.lead_unit_id not in actor.unit_ids and can(actor, Act.REPORT, task.lead_unit_id),
-        may_review=can(actor, Act.REVIEW, task.lead_unit_id, task.district_leader),
+        may_review=may_review,
         late=read_office_calendar(session).late(next_due, today),
+        flags=tuple(flagged_tasks(session, now, task_id).get(task_id, ())) if may_review else (),
     )
 
 
@@ -292,11 +296,18 @@ def _mine(actor: Actor, act: Act) -> Select[Task]:
     return query if condition is None else query.where(condition)
 
 
-FILTERS = ("open", "overdue", "soon", "waiting", "done", "all")
+FILTERS = ("open", "overdue", "soon", "waiting", "done", "all", "flagged")
 
 
-def list_tasks(session: Session, actor: Actor, which: str, today: date, search: str = "") -> list[TaskLine]:
-    """The tasks this person may see, most urgent first. `which` is one of FILTERS; `search` is words of the title."""
+def list_tasks(
+    session: Session, actor: Actor, which: str, today: date, now: datetime, search: str = ""
+) -> list[TaskLine]:
+    """The tasks this person may see, most urgent first. `which` is one of FILTERS; `search` is words of the title.
+
+    Raises NotAllowed for `flagged`, which is for the office.
+    """
+    if which == "flagged" and not can_ever(actor, Act.REVIEW):
+        raise NotAllowed(Act.REVIEW)
     act = Act.VIEW_OVERDUE if which == "overdue" else Act.VIEW_TASK
     query = _mine(actor, act).options(
         contains_eager(Task.lead_unit), selectinload(Task.nodes), contains_eager(Task.task_list)
@@ -311,6 +322,8 @@ def list_tasks(session: Session, actor: Actor, which: str, today: date, search: 
                 Task.no_folded == fold_no(word),
             )
         )
+    if which == "flagged":
+        query = query.where(Task.id.in_(flagged_tasks(session, now)))
     suspended = set(session.scalars(select(Task.id).where(suspended_on(today))))
     calendar = read_office_calendar(session)
     lines = []
@@ -331,7 +344,7 @@ def _wanted(which: str, light: Light) -> bool:
     match which:
         case "open":
             return light not in (Light.DONE, Light.WITHDRAWN, Light.SUSPENDED)
-        case "all":
+        case "all" | "flagged":
             return True
         case _:
             return light.value == which

@@ -12,6 +12,7 @@ from bot.wiring import App
 from domain.conversation import expect, forget
 from domain.errors import Refused
 from domain.evidence import evidence_of
+from domain.flags import flagged_tasks
 from domain.reviews import accept_submission, list_waiting, return_submission, view_submission
 from domain.rules.permissions import Act
 
@@ -32,13 +33,14 @@ def register(application: App) -> None:
 
 async def show_waiting(visit: Visit) -> None:
     lines = await visit.office.read(list_waiting, visit.actor)
-    await visit.say(*words.waiting_list(lines, 0, visit.t))
+    await visit.say(*words.waiting_list(lines, 0, visit.t, len(await visit.office.read(flagged_tasks, visit.now))))
 
 
 async def turn_page(visit: Visit) -> None:
     """`rvp:<page>`"""
     lines = await visit.office.read(list_waiting, visit.actor)
-    await visit.edit(*words.waiting_list(lines, visit.number(1), visit.t))
+    flagged = len(await visit.office.read(flagged_tasks, visit.now))
+    await visit.edit(*words.waiting_list(lines, visit.number(1), visit.t, flagged))
     await visit.answered()
 
 

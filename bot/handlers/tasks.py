@@ -6,8 +6,9 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 from bot.callbacks import button, pattern
 from bot.road import Visit, for_members
 from bot.texts.task_card import task_card
-from bot.texts.task_list import PAGE, task_list
+from bot.texts.task_list import PAGE, filter_named, task_list
 from bot.wiring import App
+from domain.bot_messages import find_bot_message
 from domain.errors import Refused
 from domain.rules.permissions import Act
 from domain.tasks import FILTERS, find_task_id, list_tasks, view_task
@@ -23,8 +24,14 @@ def register(application: App) -> None:
 
 
 async def show_tasks(visit: Visit) -> None:
-    which = visit.args[0].lower() if visit.args and visit.args[0].lower() in FILTERS else "open"
-    await _say_list(visit, which)
+    """/tasks, with a filter in either language, or with words to look for."""
+    asked = " ".join(visit.args)[:100]
+    if not asked:
+        await _say_list(visit, "open")
+    elif (which := filter_named(asked)) is not None:
+        await _say_list(visit, which)
+    else:
+        await _say_list(visit, "all", asked)
 
 
 async def show_overdue(visit: Visit) -> None:
@@ -39,21 +46,31 @@ async def search_tasks(visit: Visit) -> None:
 
 
 async def _say_list(visit: Visit, which: str, search: str = "") -> None:
-    lines = await visit.office.read(list_tasks, visit.actor, which, visit.today, search)
+    lines = await visit.office.read(list_tasks, visit.actor, which, visit.today, visit.now, search)
     html, keyboard = task_list(lines, which, 0, visit.today, visit.actor, visit.t, search)
-    await visit.say(html, keyboard, about=[line.task_id for line in lines[:PAGE]], kind="list")
+    about = [line.task_id for line in lines[:PAGE]]
+    await visit.say(html, keyboard, about=about, kind="list", payload={"search": search} if search else None)
 
 
 async def turn_page(visit: Visit) -> None:
-    """`tl:<filter>:<page>`: another page or filter of the list, in place."""
+    """`tl:<filter>:<page>`: another page or filter of the list, in place; with `search`, of what was looked for."""
     which, page = visit.button[1], visit.number(2)
+    search = ""
+    if which == "search":
+        shown = await visit.office.read(
+            find_bot_message, visit.chat_id, visit.message.message_id if visit.message else 0
+        )
+        which, search = "all", ((shown.payload if shown else None) or {}).get("search", "")
+        if not search:
+            raise Refused("gone")
     if which not in FILTERS:
         raise Refused("gone")
-    lines = await visit.office.read(list_tasks, visit.actor, which, visit.today)
+    lines = await visit.office.read(list_tasks, visit.actor, which, visit.today, visit.now, search)
     page = max(0, min(page, (len(lines) - 1) // PAGE))
-    html, keyboard = task_list(lines, which, page, visit.today, visit.actor, visit.t)
+    html, keyboard = task_list(lines, which, page, visit.today, visit.actor, visit.t, search)
     await visit.edit(html, keyboard)
-    await visit.about([line.task_id for line in lines[page * PAGE : (page + 1) * PAGE]], "list")
+    about = [line.task_id for line in lines[page * PAGE : (page + 1) * PAGE]]
+    await visit.about(about, "list", {"search": search} if search else None)
     await visit.answered()
 
 
@@ -67,7 +84,7 @@ async def show_task(visit: Visit) -> None:
 
 async def say_card(visit: Visit, task_id: int) -> None:
     """The card as a new message, which can be replied to with a report."""
-    view = await visit.office.read(view_task, visit.actor, task_id, visit.today)
+    view = await visit.office.read(view_task, visit.actor, task_id, visit.today, visit.now)
     html, keyboard = task_card(view, visit.today, visit.t)
     await visit.say(html, keyboard, about=[task_id], kind="card")
 

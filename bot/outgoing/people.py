@@ -28,7 +28,7 @@ def roles_changed(
     actor = actor_of(session, person, today, settings.language)
     if actor is None or not notification.payload.get("taking_over"):
         return Composed(words)
-    urgent = [line for which in ("overdue", "soon") for line in list_tasks(session, actor, which, today)]
+    urgent = [line for which in ("overdue", "soon") for line in list_tasks(session, actor, which, today, now)]
     shown = list({line.task_id: line for line in urgent}.values())[:PAGE]
     if not shown:
         return Composed(words)

@@ -4,6 +4,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import button
+from bot.texts.flags import flag_words
 from bot.texts.language import Translator
 from bot.texts.reports import node_label, task_name
 from bot.texts.task_card import short, title_of
@@ -32,10 +33,15 @@ def reason_label(code: str, t: Translator) -> str:
     }[code]
 
 
-def waiting_list(lines: list[WaitingLine], page: int, t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:
-    """/review: what waits, oldest first; a button opens each."""
+def waiting_list(
+    lines: list[WaitingLine], page: int, t: Translator, flagged: int = 0
+) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """/review: what waits, oldest first; a button opens each. `flagged`: tasks whose reports need a look."""
+    look = [t.n("⚑ {n} task has reports to look at", "⚑ {n} tasks have reports to look at", flagged)] if flagged else []
+    see = [button(t.plain("Reports to look at"), "tl", "flagged", 0)]
     if not lines:
-        return t("Nothing waits for review."), None
+        nothing = Markup("\n").join([t("Nothing waits for review."), *look])
+        return nothing, InlineKeyboardMarkup([see]) if flagged else None
     pages = (len(lines) - 1) // PAGE + 1
     page = max(0, min(page, pages - 1))
     shown = lines[page * PAGE : (page + 1) * PAGE]
@@ -59,7 +65,9 @@ def waiting_list(lines: list[WaitingLine], page: int, t: Translator) -> tuple[Ma
         turn.append(button(t.plain("More ›"), "rvp", page + 1))
     if turn:
         keyboard.append(turn)
-    return Markup("\n").join([heading, *rows]), InlineKeyboardMarkup(keyboard)
+    if flagged:
+        keyboard.append(see)
+    return Markup("\n").join([heading, *rows, *look]), InlineKeyboardMarkup(keyboard)
 
 
 def submission_card(view: SubmissionView, t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:
@@ -113,16 +121,6 @@ def _timing(view: SubmissionView, t: Translator) -> Markup:
         late = t.n("{n} working day late", "{n} working days late", view.late_days)
         return t("Submitted {received}{who}; due {due}: <b>{late}</b>", received=received, who=who, due=due, late=late)
     return t("Submitted {received}{who}; due {due}: on time", received=received, who=who, due=due)
-
-
-def flag_words(flag: str, t: Translator) -> Markup:
-    """What the office should look at; never a deduction."""
-    return {
-        "same_text": t("the same words as last time"),
-        "unmoved": t("the percentage has not moved for three reports"),
-        "fell": t("the percentage is lower than before"),
-        "correction": t("changed after the time for changes"),
-    }[flag]
 
 
 def _decision(view: SubmissionView, t: Translator) -> Markup:

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import button
+from bot.texts.flags import flag_words
 from bot.texts.language import Translator
 from bot.texts.width import fit
 from domain.tasks import Light, NodeView, TaskLine, TaskView
@@ -112,6 +113,9 @@ def task_card(view: TaskView, today: date, t: Translator) -> tuple[Markup, Inlin
     parts.append(_progress(view, t))
     if view.waiting_report_id is not None:
         parts.append(t("The supervision office reviews what was submitted."))
+    if view.flags:
+        comma = Markup("；") if t.language == "zh" else Markup("; ")
+        parts.append(Markup("⚑ ") + comma.join(flag_words(flag, t) for flag in view.flags))
     details = _details(view, t)
     if details:
         parts.append(Markup("<blockquote expandable>{}</blockquote>").format(Markup("\n").join(details)))

@@ -13,6 +13,21 @@ from domain.rules.permissions import Actor
 from domain.tasks import TaskLine
 
 PAGE = 8  # tasks a page: one screen of a phone
+_NAMED = {
+    "open": ("未完成", "未办结", "在办"),
+    "overdue": ("逾期", "超期"),
+    "soon": ("临期", "快到期", "即将到期", "due"),
+    "waiting": ("待审核", "待审", "review"),
+    "done": ("已完成", "完成", "已办结", "办结", "completed"),
+    "all": ("全部", "所有"),
+    "flagged": ("提示", "关注", "flags"),
+}
+
+
+def filter_named(words: str) -> str | None:
+    """The filter that is called so, in either language."""
+    word = words.strip().casefold()
+    return next((name for name, others in _NAMED.items() if word == name or word in others), None)
 
 
 def _heading(which: str, count: int, t: Translator, search: str) -> Markup:
@@ -25,6 +40,7 @@ def _heading(which: str, count: int, t: Translator, search: str) -> Markup:
         "waiting": lambda: t.n("{n} task waits for review", "{n} tasks wait for review", count),
         "done": lambda: t.n("{n} task completed", "{n} tasks completed", count),
         "all": lambda: t.n("{n} task in all", "{n} tasks in all", count),
+        "flagged": lambda: t.n("{n} task to look at", "{n} tasks to look at", count),
     }[which]()
 
 
@@ -43,18 +59,16 @@ def task_list(
     ]
     pages = (len(lines) - 1) // PAGE + 1
     heading = Markup("<b>{}</b>").format(_heading(which, len(lines), t, search))
-    if pages > 1 and not search:
+    if pages > 1:
         heading += t(" · page {page} of {pages}", page=page + 1, pages=pages)
-    if search and pages > 1:
-        rows.append(t("… and {n} more. More words find fewer.", n=len(lines) - len(shown)))
     opens = [button(line.no, "t", line.task_id) for line in shown]
     keyboard = [opens[i : i + 3] for i in range(0, len(opens), 3)]
-    if pages > 1 and not search:
-        turn = []
+    if pages > 1:
+        turn, listed = [], "search" if search else which
         if page > 0:
-            turn.append(button(t.plain("‹ Earlier"), "tl", which, page - 1))
+            turn.append(button(t.plain("‹ Earlier"), "tl", listed, page - 1))
         if page + 1 < pages:
-            turn.append(button(t.plain("More ›"), "tl", which, page + 1))
+            turn.append(button(t.plain("More ›"), "tl", listed, page + 1))
         keyboard.append(turn)
     if not search:
         keyboard += _filters(which, t)
@@ -80,6 +94,7 @@ def _nothing(which: str, t: Translator) -> Markup:
         "waiting": t("Nothing waits for review."),
         "done": t("Nothing is completed yet."),
         "all": t("No task yet. The supervision office imports the lists."),
+        "flagged": t("No report of the last two weeks needs a look."),
     }[which]
 
 
