@@ -1,7 +1,7 @@
 """Mornings over virtual time: two units with an official each, the clock's jobs, and what went out."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -25,12 +25,12 @@ def at(text: str) -> datetime:
 class World:
     """A district with two units, each with an official and a task that is overdue from 3 April."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, due: date = DUE) -> None:
         self.store, self.time, self.post = store, Time(), Post()
         with store.transaction() as session:
             district = District(session)
             for n, name in enumerate(("石鼓镇", "陈仓镇"), start=1):
-                task = district.task(f"ZD00{n}", name, (DUE, date(2023, 9, 30)), report_cycle="quarterly")
+                task = district.task(f"ZD00{n}", name, (due, due + timedelta(days=180)), report_cycle="quarterly")
                 self.join(session, 1000 + n, "official", task.lead_unit_id)
 
     def tick(self, *instants: str) -> list[tuple[int, str]]:
@@ -69,9 +69,9 @@ class World:
         session.flush()
         return person
 
-    def submit(self, position: int, on: date) -> None:
+    def submit(self, position: int, on: date, task_id: int = 1) -> None:
         with self.store.transaction() as session:
-            task = session.get_one(Task, 1)
+            task = session.get_one(Task, task_id)
             District(session).submit(task, position, on)
 
 
