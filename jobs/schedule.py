@@ -65,6 +65,7 @@ def weekly_digests(session: Session, run: Run) -> None:
 
 
 def morning_prompts(session: Session, run: Run) -> None:
+    """The digests. The office's reminder of what waits for review is a line of its own digest, not a message more."""
     prepare_morning(session, office_rules(session, run.zone), run.planned_at, run.now)
 
 
