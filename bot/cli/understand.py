@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,11 @@ from bot.cli.terminal import terminal_words
 from bot.texts.worded import Source as _
 from bot.texts.worded import WordedError
 from domain.rules.understanding import Asked, Context, Reading, TaskContext, sentence, understand
+
+_KEYS = ("today", "tasks", "asked", "digest")
+_TASK_KEYS = (
+    "no", "title", "title_en", "target", "deadline", "last_percent", "last_quantity", "investment_year_wan",
+)  # fmt: skip
 
 
 class ContextFileError(WordedError):
@@ -37,7 +46,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument(
-        "text", nargs="?", metavar=_("TEXT"), help=_("the message; without it, lines are read from standard input")
+        "text",
+        nargs="?",
+        metavar=_("TEXT"),
+        help=_("the message, after -- where it begins with a dash; without it, lines are read from standard input"),
     )
 
 
@@ -45,12 +57,14 @@ def run(args: argparse.Namespace) -> int:
     """Read TEXT or the lines of standard input. Returns 0, or 2 where the input is wrong."""
     try:
         context = read_context(args.context)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # half a surrogate pair, which JSON may hold and UTF-8 not, goes out as JSON writes it: \ud83d
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         if args.text is not None:
-            _show(understand(args.text, context))
+            _show(understand(_argument(args.text), context))
             return 0
-        for number, line in enumerate(sys.stdin, start=1):
-            if line.strip():
-                _show(understand(_line(line, number), context))
+        for number, line in _input_lines():
+            _show(understand(_line(line, number), context))
     except ContextFileError as error:
         t = terminal_words()
         print(t.plain("understand: {error}", error=error.words(t)), file=sys.stderr)
@@ -62,12 +76,36 @@ def _show(reading: Reading) -> None:
     print(json.dumps(as_json(reading), ensure_ascii=False), flush=True)
 
 
+def _argument(text: str) -> str:
+    """The words as they were typed, whatever the terminal's character set is said to be."""
+    try:
+        return os.fsencode(text).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ContextFileError(_("TEXT is not UTF-8 text")) from None
+
+
+def _input_lines() -> Iterator[tuple[int, str]]:
+    """The lines of standard input that say something, with their numbers: UTF-8 in any locale."""
+    lines: Iterator[bytes | str] = iter(getattr(sys.stdin, "buffer", sys.stdin))
+    for number, line in enumerate(lines, start=1):
+        try:
+            words = line if isinstance(line, str) else line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise ContextFileError(_("standard input, line {n}: not UTF-8 text"), n=number) from None
+        if words.strip():
+            yield number, words
+
+
+def _reason(error: ValueError | RecursionError) -> str:
+    return error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+
+
 def _line(line: str, number: int) -> str:
     try:
         text = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of figures, a thousand brackets
         message = _('standard input, line {n}: not a JSON string ({reason}); write "60%"')
-        raise ContextFileError(message, n=number, reason=error.msg) from None
+        raise ContextFileError(message, n=number, reason=_reason(error)) from None
     if not isinstance(text, str):
         raise ContextFileError(_('standard input, line {n}: a JSON string is needed, as in "60%"'), n=number)
     return text
@@ -118,19 +156,23 @@ def read_context(path: Path) -> Context:
         raise ContextFileError(_("{file} cannot be read: {why}"), file=path, why=error.strerror) from None
     except UnicodeDecodeError:
         raise ContextFileError(_("{file} is not UTF-8 text; save it as UTF-8"), file=path) from None
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         message = _("{file}, line {n}: not JSON ({reason})")
-        raise ContextFileError(message, file=path, n=error.lineno, reason=error.msg) from None
+        raise ContextFileError(message, file=path, n=getattr(error, "lineno", 1), reason=_reason(error)) from None
     if not isinstance(found, dict):
         message = _('{file}: an object is needed, as in {{"today": "2023-06-14", "tasks": []}}')
         raise ContextFileError(message, file=path)
     try:
+        _look_for_strangers(found, "", _KEYS, path)
         tasks = found.get("tasks") or []
         if not isinstance(tasks, list):
             raise ContextFileError(_("tasks: a list of objects is needed"))
         digest = found.get("digest") or []
         if not isinstance(digest, list) or not all(isinstance(no, str) for no in digest):
             raise ContextFileError(_('digest: a list of task numbers is needed, as in ["RW301", "ZD001"]'))
+        for i, task in enumerate(tasks):
+            if isinstance(task, dict):
+                _look_for_strangers(task, f"tasks[{i}].", _TASK_KEYS, path)
         return Context(
             today=_day(found.get("today"), "today", required=True) or date.min,
             tasks=tuple(_task(task, i) for i, task in enumerate(tasks)),
@@ -139,6 +181,20 @@ def read_context(path: Path) -> Context:
         )
     except ContextFileError as error:
         raise ContextFileError("{where}: {what}", where=path, what=error) from None
+
+
+def _look_for_strangers(found: dict[str, object], place: str, known: Sequence[str], path: Path) -> None:
+    """A misspelt key is an error, since what it holds would be lost; any other unknown one is named and passed over."""
+    t = terminal_words()
+    for key in found.keys() - set(known):
+        if close := get_close_matches(key, known, n=1, cutoff=0.75):
+            message = _('{key} is unknown; is "{meant}" meant?')
+            raise ContextFileError(message, key=place + key, meant=close[0])
+        words = t.plain(
+            _("understand: {where}: {key} is unknown and passed over; known are {known}"),
+            where=path, key=place + key, known=", ".join(known),
+        )  # fmt: skip
+        print(words, file=sys.stderr)
 
 
 def _asked(text: str) -> Asked:
@@ -157,13 +213,16 @@ def _task(found: object, place: int) -> TaskContext:
         raise ContextFileError(message, n=place)
     name = f"tasks[{place}] ({found['no']})"
     percent = _decimal(found.get("last_percent"), f"{name}.last_percent")
+    if percent is not None and not 0 <= percent <= 100:
+        message = _("{key}: {found} is no percentage; write a number from 0 to 100")
+        raise ContextFileError(message, key=f"{name}.last_percent", found=percent)
     return TaskContext(
         no=found["no"].strip(),
         title=str(found.get("title") or ""),
         title_en=str(found.get("title_en") or ""),
         target=str(found.get("target") or ""),
         deadline=_day(found.get("deadline"), f"{name}.deadline"),
-        last_percent=None if percent is None else int(percent),
+        last_percent=None if percent is None else int(percent.quantize(Decimal(1), rounding=ROUND_HALF_UP)),
         last_quantity=_decimal(found.get("last_quantity"), f"{name}.last_quantity"),
         investment_year_wan=_decimal(found.get("investment_year_wan"), f"{name}.investment_year_wan"),
     )

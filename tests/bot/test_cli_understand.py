@@ -87,6 +87,7 @@ def test_several_parts_and_a_question_with_its_choices(context_file: Path, capsy
         ({"tasks": [{"title": "x"}]}, "tasks[0]"),
         ({"tasks": [{"no": "RW1", "deadline": "soon"}]}, "tasks[0] (RW1).deadline"),
         ({"tasks": [{"no": "RW1", "last_percent": "much"}]}, "tasks[0] (RW1).last_percent"),
+        ({"tasks": [{"no": "RW1", "last_percent": 140}]}, "tasks[0] (RW1).last_percent"),
         ({"tasks": {}, "digest": "RW1"}, "digest"),
     ],
 )
@@ -110,3 +111,56 @@ def test_a_line_that_is_no_json_string_is_refused(
 def test_a_missing_context_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["understand", "--context", str(tmp_path / "none.json"), "60%"]) == 2
     assert "none.json" in capsys.readouterr().err
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content), encoding="ascii"))
+
+
+def test_standard_input_is_utf8_in_any_locale_with_or_without_a_mark_at_its_beginning(
+    context_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(monkeypatch, b"\xef\xbb\xbf" + '"六成"\n\n"没有完成"\n'.encode())
+    assert main(["understand", "--context", str(context_file)]) == 0
+    assert [json.loads(line)["kind"] for line in capsys.readouterr().out.splitlines()] == ["progress", "not_completed"]
+
+
+def test_a_line_that_is_not_utf8_is_named_and_no_half_of_it_is_read(
+    context_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(monkeypatch, b'"60%"\n"6\xff0%"\n')
+    assert main(["understand", "--context", str(context_file)]) == 2
+    shown = capsys.readouterr()
+    assert len(shown.out.splitlines()) == 1
+    assert "line 2" in shown.err
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "1" * 10_000, '"60%'])
+def test_what_no_reader_of_json_takes_is_refused_by_its_line(
+    content: str, context_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(monkeypatch, content.encode())
+    assert main(["understand", "--context", str(context_file)]) == 2
+    assert "line 1" in capsys.readouterr().err
+
+
+def test_a_misspelt_key_is_refused_and_any_other_unknown_one_is_named(
+    context_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    misspelt = CONTEXT | {"tasks": [{"no": "RW301", "titel": "新建公共充电桩"}]}
+    context_file.write_text(json.dumps(misspelt), encoding="utf-8")
+    assert main(["understand", "--context", str(context_file), "60%"]) == 2
+    assert 'tasks[0].titel is unknown; is "title" meant?' in capsys.readouterr().err
+    context_file.write_text(json.dumps(CONTEXT | {"office": "SG"}), encoding="utf-8")
+    assert main(["understand", "--context", str(context_file), "60%"]) == 0
+    shown = capsys.readouterr()
+    assert "office" in shown.err
+    assert json.loads(shown.out)["percent"] == 60
+
+
+def test_half_a_surrogate_pair_comes_back_as_it_was_written(
+    context_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed(monkeypatch, b'"\\ud83d 60%"\n')
+    assert main(["understand", "--context", str(context_file)]) == 0
+    assert json.loads(capsys.readouterr().out)["text"] == "\ud83d 60%"
