@@ -75,7 +75,7 @@ _PLAN_AS_NOUN = re.compile(
 _SUPPOSED = re.compile(
     r"% (?:is |was |are )?(?:the |our |my |its |a )?(?:goal|target|aim|required|needed|expected|requirement|"
     r"foreseen|budgeted)\b|"
-    r"% (?:if|once|unless|provided|assuming|as long as|as soon as)\b|%(?:是|为|乃)(?:目标|要求|计划|任务|底线)|"
+    r"% (?:if|once|when|unless|provided|assuming|as long as|as soon as)\b|%(?:是|为|乃)(?:目标|要求|计划|任务|底线)|"
     r"%(?:才|就)(?:算|达标|合格)",
     re.ASCII,
 )
@@ -123,7 +123,7 @@ def collect(found: tuple[Clause, ...], task: TaskContext | None, target: Target 
                 continue
             facts.said.add("read_out")
             quoted = TARGET_TOLD.search(text) is None
-            listed = listed or ":" in text
+            listed = listed or _LIST_FOLLOWS.search(text) is not None
             continue
         following = found[i + 1].ends_with if i + 1 < len(found) else ""
         conditioned = conditioned and not clause.opens_sentence and not own_words(text)
@@ -155,6 +155,15 @@ _ALL_DONE = re.compile(
 )
 _PARTICLE = re.compile("(?:吗|么|没|没有|否|呢)$")
 _WORDS = re.compile("[\u4e00-\u9fff]{2}|[a-z]{3}")
+_LIST_FOLLOWS = re.compile(
+    "(?:要求|强调|指出|通知|部署|安排|提出|明确|说|讲|如下|目标|任务)[^,:]{0,6}:|(?:requir|said|say|ask|order|decid|stress|target|goal)[a-z]*[^,:]{0,12}:"
+)
+# 今天安装12个 is the day's own work, where 今天已安装12个 tells where it stands
+_DAYS_OWN = re.compile(
+    "(?:今天|今日|昨天|昨日|当天|当日)(?!.*(?:已|累计|共|总|为止|目前|截))(?:新|又|再|共)?(?:完成|安装|建|装|新增|引进|走访|拆|办|举|演|登|培|做|干|弄)|"
+    r"\b(?:today|yesterday) (?:we )?(?:did|installed|built|completed|finished|added)\b|\b(?:did|installed|"
+    r"built|completed|finished|added) [^,]*(?:today|yesterday)\b"
+)
 _TORN = re.compile(r"\d{1,2}%")
 _SHARE = re.compile("^占(?:年度|全年|总)?(?:目标|任务|计划|总数|总量)*的?\\d")
 
@@ -214,9 +223,7 @@ def _read(
     if stroke is None and (has_stroke(undated) or _ONLY_STROKE.match(plain)):
         facts.stroke = undated
 
-    how = (trouble.asks_how(text) or text.startswith(("是否", "需不需要", "要不要"))) and is_question(
-        text, clause.ends_with
-    )
+    how = trouble.asks_how(text) and is_question(text, clause.ends_with)
     asked = None if how else trouble.extension_asked(text)
     if "delay" in said and text in trouble.APPROVE:
         said.add("extension")
@@ -293,6 +300,8 @@ def _read(
         first = PERIOD.sub("", text, count=1) if "1季度" in text else ""
         opening = bool(first) and not PERIOD.search(first)
         counts = [replace(c, monthly=not c.total and not opening, opening=opening) for c in counts]
+    if _DAYS_OWN.search(text) and not _SINCE.search(text):
+        counts = [replace(c, monthly=True) for c in counts]
     past = next((d.date for d in days if d.date and d.date < today), None)
     figures = [replace(f, on=past) for f in figures] if past else figures
     figured = bool(figures or counts)

@@ -208,7 +208,7 @@ _NO_FIRST = re.compile(r"no (?!un|in|longer)|没有 ")
 # 按期完成, 得完成, 为完成任务 without 已 or 了 may be a promise or a purpose; 完成了吧 is a guess.
 _ON_TIME = re.compile(
     "^(?!.*(?:已|了|均|完毕)).*(?:按期|按时|如期|得|为|还|再|就|去|一并|保质保量|高质量|按要求|按计划|"
-    "同步|要)[^,]{0,6}(?:完成|办结|竣工|完工)|^为了?[^,]{0,6}完成|吧$"
+    "同步|要)[^,]{0,6}(?:完成|办结|竣工|完工)|(?:^|[^因认以成作定视变名改称])为了?[^,]{0,6}(?:完成|办结|完工|搞定|弄完|做完|竣工)|吧$"
 )
 # 应该完成了, should be done by now: nobody has looked.
 _GUESSED = re.compile(

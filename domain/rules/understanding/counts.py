@@ -104,7 +104,7 @@ _STEP = re.compile(
 _NEW = re.compile("新增|新引进|新签|新建成|增加")
 _STEP_AFTER = re.compile(r"^ ?(?:more|extra|additional)\b|^(?:的)?增量")
 _TOTAL = re.compile(
-    "前\\d{1,2}个?月|年初至今|年初到现在|开年以来|今年来|累计|总计|合计|一共|总共|共计?|截至|截止|至今|今年以来|年初以来|目前|total|overall|cumulative|"
+    "前\\d{1,2}个?月|年初至今|年初到现在|开年以来|今年来|累计|总计|合计|一共|总共|共计?|至今|今年以来|年初以来|total|overall|cumulative|"
     "so far|to date|in all|altogether|year to date|ytd"
 )
 _SINCE = re.compile("前\\d{1,2}个?月|年初至今|年初到现在|开年以来|今年来")
@@ -192,6 +192,15 @@ def count_of_target(clause: str, target: Target | None) -> re.Match[str] | None:
     return None
 
 
+_LEADS_ON = re.compile(
+    "(?:里面?|之?中|当中)?(?:目前|现|已经?|共|累计)*(?:完成|建成|办结|竣工|投用|安装|新建)了?(?:约|近)?"
+)
+# 任务30个, 应建30个: how many there are to be
+_TO_BE = re.compile(
+    "(?:目标|任务|指标|计划|应建|需建|应完成|需完成|总数|设计)(?:数|量)?(?:任务)?(?:总共|共|是|为|有|:)*$"
+)
+
+
 def find_counts(clause: str, target: Target | None, task: TaskContext | None) -> tuple[list[Count], bool]:
     """The counts of a clause against the target, and whether numbers of something else stand there too."""
     found: list[Count] = []
@@ -209,6 +218,8 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
     for i, m in enumerate(matches):
         before = clause[previous : m.start()]
         after = clause[m.end() : matches[i + 1].start()] if i + 1 < len(matches) else clause[m.end() :]
+        if i + 1 < len(matches) and _LEADS_ON.fullmatch(after):
+            after = ""  # 30个完成12个: the verb is the next number's
         previous = m.end()
         value = _in_target(number(m["n"]), m["unit"], target)
         if target is None or value is None:
@@ -220,7 +231,7 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
         other |= _find_english(clause, target, task, found)
     if len(found) > 1 and target is not None:
         # 30个中已完成12个: the target itself, named beside a count, is no count
-        found = [c for c in found if c.value != target.amount or c.total] or found[:1]
+        found = [c for c in found if c.value != target.amount or (c.total and c.finished)] or found[:1]
     return found, other
 
 
@@ -315,7 +326,7 @@ def _doubt(
         return "other"
     if _NEW.search(before) and not _NEW.search(names) and not _TOTAL.search(before):
         return "step"
-    if re.search(r"第$|\d ?$", before):
+    if re.search(r"第$|\d ?$", before) or _TO_BE.search(before):
         return "other"
     if target.investment or size_of(target.unit)[0] == "money":
         label = before
@@ -344,7 +355,8 @@ def _doubt(
 
 _KNOWN = re.compile(
     _VERB.pattern
-    + "|(?<=[装建修弄做干改拆铺栽种办造设])好|(?<=拆)违|面积|约|大约|大概|超过|超|逾|不少于|不止|不下|至少|多|"
+    + "|目前|截至|截止|投入使用|(?<=[装建修弄做干改拆铺栽种办造设])好|(?<=拆)违|面积|约|大约|大概|超过|超|逾|"
+    "不少于|不止|不下|至少|多|"
     "余|以上|左右|上下|" + "over|about|around|approximately|roughly|at least|more than"
 )
 

@@ -14,7 +14,8 @@ COURTESY = re.compile(
 )
 # A clause of condition binds what follows it in the sentence.
 CONDITION = re.compile(
-    r"^(?:但是?|不过|那么?|不然|but |and )?(?:如果|如(?=有|无|能|资金|天气|顺利|一切)|若|要是|假如|倘若|假使|"
+    r"^(?:但是?|不过|那么?|不然|但如|目前|现在|我[镇局办]|but |and |now )*(?:如果|如(?=有|无|能|资金|天气|顺利|"
+    r"一切)|若|要是|假如|倘若|假使|"
     r"只要|一旦|除非|"
     r"(?:if|once|unless|provided|as long as|as soon as|assuming)\b)"
 )
@@ -44,6 +45,7 @@ _HANDED_DOWN = re.compile(
 )
 # 本周进展：累计完成60%: a heading, where what follows says itself of what time it speaks.
 _HEADING = re.compile(
+    "^(?:今天|现|现将|向领导)?(?:汇报|报告|反馈|说)(?:一下|如下)?(?:情况|进展|进度)?(?:如下)?:|"
     r"^(?:(?:status|progress|daily|weekly|monthly|latest) ?)?(?:update|report|status)(?: report| update)? ?[:-] ?|"
     r"^(?:[本这]个?[周月旬季]度?|\d{1,2}月份?|第\d{1,2}周)?(?:[周旬月季]报|(?:工作|项目|任务|推进|完成)*(?:进展|进度|情况|动态|小结|汇报)(?:情况)?)"
     "(?:如下)?:(?=目前|现|累计|截至|截止|总体|整体|至今|到目前)"

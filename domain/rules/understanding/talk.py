@@ -28,7 +28,7 @@ _ACK_WORDS = (
 )
 _ACK_FILLERS = (
     "领导|主任|书记|区长|局长|科长|同志|老师|各位|谢谢|感谢|多谢|辛苦了?|您好|你好|啦|了|的|哈|呀|哟|"
-    "喽|呢|吧|已|都|全部|全|均|以上|上述|各项|所有|(?:\\d{1,2}|[一二三四五六七八九十两])[项个条]|我们?|这边|本单位|我局|我镇|我办|通知|任务|消息|提醒|此|会|一定|sir|madam|boss|and|we|"
+    "喽|呢|吧|已|都|全部|全|均|以上|上述|各项|所有|(?:\\d{1,2}|[一二三四五六七八九十两])[项个条](?:任务|工作|事项|通知)|我们?|这边|本单位|我局|我镇|我办|通知|任务|消息|提醒|此|会|一定|sir|madam|boss|and|we|"
     "i|the|message|task|with|for|it|your|all|very|much|so"
 )
 _ACK_WHOLE = re.compile(rf"^(?>(?:{_ACK_WORDS}|{_ACK_FILLERS})[\s,.!。、~]*)++$")
@@ -67,7 +67,8 @@ _QUESTION = Words(
     "啥(?!都|也)|咋|行不行|(?:完成|办结|办完|做完|弄完|好|搞定|结束)了?没有?$|(?:完成|办结|办完|做完|"
     "弄完|好|搞定|结束)了没|么$|请问|想问|问一下",
     "is it|is this|is that|are we|are you|are there|is there|can i|can we|"
-    "do you|do they|do we|do i|does it|did you|did we|should i|should we|could you tell|may i|shall we|has it|"
+    "is (?:help|coordination|support|assistance) (?:needed|required)|do you|do they|do we|do i|does it|did you|"
+    "did we|should i|should we|could you tell|may i|shall we|has it|"
     "have you|am i|whether",
 )
 # "will report when done" asks nothing: a question word opens the clause, and "when done, …" goes on

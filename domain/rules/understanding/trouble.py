@@ -22,12 +22,13 @@ _STOPPED = Words(
     "(?:proceed|continue|move|go|start|work|get|carry|advance|progress)(?: on| forward| ahead)?",
 )
 _NOT_STOPPED = Words(
+    "(?:不能|不要|不得|严禁|禁止|请勿|勿|不允许|不准|不许|别|不可)(?:再|擅自|随意)?(?:停工|停|中断|暂停|受阻)|(?:没有?|未)被?(?:卡|堵|拦|阻)|"
     "(?:没有?|未|不|无|从未|并未|不再|尚未|避免|防止|不存在|没有出现|未出现|没有发生|没遇到|不会|解除|"
     "没)(?:再|被|曾|出现|发生|遇到|因此|任何)?(?:受阻|遇阻|受限|卡在|卡住|卡壳|停工|停滞|停下|停了|停|"
     "中断|暂停|阻工|搁置|阻挠)|(?:不存在|没有出现|未出现|没有发生|未发生|没有|未遇到|没遇到)[^,。]{0,8}?"
     "(?:受阻|遇阻|停工|停滞|阻工)(?:的)?(?:情况|现象|问题|情形|事项|环节)",
     "not (?:currently |been |being )?(?:blocked|stuck|stalled|halted|on hold|suspended|stopped|"
-    "held up)|no longer (?:blocked|stuck|stalled|on hold|halted|suspended)|"
+    "paused|held up)|no longer (?:blocked|stuck|stalled|on hold|halted|suspended)|"
     "(?:is|are|was|were|has|have)n'?t (?:been )?(?:blocked|stuck|stalled|halted|on hold|suspended|"
     "stopped|held up)|unblocked|"
     "no blockers?|no bottlenecks?|no blocking|nothing (?:is )?(?:blocking|blocked|stuck|stopped)|"
@@ -35,8 +36,8 @@ _NOT_STOPPED = Words(
     "no (?:obstacles?|standstill|deadlock)",
 )
 _MAYBE_STOPPED = Words(
-    "可能|或许|恐怕|担心|风险|隐患|如果|若|一旦|要是|会不会|怕|恐|有可能",
-    "may|might|could be|risk|if|afraid|worried|worry|likely",
+    "别的|隔壁|兄弟(?:镇|单位)|可能|或许|恐怕|担心|风险|隐患|如果|若|一旦|要是|会不会|怕|恐|有可能",
+    "the other project|other projects|another project|may|might|could be|risk|if|afraid|worried|worry|likely",
 )
 RESOLVED = Words(
     "已(?:经)?(?:全部|基本)?(?:解决|解除|复工|恢复|打通|协调解决|排除|化解)|复工|恢复(?:施工|建设|"
@@ -46,7 +47,7 @@ RESOLVED = Words(
     "resolved|resumed|sorted(?: out)?|back on track|lifted|cleared|solved|restarted|fixed|working again",
 )
 _EARLIER = Words(
-    "之前|此前|曾经?|前期|上月|上周|原来|原先|前段时间|过去",
+    "前几天|前两天|前些天|前阵子|之前|此前|曾经?|前期|上月|上周|原来|原先|前段时间|过去",
     "earlier|previously|was|were|had been|used to|last (?:week|month)|before",
 )
 DIFFICULTY = Words(
@@ -96,7 +97,7 @@ _NO_HELP = Words(
     "(?:不需要?|无需|无须|不用|不必|毋需|暂不需要?|没有需要?|暂无需要?|没什么需要?|无需要|不再需要?|"
     "没有什么需要|没有要|不要|未请求|不请求|并不需要?)[^,。]{0,10}(?:协调|支持|帮助|帮忙|解决|出面|"
     "援助|协助|配合)|"
-    "(?:协调|解决|支持|帮助)(?:的)?(?:事项|问题|困难|需求|地方)?(?::|是)?(?:暂)?(?:无|没有)(?!法|人)|"
+    "(?:需要?|请求?)?(?:区里|区上|上级|领导|帮助|协调|解决|支持)+(?:的)?(?:事项|问题|困难|需求|地方)?(?::|是)?(?:暂)?(?:无|没有)(?!法|人)|"
     "(?:感谢|谢谢|多谢)[^,。]{0,10}(?:支持|帮助|协助|配合|协调)|请[^,。]{0,4}(?:放心|继续支持)",
     "(?:no|not|n't|without|never) (?:need(?:ed)? )?(?:any |for )?(?:[a-z]+ )?(?:need(?:ed)? )?(?:help|"
     "support|coordinat(?:e|ion)|assistance)(?: needed| required)?|(?:thanks|"
@@ -152,9 +153,11 @@ _NO_EXTENSION = Words(
     rf"(?:不|未)同意[^,。]{{0,4}}(?:{_EXTEND})|(?:供应商|供货商|厂家|施工方|施工单位|承包商|乙方|总包)[^,。]{{0,6}}(?:{_EXTEND})|"
     rf"(?:(?<![能可])不|没有?|未|无需|无须|不用|不必|不想|不会|暂不|别|取消|撤回|撤销)(?:再|要|需要?|"
     rf"想|打算|用|"
-    rf"曾|能)?(?:申请|请求|提出)?(?:{_EXTEND})|(?:已(?:经)?|之前|上次|前期|上周|昨天)(?:批准|同意|申请|"
+    rf"曾|能|允许|准|许|得|可)?(?:申请|请求|提出)?(?:{_EXTEND})|(?:已(?:经)?|之前|上次|前期|上周|昨天)(?:批准|同意|申请|"
     rf"提交|获批|批复)?(?:了)?[^,。]{{0,4}}(?:{_EXTEND})|(?:{_EXTEND})(?:申请)?(?:已(?:经)?(?:批|同意|"
     rf"通过|提交|获批|报)|获批|被拒|没批|未批|批了)",
+    "(?:supplier|contractor|vendor|builder|manufacturer)s? (?:asks?|asked|needs?|wants?|requests?|requested|"
+    "is asking|has asked)|"
     "(?:no|not|n't|without|never|withdraw|cancel|don'?t|doesn'?t) (?:[a-z]+ ){0,4}(?:extension|extend|"
     "more time|postpone)|extension (?:was |has been |is )?(?:approved|granted|refused|rejected|not (?:needed|"
     "required|necessary))",
@@ -175,6 +178,9 @@ SPAN_EN = re.compile(
 )
 
 
+_GRANTED = re.compile(
+    "^(?!.*(?:请|望|能否|可否|是否|求)).*(?:区里|区上|市里|上级|领导|办公室|主任|书记|区长)[^,]{0,4}(?:同意|批准|允许|准许)"
+)
 _FEARED = re.compile(
     r"\b(?:may|might|could|would) (?:have to|need|require|want|ask|be asking)\b|\b(?:perhaps|maybe|possibly|"
     r"probably|likely)\b|"
@@ -223,6 +229,10 @@ def help_denied(clause: str) -> bool:
 
 
 _HOW = re.compile("怎么|如何|什么|哪|谁|为何|流程|材料|几次|多久|\\b(?:how|what|who|when|why|where|which)\\b")
+_WHETHER = re.compile(
+    r"是否(?!可以|能|可)|需不需要|要不要|有没有必要|\b(?:do|should) (?:we|i) need\b|^is (?:help|coordination|"
+    r"support|assistance) (?:needed|required)"
+)
 APPROVE = Words(
     "(?:请|望|恳请|盼|请予|希望)(?:予以|领导|给予|区里)?(?:批准|同意|批复|批示|批)",
     "please approve|kindly approve|for approval",
@@ -231,7 +241,7 @@ APPROVE = Words(
 
 def asks_how(clause: str) -> bool:
     """A question about the way to do it, which asks for nothing yet."""
-    return _HOW.search(clause) is not None
+    return _HOW.search(clause) is not None or _WHETHER.search(clause) is not None
 
 
 def extension_asked(clause: str) -> str | None:
@@ -242,6 +252,7 @@ def extension_asked(clause: str) -> str | None:
         return (
             "maybe"
             if _FEARED.search(clause)
+            or _GRANTED.search(clause)
             or re.search("计划推迟|拟推迟|预计(?:要|需要?)?(?:延|推)|(?:上级|市里|区里|领导)要求", clause)
             else "asked"
         )

@@ -27,7 +27,7 @@ class Words:
     def __init__(self, zh: str = "", en: str = "") -> None:
         self._zh = re.compile(zh) if zh else None
         # ASCII: a Chinese character next to an English word is a word's end, as in 已done.
-        self._en = re.compile(rf"\b(?:{en})\b", re.ASCII) if en else None
+        self._en = re.compile(rf"(?:\b|(?=n't))(?:{en})\b", re.ASCII) if en else None
 
     def search(self, text: str) -> re.Match[str] | None:
         found = self._zh.search(text) if self._zh and not text.isascii() else None
