@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.rules.understanding.list_heads import Head, list_heads
 from domain.rules.understanding.marks import MAY_PRECEDE, Mark, last_piece
 from domain.rules.understanding.normalise import MARK_CLOSE, MARK_OPEN
 from domain.rules.understanding.numbers import chinese_integer
@@ -26,7 +27,7 @@ _AHEAD = (
     rf"(?!\.?\d|\s*%|成(?!立)|分之|\s?/|\s*percent|\s*per cent|{COUNTERS}|"
     rf"[月日点年万亿倍多余来几半周旬版号%％时]|以上|左右|季度|小区|楼|期|星期|线|级|年级|标段)"
 )
-_HARD = re.compile(r"(?:^|[\n;。!?])[\s,、.!:]*")
+_HARD = re.compile(r"(?:^|[\n;。!?|])[\s,、.!:]*")
 _ORDINAL = (
     rf"(?:第\s?(?P<o>\d{{1,2}}|{_CN})\s?(?:项|条|个|件|号)?(?:任务|工作|项目)?|(?:item|task|no\.?|"
     rf"number|#|序号|任务|编号)\s?(?P<e>\d{{1,2}})(?:号)?(?!\d)|任务(?P<k>{_CN})(?=[\s:、,]|{_STATE})|[(\[](?P<p>\d{{1,2}}|{_CN})[)\]]|"
@@ -47,11 +48,11 @@ _SHARE = re.compile(r" (?:out )?of (?:the |our )?\d")
 _SPAN = re.compile(
     r"\s*(?:-|~|到|至|to)\s*(?:第)?(?P<last>\d{1,2}|[一二三四五六七八九十]{1,3})(?:项|条|号)?(?![\d%.]|成)"
 )
+_CN_STATE = re.compile(rf"[一二三四五六七八九十](?={_STATE})(?!{COUNTERS}|成|分之)")
 _SOFT_STATE = re.compile(rf"{_DELIMITER}{_STATE}")
 _SOFT_PLACES = re.compile(
-    r"(?:(?<=[\s,、%:\]|"
-    r"])|(?<=[^\d\s]/)|(?<=[^\d\s]/ )|(?<=[\u4e00-\u9fff])(?=\d)|(?<=完成)|(?<=办结)|(?<=受阻)|(?<=推进)|"
-    r"(?<=完成了)|(?<=[个户家处条项座人次场元])|"
+    r"(?:(?<=[\s,、%:\]|])|(?<=[^\d\s]/)|(?<=[^\d\s]/ )|(?<=[^\d] /)|(?<=[^\d] / )|(?<=[\u4e00-\u9fff])(?=\d)|"
+    r"(?<=完成)|(?<=办结)|(?<=受阻)|(?<=推进)|(?<=完成了)|(?<=[个户家处条项座人次场元])|"
     r"(?<=[一二三四五六七八九十]成)(?=\d))(?=[\d第#(任一二三四五六七八九十nit])"
 )
 MARKED = re.compile(rf"{MARK_OPEN}(\d{{1,2}}){MARK_CLOSE}")
@@ -190,14 +191,25 @@ def _trailing_list(text: str, digest: tuple[str, ...]) -> Mark | None:
     return Mark(m.start("list"), m.end("list"), tuple(digest[v - 1] for v in values))
 
 
+def _chain(text: str, length: int) -> list[Head]:
+    """二卡在征地三完成四需协调: numbers run together with what is said of each, one after the other."""
+    heads: list[Head] = []
+    for m in _CN_STATE.finditer(text):
+        value = "零一二三四五六七八九十".index(m[0])
+        if (heads and value == heads[-1].value + 1) or (not heads and not text[: m.start()].strip()):
+            heads.append(Head(m.start(), m.end(), value))
+    return heads if len(heads) >= 2 and heads[-1].value <= length else []
+
+
 def digest_marks(text: str, context: Context) -> list[Mark]:
     """Every place of the digest that a normal form names."""
     digest = context.digest
     marks: dict[int, Mark] = {}
-    points = _list_points(text, len(digest))
-    if points:
-        for m in points:
-            marks[m.start(1)] = Mark(m.start(1), m.end(), (digest[int(m[1]) - 1],))
+    for m in _list_points(text, len(digest)):
+        marks[m.start(1)] = Mark(m.start(1), m.end(), (digest[int(m[1]) - 1],))
+    if not marks:
+        for head in list_heads(text, len(digest)) or _chain(text, len(digest)):
+            marks[head.start] = Mark(head.start, head.end, (digest[head.value - 1],))
     if (every := _trailing_list(text.strip(" .,。!"), digest)) is not None:
         return [every]
     for m in MARKED.finditer(text):
@@ -205,7 +217,8 @@ def digest_marks(text: str, context: Context) -> list[Mark]:
         known = (digest[value - 1],) if 1 <= value <= len(digest) else ()
         marks[m.start()] = Mark(m.start(), m.end(), known, None if known else str(value))
     for m in _HARD.finditer(text):
-        if m.end() not in marks and (mark := _digest_mark(text, m.end(), digest, soft=False)):
+        inside = any(k.start <= m.end() < k.end for k in marks.values())
+        if not inside and (mark := _digest_mark(text, m.end(), digest, soft=False)):
             marks[m.end()] = mark
     for m in _SOFT_PLACES.finditer(text):
         place = m.start()

@@ -18,7 +18,7 @@ from domain.rules.understanding.notices import gives_orders, is_notice, override
 from domain.rules.understanding.numbers import canonical
 from domain.rules.understanding.residue import without_task_words
 from domain.rules.understanding.targets import target_of
-from domain.rules.understanding.titles import fitting_tasks
+from domain.rules.understanding.titles import fitting_tasks, plain_title
 from domain.rules.understanding.values import AskedFor, Context, Kind, Open, Reading, TaskContext
 
 MAX_LENGTH = 2000
@@ -195,6 +195,8 @@ def _by_titles(normal: Normal, parts: list[Part], context: Context) -> list[Part
 
 
 def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
+    if context.asked.task is not None and not any(_strong(text, task, context) for task in context.tasks):
+        return None
     found = clauses(text)
     if found is None:
         return None
@@ -241,7 +243,7 @@ def _says_something_new(clause: str, before: str) -> bool:
 
 def _strong(clause: str, task: TaskContext, context: Context) -> bool:
     """Beside a prompt about one task, another is meant only where its whole title stands."""
-    return len(task.title) >= 4 and normalise(task.title).text in clause and task.no != context.asked.task
+    return len(task.title) >= 4 and task.no != context.asked.task and plain_title(task.title) in clause
 
 
 _LEADING_FIGURE = re.compile(

@@ -124,6 +124,8 @@ def _fraction(m: re.Match[str]) -> str:
 
 
 def _tenths(m: re.Match[str]) -> str:
+    if m[2] and m[1] not in _DIGIT:
+        return f"{m[1]} {_DIGIT[m[2]] * 10}%"  # 4六成: a number, and a share
     if m[2]:
         return f"{_DIGIT[m[1]] * 10}-{_DIGIT[m[2]] * 10}%"
     value = _either(m[1])

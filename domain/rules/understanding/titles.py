@@ -87,6 +87,12 @@ def _whole(title: str) -> str:
     return _SIGNS.sub("", normalise(title[:300]).text)
 
 
+@lru_cache(maxsize=4096)
+def plain_title(title: str) -> str:
+    """The title in normal form."""
+    return normalise(title).text
+
+
 def fitting_tasks(text: str, tasks: tuple[TaskContext, ...]) -> tuple[TaskContext, ...]:
     """The tasks that a text's words fit best: none, one, or several that fit equally."""
     text = text[:400]
