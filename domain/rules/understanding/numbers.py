@@ -225,6 +225,8 @@ _MOVED = re.compile(
     rf"(?<![\d.])(\d{{1,9}}(?:\.\d{{1,4}})?)(%|{COUNTERS})? ?(?:→|"
     rf"[-=]{{1,2}}>) ?(\d{{1,9}}(?:\.\d{{1,4}})?)(?=%|{COUNTERS}|$)"
 )
+# 六成 if all goes well, was 六成: beside a Chinese character the space is gone, beside a figure it belongs there
+_MIXED_SCRIPTS = re.compile(r"(?<=%)(?=[a-z])|(?<=[a-z])(?=\d{1,3}(?:\.\d{1,4})?%)")
 # 完成十二: a number that nothing follows
 _AFTER_VERB = re.compile(rf"(?:完成|建成|办结|做完|弄完|搞定)了?({_N})$")
 
@@ -270,4 +272,6 @@ def canonical(text: str) -> str:
         text = _EN_SQUARE.sub("m2", text)
     if "→" in text or ">" in text:
         text = _MOVED.sub(_moved, text).replace("→", "到")
-    return _FRONT_PERCENT.sub(r"\1%", text.replace("+%", "%+"))
+    if "%" not in text:
+        return text
+    return _MIXED_SCRIPTS.sub(" ", _FRONT_PERCENT.sub(r"\1%", text.replace("+%", "%+")))

@@ -88,7 +88,16 @@ class Phrase(NamedTuple):
 
 
 def phrases() -> list[Phrase]:
-    return _listed("phrases.txt") + _listed("district.txt", district=True) + _listed("officials.txt")
+    return single() + officials()
+
+
+def single() -> list[Phrase]:
+    """The two tables that are tested phrase by phrase."""
+    return _listed("phrases.txt") + _listed("district.txt", district=True)
+
+
+def officials() -> list[Phrase]:
+    return _listed("officials.txt")
 
 
 def _listed(name: str, *, district: bool = False) -> list[Phrase]:

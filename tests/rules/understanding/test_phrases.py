@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 from domain.rules.understanding import sentence, understand
-from tests.rules.understanding.table import Phrase, context, fits, phrases, told
+from tests.rules.understanding.table import Phrase, context, fits, officials, phrases, single, told
 
 
-@pytest.mark.parametrize("phrase", phrases(), ids=lambda p: f"{p.asked} {p.words}"[:60])
+@pytest.mark.parametrize("phrase", single(), ids=lambda p: f"{p.asked} {p.words}"[:60])
 def test_a_phrase_means_what_the_table_says(phrase: Phrase) -> None:
     reading = understand(phrase.words, context(phrase.asked, district=phrase.district))
     shown = told(reading)
@@ -16,6 +16,21 @@ def test_a_phrase_means_what_the_table_says(phrase: Phrase) -> None:
     for one in (reading, *reading.parts, *reading.choices):
         assert sentence(one.reason, "en")
         assert sentence(one.reason, "zh_CN")
+
+
+BY_CONTEXT = sorted({(p.district, p.asked) for p in officials()})
+
+
+@pytest.mark.parametrize(("district", "asked"), BY_CONTEXT)
+def test_what_officials_write_means_what_the_table_says(district: bool, asked: str) -> None:
+    known = context(asked, district=district)
+    misread = [
+        f"{phrase.words!r}: read as {shown}, means {phrase.meaning}"
+        for phrase in officials()
+        if (phrase.district, phrase.asked) == (district, asked)
+        and not fits(phrase.meaning, shown := told(understand(phrase.words, known)), asked)
+    ]
+    assert not misread, "\n".join(misread)
 
 
 def test_the_table_is_large_and_asks_back_where_it_must() -> None:
