@@ -4,6 +4,7 @@ import logging
 import secrets
 
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
@@ -69,7 +70,10 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         "Something went wrong on my side; nothing of yours was lost or half done. Please try again. (No. {number})",
         number=number,
     )
-    if update.callback_query is not None:
-        await update.callback_query.answer(words[:200], show_alert=True)
-    elif update.effective_chat.type == "private":
-        await context.bot.send_message(update.effective_chat.id, words)
+    try:
+        if update.callback_query is not None:
+            await update.callback_query.answer(words[:200], show_alert=True)
+        elif update.effective_chat.type == "private":
+            await context.bot.send_message(update.effective_chat.id, words)
+    except TelegramError as error:  # Telegram itself may be what went wrong
+        log.warning("error %s could not be told: %s", number, error.message)

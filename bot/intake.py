@@ -26,6 +26,7 @@ from domain.accounts import accounts_of_members
 log = logging.getLogger(__name__)
 
 KNOWN_FOR = 30.0  # seconds after which it is asked again who has joined
+KNOWN_FOR_IN_A_FLOOD = 1.0  # the same, where somebody would be turned away for being a stranger
 
 
 def intake_of(application: App) -> "Intake":
@@ -47,10 +48,13 @@ class Intake:
 
     async def admit(self, raws: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Those that get in. Who is too fast is told so once."""
-        await self._refresh_known()
+        await self._refresh_known(KNOWN_FOR)
         entering = []
         for raw in raws:
             verdict = self.guard.judge(raw)
+            if verdict is Verdict.CROWDED_OUT and await self._refresh_known(KNOWN_FOR_IN_A_FLOOD):
+                self.guard.forget(raw.get("update_id", 0))  # perhaps somebody who has just joined
+                verdict = self.guard.judge(raw)
             if verdict is Verdict.ENTER:
                 entering.append(raw)
                 continue
@@ -80,16 +84,18 @@ class Intake:
                 self.metrics.updates["failed"] += 1
         self.metrics.handled(time.perf_counter() - began)
 
-    async def _refresh_known(self) -> None:
+    async def _refresh_known(self, after: float) -> bool:
+        """Ask who has joined, where that was asked so many seconds ago. True where it was."""
         now = time.monotonic()
-        if now - self._asked_at < KNOWN_FOR:
-            return
+        if now - self._asked_at < after:
+            return False
         self._asked_at = now
         try:
             members = await self._office.read(accounts_of_members)
             self.guard.known = members | set(self._office.settings.admin_ids)
         except StoreAwayError as error:
             log.warning("the store cannot be read: %s", error.orig)
+        return True
 
     async def _tell(self, raw: dict[str, Any]) -> None:
         content: dict[str, Any] = next((value for name, value in raw.items() if name != "update_id"), {})

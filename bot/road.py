@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from telegram import Bot, CallbackQuery, Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.clock import Clock
@@ -293,7 +293,10 @@ async def answer_stranger(update: Update, context: ContextTypes.DEFAULT_TYPE, of
     if user is None or chat is None:
         return
     t = translator(guess_language(user, office))
-    if update.callback_query is not None:
-        await update.callback_query.answer(stranger(t).striptags()[:200], show_alert=True)
-    elif chat.type == "private":
-        await context.bot.send_message(chat.id, stranger(t), parse_mode=ParseMode.HTML)
+    try:
+        if update.callback_query is not None:
+            await update.callback_query.answer(stranger(t).striptags()[:200], show_alert=True)
+        elif chat.type == "private":
+            await context.bot.send_message(chat.id, stranger(t), parse_mode=ParseMode.HTML)
+    except TelegramError as error:  # a flood of accounts that are gone again must not fill the log
+        log.info("a stranger could not be answered: %s", error.message)

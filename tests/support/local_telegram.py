@@ -14,7 +14,7 @@ import asyncio
 import base64
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from datetime import datetime
 from types import TracebackType
@@ -147,6 +147,10 @@ class LocalTelegram:
             return any(fault["id"] == fault_id and fault["struck"] for fault in self.world.faults.all())
 
         self._until(struck, "the fault met no call")
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something to the server's state, in its own thread."""
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     def _until(self, condition: Callable[[], bool], otherwise: str) -> None:
         """Wait for something in the server's state; raises AssertionError with `otherwise` if it does not come."""
