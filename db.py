@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from threading import Lock
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -34,6 +34,7 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -961,6 +962,15 @@ def _in_savepoint(connection: Connection, change: Callable[[Session], Any]) -> A
         raise
     except Exception as error:  # noqa: BLE001  (it belongs to whoever asked for the change)
         return error
+
+
+def insert_or(table: Any, dialect: str) -> sqlite.Insert:
+    """An INSERT that can be told what to do where the row stands already; both databases say it alike."""
+    if dialect != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # 3 MB that SQLite does without
+
+    return cast(sqlite.Insert, postgresql.insert(table))
 
 
 class Store:

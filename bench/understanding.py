@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-from domain.rules.understanding import Context, Kind, understand
+from domain.rules.understanding.message import understand
+from domain.rules.understanding.values import Context, Kind
 from tests.rules.understanding.table import context, fits, phrases, told
 
 PHRASE_LIMIT_MS = 0.2

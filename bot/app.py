@@ -36,6 +36,7 @@ def build_application(settings: Settings, store: Store, clock: Clock, *, request
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
         .request(request or AiohttpRequest(AT_ONCE, patience=PATIENCE, watch=metrics.called))
+        .get_updates_request(AiohttpRequest(1))  # of the library's own making it would be httpx, and unused
         .updater(None)  # updates come in by bot/intake.py
         .post_init(at_start)
         .build()
@@ -50,7 +51,7 @@ def build_application(settings: Settings, store: Store, clock: Clock, *, request
 
 
 async def at_start(application: App) -> None:
-    """Before the first update: what each feature has to settle with Telegram (menus, descriptions)."""
+    """At the start: what each feature has to settle with Telegram (menus, descriptions)."""
     for feature in FEATURES:
         if hasattr(feature, "at_start"):
             await feature.at_start(application)

@@ -1,33 +1,12 @@
-"""Where the bot listens: a port of this machine, or a Unix socket behind a proxy."""
+"""Listening for what others ask of the bot: the webhook, the monitor."""
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
-
-@dataclass(frozen=True)
-class Address:
-    """`host:port`, or `unix:/path`."""
-
-    host: str = ""
-    port: int = 0
-    path: str = ""
-
-
-def read_address(text: str) -> Address | None:
-    """An address as a setting gives it; None for nothing. Raises ValueError for what is none."""
-    if not text:
-        return None
-    if text.startswith("unix:/"):
-        return Address(path=text.removeprefix("unix:"))
-    found = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):(\d{1,5})", text)
-    if found is None or int(found[2]) > 65535:
-        raise ValueError(text)
-    return Address(host=found[1].strip("[]"), port=int(found[2]))
+from bot.address import Address
 
 
 @asynccontextmanager

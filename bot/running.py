@@ -16,16 +16,13 @@ from bot.app import ALLOWED_UPDATES, at_start, build_application
 from bot.clock import Clock
 from bot.evidence import keep_fetching
 from bot.intake import intake_of
-from bot.listening import listening
 from bot.menus import keep_menus
-from bot.monitor import monitor
 from bot.polling import Polling
 from bot.request import AiohttpRequest
 from bot.road import office_of
 from bot.sender import TelegramSender
 from bot.settings import Settings, SettingsError
 from bot.texts.worded import Source as _
-from bot.webhook import Webhook, info_wish
 from bot.wiring import App
 from db import Store
 from jobs.backup import backup_job
@@ -72,15 +69,14 @@ async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
     office, intake = office_of(application), intake_of(application)
     async with AsyncExitStack() as stack:
         if office.settings.monitor_listen is not None:
+            from bot.listening import listening  # a server's modules are needed only where it listens
+            from bot.monitor import monitor
+
             await stack.enter_async_context(listening(monitor(office, intake), office.settings.monitor_listen))
         stack.push_async_callback(application.bot.shutdown)  # also where connecting is given up: wrong token, Ctrl+C
         await connect(application)
         intake.metrics.heard_at = time.monotonic()  # it answered; what is new may be half a minute in coming
         stack.push_async_callback(application.shutdown)
-        try:
-            await at_start(application)
-        except TelegramError as error:  # menus can wait; officials cannot
-            log.warning("menus and descriptions were not set (%s); the next start does it", _short(error))
         await application.start()
         stack.push_async_callback(application.stop)
         await stack.enter_async_context(_under_way(keep_fetching(application.bot, office)))
@@ -92,12 +88,19 @@ async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
             polling = Polling(application.bot, office, intake, ALLOWED_UPDATES, hold=hold, is_gone=gone)
             stack.push_async_callback(polling.finish, SETTLE)
             await stack.enter_async_context(_under_way(polling.run()))
+        try:
+            await at_start(application)
+        except TelegramError as error:  # menus can wait; officials cannot
+            log.warning("menus and descriptions were not set (%s); the next start does it", _short(error))
         yield application
 
 
 @asynccontextmanager
 async def _by_webhook(application: App) -> AsyncIterator[None]:
     office = office_of(application)
+    from bot.listening import listening  # a server's modules are needed only where it listens
+    from bot.webhook import Webhook, info_wish
+
     settings, webhook = office.settings, Webhook(office, intake_of(application))
     async with listening(webhook.routes(), settings.webhook_listen):
         await application.bot.set_webhook(**info_wish(settings.webhook_url, settings.bot_token, ALLOWED_UPDATES))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
-from bot.listening import Address, read_address
+from bot.address import Address, read_address
 from bot.logs import Format
 from bot.texts.language import LANGUAGES
 from bot.texts.worded import Source as _

@@ -5,11 +5,9 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Executable, Table
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from db import BotMessage
+from db import BotMessage, insert_or
 from domain.conversation import expect
 
 
@@ -40,7 +38,7 @@ def remember_bot_message(
 def _put(dialect: str) -> Executable:
     """One statement for all: it is run for each message that goes out."""
     table = cast(Table, BotMessage.__table__)
-    new = postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)
+    new = insert_or(table, dialect)
     changed = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
     return new.on_conflict_do_update(index_elements=["chat_id", "message_id"], set_=changed)
 

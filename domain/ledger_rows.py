@@ -9,11 +9,9 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Table, func, insert, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from db import LedgerEntry, LedgerMonth, LedgerTotal, MethodVersion, TaskFigure
+from db import LedgerEntry, LedgerMonth, LedgerTotal, MethodVersion, TaskFigure, insert_or
 from domain.rules.method import MANUAL_RULES
 from domain.rules.scoring.lines import Figure, FigureKind, Line
 from domain.rules.scoring.posting import Posted, Posting
@@ -192,7 +190,7 @@ def add_to_totals(session: Session, points: Counter[TotalKey], entries: Counter[
 @cache
 def _adding_to(dialect: str, sums: type[LedgerTotal | LedgerMonth]) -> Any:
     table = cast(Table, sums.__table__)
-    new = postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)
+    new = insert_or(table, dialect)
     added = {column.name: column + new.excluded[column.name] for column in table.columns if not column.primary_key}
     return new.on_conflict_do_update(index_elements=list(table.primary_key), set_=added)
 
@@ -240,7 +238,7 @@ def keep_figures(
             )
     if changed:
         dialect = session.get_bind().dialect.name
-        new = postgresql_insert(TaskFigure) if dialect == "postgresql" else sqlite_insert(TaskFigure)
+        new = insert_or(TaskFigure, dialect)
         session.execute(
             new.on_conflict_do_update(
                 index_elements=["task_id", "unit_id", "year", "kind", "counts_on"],

@@ -2,8 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_origin
@@ -11,6 +9,7 @@ from typing import Annotated, Any, Literal, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from domain.method_problems import KeyProblem, MethodFileError
 from domain.rules.method import (
     CYCLES,
     LAST_DAY,
@@ -34,23 +33,6 @@ from domain.rules.method import (
     TieRule,
     YearEnd,
 )
-
-
-@dataclass(frozen=True)
-class KeyProblem:
-    """What is wrong with a key of the file: `code` with `values`; the words for it are in bot/texts/method_file.py."""
-
-    key: str  # like reports.days.monthly.1; "" = the file itself
-    code: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-class MethodFileError(ValueError):
-    """The method file cannot be used; `problems` has each key that is wrong."""
-
-    def __init__(self, problems: list[KeyProblem]) -> None:
-        super().__init__(", ".join(f"{problem.key}: {problem.code}" for problem in problems))
-        self.problems = problems
 
 
 def _exact(value: Decimal) -> Decimal:

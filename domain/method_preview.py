@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.facts import load_facts
 from domain.ledger import ZONE, yesterday
-from domain.method_file import read_method
-from domain.methods import read_methods
+from domain.methods import read_method, read_methods
 from domain.rules.method import Method, Methods
 from domain.rules.ranking import Standing
 from domain.rules.scoring import score

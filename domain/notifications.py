@@ -11,11 +11,9 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Executable, Table, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from db import Notification, Person
+from db import Notification, Person, insert_or
 from domain.snapshot import look_up
 
 
@@ -196,7 +194,7 @@ def has_something_to_say(session: Session) -> bool:
 def _insert(dialect: str) -> Executable:
     """One statement for all, so that a morning of hundreds costs no more than its rows."""
     table = cast(Table, Notification.__table__)
-    new = postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)
+    new = insert_or(table, dialect)
     return new.on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
 
 

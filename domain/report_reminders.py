@@ -9,11 +9,9 @@ from functools import cache
 from typing import cast
 
 from sqlalchemy import Executable, Table
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from db import ReportReminder
+from db import ReportReminder, insert_or
 
 
 def record_reminders(session: Session, report_days: Mapping[int, date], delivered_on: date) -> None:
@@ -32,7 +30,7 @@ def record_reminders(session: Session, report_days: Mapping[int, date], delivere
 @cache
 def _insert(dialect: str) -> Executable:
     table = cast(Table, ReportReminder.__table__)
-    new = postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)
+    new = insert_or(table, dialect)
     return new.on_conflict_do_update(
         index_elements=["task_id", "report_day_on"],
         set_={"delivered_on": new.excluded.delivered_on},

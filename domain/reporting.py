@@ -46,7 +46,6 @@ from domain.reports import (
 from domain.reports_said_back import recorded, task_name_of
 from domain.rules.node_names import named_node
 from domain.rules.permissions import Actor
-from domain.rules.understanding import understand
 from domain.rules.understanding.values import Kind, Open, Reading
 from domain.tasks import TaskName
 
@@ -78,6 +77,8 @@ def take_message(session: Session, actor: Actor, heard: Heard, now: datetime) ->
     if before and (unchanged or not heard.edited):
         return [recorded(session, report, again=True) for report in before]
     replied = find_bot_message(session, heard.chat_id, heard.reply_to) if heard.reply_to else None
+    from domain.rules.understanding.message import understand  # its patterns are compiled for the first message
+
     context, tasks = message_context(session, actor, heard, replied)
     reading = understand(heard.text, context)
     version = 0

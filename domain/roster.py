@@ -22,7 +22,6 @@ from domain.invites import NAME_LENGTH, create_invite
 from domain.rules.cells.text import folded, one_line, says_nothing
 from domain.rules.cells.unit_names import UnitIndex
 from domain.rules.permissions import OF_A_UNIT, Act, Actor, Role, can_grant
-from domain.sheets.files import open_sheets
 from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.parsed import Place, Problem
 from domain.sheets.sheet import Sheet, cell_name
@@ -112,6 +111,8 @@ class Link:
 def read_roster(content: bytes, file_name: str, units: UnitIndex, limits: Limits | None = None) -> RosterRead:
     """Read a roster (.xlsx, .xls, .ods, .csv). Raises FileRefused; `no_roster` where no sheet has the headings
     name and role (and unit, post, portfolio as far as they are needed)."""
+    from domain.sheets.files import open_sheets  # readers of sheets are needed only for a file
+
     limits = limits or Limits()
     read = RosterRead(PurePath(file_name).name, hashlib.sha256(content).hexdigest())
     found = False

@@ -14,7 +14,6 @@ from db import Edition, Unit, UnitAlias
 from domain.audit import NOWHERE, Source, write_audit
 from domain.rules.cells.text import folded, number_folded, one_line, plain, says_nothing
 from domain.rules.cells.unit_names import KnownUnit, UnitIndex
-from domain.sheets.files import open_sheets
 from domain.sheets.limits import FileRefused, Limits
 from domain.sheets.parsed import Place, Problem
 from domain.sheets.sheet import Sheet, cell_name
@@ -124,6 +123,8 @@ def known_units(rows: Iterable[UnitRow]) -> UnitIndex:
 
 def read_units(content: bytes, file_name: str, limits: Limits | None = None) -> UnitsRead:
     """Read a units file (.csv, .xlsx, .xls, .ods). Raises FileRefused where it holds no table of units."""
+    from domain.sheets.files import open_sheets  # readers of sheets are needed only for a file
+
     limits = limits or Limits()
     read = UnitsRead(PurePath(file_name).name, hashlib.sha256(content).hexdigest())
     found = False

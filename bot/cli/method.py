@@ -24,8 +24,8 @@ from bot.texts.worded import Source as _
 from db import Store
 from domain.errors import Refused
 from domain.ledger import post_points
-from domain.method_file import KeyProblem, MethodFileError
 from domain.method_preview import Preview, preview_method
+from domain.method_problems import KeyProblem, MethodFileError
 from domain.methods import adopt_method, adopted_versions
 
 LARGEST = 200_000  # bytes; the default method has a twentieth of it

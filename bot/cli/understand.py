@@ -17,7 +17,9 @@ from typing import Any
 from bot.cli.terminal import terminal_words
 from bot.texts.worded import Source as _
 from bot.texts.worded import WordedError
-from domain.rules.understanding import Asked, Context, Reading, TaskContext, sentence, understand
+from domain.rules.understanding.message import understand
+from domain.rules.understanding.reasons import sentence
+from domain.rules.understanding.values import Asked, Context, Reading, TaskContext
 
 _KEYS = ("today", "tasks", "asked", "digest")
 _TASK_KEYS = (

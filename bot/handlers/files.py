@@ -25,7 +25,6 @@ from domain.lists import Consent, Imported, Plan, apply_import, plan_import
 from domain.rules.cells.unit_names import UnitIndex
 from domain.rules.permissions import Act, can_ever
 from domain.sheets.limits import FileRefused
-from domain.sheets.lists import read_lists
 from domain.sheets.parsed import ListsRead
 from domain.standings import all_units
 from domain.units import UnitsPlan, UnitsRead, apply_units, plan_units, read_units, unit_index
@@ -175,6 +174,8 @@ def _parse(content: bytes, sent: Sent, index: UnitIndex) -> tuple[ListsRead | No
     """A file of lists, or else of units. Without any unit known, lists cannot be read."""
     if index.units:
         try:
+            from domain.sheets.lists import read_lists  # readers of sheets are needed only for a file
+
             return read_lists(content, sent.name, index, sent.year), None
         except FileRefused as refused:
             if refused.code != "no_list":

@@ -13,8 +13,8 @@ from bot.texts import months as texts
 from bot.texts.figures import figures_text
 from bot.wiring import App
 from domain.errors import NotAllowed, Refused
-from domain.method_file import KeyProblem, MethodFileError
 from domain.method_preview import preview_method
+from domain.method_problems import KeyProblem, MethodFileError
 from domain.methods import method_on
 from domain.month_facts import key_figures
 from domain.months import MonthView, approve_month, draft_month, publish_month, published_months, view_month

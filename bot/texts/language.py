@@ -16,12 +16,17 @@ from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 LANGUAGES = ("zh", "en")
 _BABEL = {"zh": "zh_Hans_CN", "en": "en_GB"}
+
+
+def _day(day: date, pattern: str, language: str) -> str:
+    from babel.dates import format_date  # its locale data is read when the first day is written
+
+    return format_date(day, pattern, locale=_BABEL[language])
 
 
 class Translator:
@@ -52,8 +57,8 @@ class Translator:
     def day(self, day: date, *, year: bool = False) -> str:
         """6月30日 / 30 Jun; with the year where it matters."""
         if self.language == "zh":
-            return format_date(day, "y年M月d日" if year else "M月d日", locale="zh_Hans_CN")
-        return format_date(day, "d MMM y" if year else "d MMM", locale="en_GB")
+            return _day(day, "y年M月d日" if year else "M月d日", self.language)
+        return _day(day, "d MMM y" if year else "d MMM", self.language)
 
     def day_in(self, values: Mapping[str, object], name: str) -> str:
         """A day among the values of a refusal, with its year."""
@@ -62,22 +67,20 @@ class Translator:
 
     def weekday(self, day: date) -> str:
         """周二 / Tue."""
-        return format_date(day, "EEE", locale=_BABEL[self.language])
+        return _day(day, "EEE", self.language)
 
     def moment(self, instant: datetime, zone: ZoneInfo) -> str:
         """2月21日 08:30 / 21 Feb 08:30, in the office's zone."""
-        pattern = "M月d日 HH:mm" if self.language == "zh" else "d MMM HH:mm"
-        return format_datetime(instant.astimezone(zone), pattern, locale=_BABEL[self.language])
+        local = instant.astimezone(zone)
+        return f"{self.day(local.date())} {local:%H:%M}"
 
     def month(self, year: int, month: int) -> str:
         """2023年7月 / July 2023."""
-        return format_date(
-            date(year, month, 1), "y年M月" if self.language == "zh" else "MMMM y", locale=_BABEL[self.language]
-        )
+        return _day(date(year, month, 1), "y年M月" if self.language == "zh" else "MMMM y", self.language)
 
     def month_name(self, month: int) -> str:
         """7月 / Jul."""
-        return f"{month}月" if self.language == "zh" else format_date(date(2000, month, 1), "MMM", locale="en_GB")
+        return f"{month}月" if self.language == "zh" else _day(date(2000, month, 1), "MMM", self.language)
 
     def points(self, hundredths: int, *, sign: bool = False) -> str:
         """Points from whole hundredths: 95.80, with sign −1.20 / +3.00."""

@@ -9,8 +9,8 @@ from bot.texts.periods import list_word
 from bot.texts.point_words import rule_word
 from bot.texts.refusals import refusal, refusals
 from domain.errors import Refused
-from domain.method_file import KeyProblem
 from domain.method_preview import Moved, Preview
+from domain.method_problems import KeyProblem
 from domain.rules.method import LIST_KINDS, Method
 
 MOST_MOVED = 20

@@ -2,7 +2,7 @@
 
 from bot.texts.language import Translator
 from bot.texts.worded import Source as _
-from domain.method_file import KeyProblem
+from domain.method_problems import KeyProblem
 
 # the kind of value that a key takes
 KINDS = {

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.method_file import MethodFileError, read_method
+from domain.method_file import read_method
+from domain.method_problems import MethodFileError
 
 TEXT = (Path(__file__).parents[2] / "examples" / "method-default.toml").read_text(encoding="utf-8")
 

@@ -18,8 +18,8 @@ from domain.groups import bind_group
 from domain.ledger import post_points
 from domain.ledger_audit import audit_ledger
 from domain.manual_entries import EntryWish, propose_entry
-from domain.method_file import MethodFileError
 from domain.method_preview import preview_method
+from domain.method_problems import MethodFileError
 from domain.methods import adopt_method, default_text, read_methods
 from domain.months import (
     approve_month,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.rules.understanding import Asked, Context, Kind, Reading, TaskContext
+from domain.rules.understanding.values import Asked, Context, Kind, Reading, TaskContext
 
 TODAY = date(2023, 6, 14)  # a Wednesday
 TASKS = (

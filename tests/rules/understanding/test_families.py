@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.understanding import Kind, Reading, understand
+from domain.rules.understanding.message import understand
+from domain.rules.understanding.values import Kind, Reading
 from tests.rules.understanding.table import DIGEST, context, told
 
 FRAMES = (("", ""), ("领导好，", "，谢谢"), ("收到，", "👍"), ("主体完工，", "。正在推进"), ("我镇", "，没有困难"))

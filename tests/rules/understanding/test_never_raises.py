@@ -6,7 +6,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.understanding import Asked, Context, TaskContext, sentence, understand
+from domain.rules.understanding.message import understand
+from domain.rules.understanding.reasons import sentence
+from domain.rules.understanding.values import Asked, Context, TaskContext
 
 TASKS = (
     TaskContext("RW301", "新建公共充电桩", "Public charging piles", "30 个", date(2023, 9, 30), 10, Decimal(3)),

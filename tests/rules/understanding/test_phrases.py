@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from domain.rules.understanding import sentence, understand
+from domain.rules.understanding.message import understand
+from domain.rules.understanding.reasons import sentence
 from tests.rules.understanding.table import Phrase, context, fits, officials, phrases, single, told
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.understanding import Kind, Reading, understand
+from domain.rules.understanding.message import understand
 from domain.rules.understanding.traditional import SIMPLIFIED
+from domain.rules.understanding.values import Kind, Reading
 from tests.rules.understanding.table import Phrase, context, phrases, told
 
 PHRASES = [p for p in phrases() if p.words.strip()]
