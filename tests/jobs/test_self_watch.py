@@ -3,11 +3,13 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from db import Notification, Store, StoredValue
+from jobs import journal
 from jobs.clockwork import Clockwork
 from jobs.delivery import Delivery
 from jobs.pace import Pace
@@ -26,7 +28,9 @@ def told(store: Store) -> list[str]:
         return list(session.scalars(kinds))
 
 
-def test_a_job_that_fails_is_told_to_the_administrator_once_a_day(store: Store) -> None:
+def test_a_job_that_fails_is_told_to_the_administrator_and_the_log_once_a_day(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(session: Session, run: Run) -> None:
         raise RuntimeError("no disk")
 
@@ -42,6 +46,7 @@ def test_a_job_that_fails_is_told_to_the_administrator_once_a_day(store: Store) 
 
     asyncio.run(live())
     assert told(store) == ["job_failed:broken"]
+    assert [m for m in caplog.messages if m.startswith("self-watch")] == ["self-watch: job_failed broken"]
 
 
 def test_an_outbox_that_grows_is_told_and_a_heartbeat_is_left(store: Store) -> None:
@@ -97,3 +102,33 @@ def test_a_store_that_is_away_is_told_by_the_other_road_once_and_the_clock_goes_
     away.close()
     assert alarms == [1]
     assert len(ran) == 1
+
+
+def test_an_outage_of_the_store_is_logged_once_by_delivery_too(
+    store: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Away(Store):
+        away = 20
+
+        def transaction(self):  # type: ignore[no-untyped-def]
+            if self.away:
+                self.away -= 1
+                raise OperationalError("BEGIN", {}, Exception("connection refused"))
+            return super().transaction()
+
+    away = Away(store.url)
+    say_to(store, people(store, 1))
+    time = Time()
+    sender = Recorder(time)
+
+    async def live() -> None:
+        delivery = Delivery(away, sender, time.now, SHANGHAI, Pace(None), sleep=time.sleep)
+        await delivery.deliver_due()
+
+    monkeypatch.setattr(journal, "PAUSES", (0.0,))
+    caplog.set_level("INFO")
+    asyncio.run(live())
+    away.close()
+    assert sender.chats == [1001], "what was due went out once it was back"
+    assert sum("cannot be written" in m for m in caplog.messages) == 1
+    assert sum("can be written again" in m for m in caplog.messages) == 1
