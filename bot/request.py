@@ -33,6 +33,9 @@ class Meter(Protocol):
 
     def answered(self) -> None: ...
 
+    def paused(self, chat_id: int, seconds: float) -> None:
+        """Telegram asks to leave a chat alone for so long."""
+
 
 _PACED: ContextVar[bool] = ContextVar("paced", default=False)
 
@@ -113,6 +116,8 @@ class AiohttpRequest(BaseRequest):
             with self._metered(name):
                 status, content = await self._call(name, url, method, request_data, timeout)
             pause = _pause(content) if status == 429 else None
+            if pause is not None and (chat := _chat(name, request_data)) and self.meter is not None:
+                self.meter.paused(chat, pause)
             if pause is None or pause > patience:
                 return status, content
             patience -= pause
@@ -161,6 +166,12 @@ def _pause(content: bytes) -> float | None:
         return float(json.loads(content)["parameters"]["retry_after"])
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _chat(name: str, data: RequestData | None) -> int | None:
+    """The chat that a message goes to; None for other calls."""
+    chat = data.json_parameters.get("chat_id", "") if data is not None and name.startswith(_MESSAGES) else ""
+    return int(chat) if chat.lstrip("-").isdigit() else None
 
 
 def _or(given: Any, own: float) -> Any:

@@ -143,10 +143,10 @@ def start_clockwork(application: App) -> Clockwork:
     office = office_of(application)
     settings = office.settings
     pace = Pace(settings.pace)
-    if isinstance(application.bot.request, AiohttpRequest):
-        application.bot.request.meter = pace
     sender = TelegramSender(application.bot, settings)
     delivery = Delivery(office.store, sender, office.clock.now, settings.zone, pace)
+    if isinstance(application.bot.request, AiohttpRequest):
+        application.bot.request.meter = delivery
     application.bot_data["office"] = replace(office, kick=delivery.kick)
     # A trial's clock runs through years in minutes: it makes no backups.
     nightly = () if settings.clock_start else (backup_job(settings.evidence_folder, settings.backup_folder),)

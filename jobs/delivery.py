@@ -22,6 +22,7 @@ from db import Store
 from domain.deliverers import chats_in_hand, sign_in, sign_out
 from domain.delivery import LEASE, Parcel, claim, count_due, drop, mark_sending, next_due, recover, release, release_all
 from domain.delivery_results import record
+from domain.holds import hold
 from domain.office import office_rules
 from domain.outcomes import NotSent, Outcome, Rejected, Sent, TooFast, Uncertain
 from jobs.journal import PAUSES, Journal
@@ -87,12 +88,38 @@ class Delivery:
         self._taken_back_at: datetime | None = None
         self._stopping = asyncio.Event()
         self._kick = asyncio.Event()
+        self._keeping: set[asyncio.Task[None]] = set()  # pauses on their way into the store
         self._round = Delivered()
         self._one_round = asyncio.Lock()
 
     def kick(self) -> None:
         """Something was just put down: look at once instead of at the next poll."""
         self._kick.set()
+
+    def began(self) -> None:
+        """Somebody is being answered: what delivery sends makes room for it."""
+        self._pace.began()
+
+    def answered(self) -> None:
+        """An answer has come back, whatever became of it."""
+        self._pace.answered()
+
+    def paused(self, chat_id: int, seconds: float) -> None:
+        """Telegram asked to leave a chat alone, when somebody there was answered: kept in the store for everybody.
+
+        For that chat only: were it the whole bot, delivery's own next message hears it; and nobody who makes the bot
+        talk too much holds up the others' messages.
+        """
+        now = self._now()
+        until = now + timedelta(seconds=seconds)
+        kept = asyncio.create_task(self._journal.write(lambda s: hold(s, chat_id, until, now)))
+        self._keeping.add(kept)
+        kept.add_done_callback(self._keeping.discard)
+
+    async def settled(self) -> None:
+        """Until the pauses that were asked for are in the store."""
+        while self._keeping:
+            await asyncio.wait(self._keeping)
 
     def stop(self) -> None:
         """Put nothing more on the wire; `run` ends when what is on it has come back."""
@@ -125,6 +152,7 @@ class Delivery:
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL):
                     await self._kick.wait()
+        await self.settled()
         await self._journal.write(self._leave)
 
     def _leave(self, session: Session) -> None:

@@ -7,8 +7,10 @@ from telegram import Bot
 from telegram.error import RetryAfter
 
 from bot.request import AiohttpRequest, paced
+from db import Store
+from jobs.delivery import Delivery
 from jobs.pace import FOR_ANSWERS, IN_ANY_SECOND, Pace
-from tests.support.deliveries import Time
+from tests.support.deliveries import SHANGHAI, Recorder, Time, people, say_to
 from tests.support.local_telegram import LocalTelegram
 
 
@@ -21,6 +23,9 @@ class Meter:
 
     def answered(self) -> None:
         self.calls.append("answered")
+
+    def paused(self, chat_id: int, seconds: float) -> None:
+        self.calls.append(f"{chat_id} paused for {seconds:g}")
 
 
 async def talking(telegram: LocalTelegram, request: AiohttpRequest) -> Bot:
@@ -43,7 +48,7 @@ def test_an_answer_is_sent_after_the_pause_that_telegram_asked_for(telegram: Loc
     asyncio.run(act())
     chen.shows("answered")
     assert [call["status"] for call in telegram.calls("sendMessage")] == [429, 429, 200]
-    assert meter.calls == ["began", "answered"] * 3
+    assert meter.calls == ["began", "answered", "1001 paused for 1"] * 2 + ["began", "answered"]
 
 
 def test_what_delivery_sends_is_refused_at_once_and_not_counted_twice(telegram: LocalTelegram) -> None:
@@ -115,3 +120,19 @@ def test_what_a_stall_has_cost_is_made_up_for_but_idling_earns_nothing() -> None
     after_a_stall, after_idling = asyncio.run(run())
     assert after_a_stall == pytest.approx(600 / 25 - 2.0, abs=0.3)
     assert after_idling >= 98 / 25
+
+
+def test_a_pause_asked_for_in_a_chat_is_kept_by_delivery_for_that_chat_and_by_every_process(store: Store) -> None:
+    say_to(store, people(store, 2))
+    time = Time()
+    sender = Recorder(time)
+
+    async def run() -> None:
+        answering = Delivery(store, Recorder(time), time.now, SHANGHAI, Pace(None), sleep=time.sleep)
+        answering.paused(1001, 7)
+        await answering.settled()
+        other = Delivery(store, sender, time.now, SHANGHAI, Pace(None), sleep=time.sleep)
+        await other.deliver_due(patience=60)
+
+    asyncio.run(run())
+    assert [(chat, at >= 7) for at, chat, _ in sender.attempts] == [(1002, False), (1001, True)]
