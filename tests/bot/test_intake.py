@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from telegram.ext import MessageHandler, filters
 
-from bot.guard import BURST
+from bot.guard import BURST, STRANGERS_A_SECOND, STRANGERS_BURST
 from bot.intake import intake_of
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
@@ -70,7 +70,8 @@ def test_somebody_too_fast_is_told_once(telegram: LocalTelegram, bot: RunningBot
 def test_ten_thousand_updates_of_strangers_keep_no_official_waiting(
     telegram: LocalTelegram, bot: RunningBot, units: Units
 ) -> None:
-    """Measured in the processor's time of the whole test, server and bot, so that a busy machine changes nothing."""
+    """On a machine of one's own the answer takes a second, here half a second of the processor's time for server and bot
+    together; without the guard fifteen. The limit leaves room for a busy machine, which is slower in that too."""
     chen = telegram.person("Chen", id=1001, language_code="en")
     chen.join(bot.invite(Role.OFFICIAL, units.shigu, "Chen"))  # a moment ago: the bot has still to learn of it
     chen.shows("石鼓镇")
@@ -80,11 +81,13 @@ def test_ten_thousand_updates_of_strangers_keep_no_official_waiting(
             telegram.world.updates.add("message", _stranger(n)["message"])
 
     telegram.run(flood())
-    before, began = telegram.last_call(), time.process_time()
+    before, began, at = telegram.last_call(), time.process_time(), time.monotonic()
     chen.say("/help")
     assert chen.shows("/tasks", wait=30)
-    assert time.process_time() - began < 2
-    assert len(telegram.calls("sendMessage", after=before)) < 100, "the others cost nothing but a look"
+    assert time.process_time() - began < 5
+    answered = len(telegram.calls("sendMessage", after=before))
+    let_in = STRANGERS_BURST + STRANGERS_A_SECOND * (time.monotonic() - at + 1)
+    assert answered <= let_in, "the others cost nothing but a look"
 
 
 def _stranger(number: int) -> dict[str, Any]:
