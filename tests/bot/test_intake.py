@@ -70,8 +70,8 @@ def test_somebody_too_fast_is_told_once(telegram: LocalTelegram, bot: RunningBot
 def test_ten_thousand_updates_of_strangers_keep_no_official_waiting(
     telegram: LocalTelegram, bot: RunningBot, units: Units
 ) -> None:
-    """On a machine of one's own the answer takes a second, here half a second of the processor's time for server and bot
-    together; without the guard fifteen. The limit leaves room for a busy machine, which is slower in that too."""
+    """The answer takes about a second, half of it the processor's, for server and bot together; without the guard
+    fifteen. The limit leaves room for a busy machine, which is slower in that too."""
     chen = telegram.person("Chen", id=1001, language_code="en")
     chen.join(bot.invite(Role.OFFICIAL, units.shigu, "Chen"))  # a moment ago: the bot has still to learn of it
     chen.shows("石鼓镇")
