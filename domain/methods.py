@@ -63,20 +63,10 @@ def adopt_method(
     Refused("method_other_id") where it is not a version of the method in force, and Refused("month_published") where
     it would begin in or before a published month.
     """
-    method = read_method(text)
+    method, adopted = require_adoptable(session, text)
+    if adopted is not None:
+        return adopted
     digest = hashlib.sha256(text.encode()).hexdigest()
-    for row in session.scalars(select(MethodVersion)):
-        if row.method != method.id:
-            raise Refused("method_other_id", found=method.id, expected=row.method)
-        if row.version == method.version:
-            if row.sha256 == digest:
-                return row
-            raise Refused("method_version_taken", version=method.version)
-        if row.in_force_on == method.first_day:
-            raise Refused("method_day_taken", version=row.version, day=method.first_day)
-    published = last_published_day(session)
-    if published is not None and method.first_day <= published:
-        raise Refused("month_published", day=method.first_day, until=published)
     row = MethodVersion(
         method=method.id,
         version=method.version,
@@ -99,6 +89,28 @@ def adopt_method(
         now=now,
     )
     return row
+
+
+def require_adoptable(session: Session, text: str) -> tuple[Method, MethodVersion | None]:
+    """The version that a file holds, and its row where the very same words are adopted already.
+
+    Raises as `adopt_method`, which see.
+    """
+    method = read_method(text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    for row in session.scalars(select(MethodVersion)):
+        if row.method != method.id:
+            raise Refused("method_other_id", found=method.id, expected=row.method)
+        if row.version == method.version:
+            if row.sha256 == digest:
+                return method, row
+            raise Refused("method_version_taken", version=method.version)
+        if row.in_force_on == method.first_day:
+            raise Refused("method_day_taken", version=row.version, day=method.first_day)
+    published = last_published_day(session)
+    if published is not None and method.first_day <= published:
+        raise Refused("month_published", day=method.first_day, until=published)
+    return method, None
 
 
 def method_on(session: Session, day: date) -> Method:

@@ -59,6 +59,8 @@ KINDS: dict[str, Kind] = {
     # points: a second pair of eyes, months, objections
     "entry_request": Kind(priority=1, counted=False),
     "entry_decision": Kind(priority=1, counted=False),
+    "method_proposed": Kind(priority=4, counted=False),
+    "method_decided": Kind(priority=4, counted=False),
     "month_draft": Kind(priority=4, counted=False),
     "month_published": Kind(priority=4, counted=False),
     "objection_filed": Kind(priority=1, counted=False),

@@ -1,4 +1,4 @@
-"""/month: draft, approve, publish; the bulletin and the picture of a month; /method and what a new one would change."""
+"""/month: draft, approve, publish; the bulletin and the picture of a month."""
 
 import asyncio
 from datetime import timedelta
@@ -8,25 +8,18 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 from bot.callbacks import pattern
 from bot.handlers.points import send_pictures
 from bot.road import Visit, for_members
-from bot.texts import method as method_texts
 from bot.texts import months as texts
 from bot.texts.figures import figures_text
 from bot.wiring import App
 from domain.errors import NotAllowed, Refused
-from domain.method_preview import preview_method
-from domain.method_problems import KeyProblem, MethodFileError
-from domain.methods import method_on
 from domain.month_facts import key_figures
 from domain.months import MonthView, approve_month, draft_month, publish_month, published_months, view_month
 from domain.published import PUBLISHED
 from domain.rules.permissions import Act, Role, can_ever
 
-LARGEST_METHOD = 200_000  # bytes
-
 
 def register(application: App) -> None:
     application.add_handler(CommandHandler("month", for_members(show_months, Act.VIEW_RANKING)))
-    application.add_handler(CommandHandler("method", for_members(show_method)))
     application.add_handler(CommandHandler("figures", for_members(show_figures, Act.DECIDE_MONTH)))
     for verb, handler, act in (
         ("mo", open_month, Act.VIEW_RANKING),
@@ -126,38 +119,6 @@ async def send_month_picture(visit: Visit) -> None:
     if view.ranking is None:
         raise Refused("gone")
     await send_pictures(visit, view.ranking, view.ranking.groups)
-
-
-async def show_method(visit: Visit) -> None:
-    """/method: the assessment method in force. `/method preview`, in reply to a file: what that one would change."""
-    if visit.args and visit.args[0].lower() in ("preview", "试算"):
-        await preview(visit)
-        return
-    method = await visit.office.read(method_on, visit.today)
-    await visit.say(method_texts.method_text(method, visit.t))
-
-
-async def preview(visit: Visit) -> None:
-    """Replay the year under the file that is replied to. Nothing is adopted by it."""
-    if not can_ever(visit.actor, Act.POST_POINTS):
-        raise NotAllowed(Act.POST_POINTS)
-    replied = visit.message.reply_to_message if visit.message else None
-    document = replied.document if replied else None
-    if document is None or (document.file_size or 0) > LARGEST_METHOD:
-        raise Refused("method_file_where")
-    file = await visit.bot.get_file(document.file_id)
-    content = bytes(await file.download_as_bytearray())
-    try:
-        found = await visit.office.read(
-            preview_method, content.decode("utf-8-sig"), visit.today, visit.now, zone=visit.office.settings.zone
-        )
-    except UnicodeDecodeError:
-        await visit.say(method_texts.method_problems([KeyProblem("", "no_text")], visit.t), reply=True)
-        return
-    except MethodFileError as error:
-        await visit.say(method_texts.method_problems(error.problems, visit.t), reply=True)
-        return
-    await visit.say(method_texts.preview_text(found, visit.t), reply=True)
 
 
 async def show_figures(visit: Visit) -> None:

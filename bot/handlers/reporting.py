@@ -11,6 +11,7 @@ from bot.handlers.conversation import hear_the_rest, listen
 from bot.handlers.extensions import ask_more_time
 from bot.handlers.files import take_file
 from bot.handlers.menu_words import obey_menu_word
+from bot.handlers.method import take_method
 from bot.handlers.notices import take_answer
 from bot.handlers.tasks import show_tasks
 from bot.handlers.work import hear_reply_to_question, take_call_answer
@@ -63,7 +64,7 @@ def _heard(visit: Visit, *, about: int | None = None, asked: str = "one", edited
 
 async def hear(visit: Visit) -> None:
     """Whatever was written that answers no question of the bot's."""
-    if await take_file(visit):
+    if await take_file(visit) or await take_method(visit):
         return
     heard = _heard(visit)
     if heard.reply_to is not None:

@@ -1,12 +1,13 @@
 """What points have to say: a second pair of eyes, months, objections."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from markupsafe import Markup
 
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
 from bot.texts import entries as entry_words
+from bot.texts import method as method_words
 from bot.texts import months as month_words
 from bot.texts import objections as objection_words
 from bot.texts.language import Translator
@@ -14,6 +15,7 @@ from bot.texts.ranking import group_text
 from db import Notification, Session
 from domain.errors import Refused
 from domain.manual_entries import view_manual_entry
+from domain.method_proposals import view_proposal
 from domain.month_facts import moved_in_month
 from domain.months import view_month
 from domain.objections import view_objection
@@ -110,7 +112,30 @@ def objection_decided(
     return Composed(html)
 
 
+def method_proposed(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To the district leaders: a revision of the method waits for a yes."""
+    try:
+        proposal = view_proposal(session, notification.payload["sha256"])
+    except Refused:
+        return Dropped("decided")
+    html, keyboard = method_words.proposal_card(proposal, t)
+    return Composed(html, keyboard)
+
+
+def method_decided(
+    session: Session, notification: Notification, t: Translator, settings: Settings, now: datetime
+) -> Composed | Dropped:
+    """To who put it forward."""
+    payload, yes = notification.payload, notification.reason == "adopted"
+    first_day = date.fromisoformat(payload["day"])
+    return Composed(method_words.decided_words(payload["version"], first_day, payload["by"], yes, t))
+
+
 COMPOSERS = {
+    "method_proposed": method_proposed,
+    "method_decided": method_decided,
     "entry_request": entry_request,
     "entry_decision": entry_decision,
     "month_draft": month_draft,

@@ -92,6 +92,8 @@ ACTS: dict[str, str] = {
     "suspend_task": _("suspended a task"),
     "resume_task": _("resumed a task"),
     "adopt_method": _("adopted an assessment method"),
+    "propose_method": _("put a revision of the method forward"),
+    "refuse_method": _("refused a revision of the method"),
 }
 
 FIELDS: dict[str, str] = {

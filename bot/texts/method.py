@@ -1,7 +1,11 @@
 """The assessment method in words that an official understands, and what a proposed version would change."""
 
-from markupsafe import Markup
+from datetime import date
 
+from markupsafe import Markup
+from telegram import InlineKeyboardMarkup
+
+from bot.callbacks import button
 from bot.texts.language import Translator
 from bot.texts.method_file import key_problem
 from bot.texts.names import unit_name
@@ -11,6 +15,7 @@ from bot.texts.refusals import refusal, refusals
 from domain.errors import Refused
 from domain.method_preview import Moved, Preview
 from domain.method_problems import KeyProblem
+from domain.method_proposals import Proposal
 from domain.rules.method import LIST_KINDS, Method
 
 MOST_MOVED = 20
@@ -18,7 +23,7 @@ MOST_MOVED = 20
 refusals(
     {
         "method_file_where": lambda t, v: t(
-            "Send the new method as a .toml file, then answer that message with /method preview."
+            "Send the new method as a .toml file, then answer that message with /method preview or /method adopt."
         ),
         "method_version_taken": lambda t, v: t(
             "Version {version} is adopted already, with other words. Give the new one another version.", **v
@@ -31,6 +36,11 @@ refusals(
         "method_other_id": lambda t, v: t(
             "This file is of the method {found}; in force is {expected}. A revision keeps the id.", **v
         ),
+        "method_adopted_already": lambda t, v: t("Version {version} is adopted already, word for word.", **v),
+        "method_no_leader": lambda t, v: t(
+            "No district leader has joined who could say yes. On the command line: python -m bot method adopt FILE"
+        ),
+        "method_own": lambda t, v: t("You put this version forward yourself; somebody else decides."),
         "month_published": lambda t, v: t(
             "It would begin on {day}, but months are published up to {until}. Choose a later first day.",
             day=t.day_in(v, "day"),
@@ -149,3 +159,67 @@ def method_problems(problems: list[KeyProblem], t: Translator) -> Markup:
     """What is wrong with a method file: one line a key, as many as fit one screen."""
     shown = [Markup("• {}").format(key_problem(problem, t)) for problem in problems[:MOST_MOVED]]
     return t("This method file cannot be used yet:") + Markup("\n") + Markup("\n").join(shown)
+
+
+def put_forward(method: Method, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
+    """The office's last look before the leaders are asked."""
+    html = t(
+        "Put version {version}, in force from {day}, before the district leaders? It counts once one of them says yes; "
+        "what counted before that day stays.",
+        version=method.version,
+        day=t.day(method.first_day, year=True),
+    )
+    return html, InlineKeyboardMarkup([[button(t.plain("Put it forward"), "mea", style="success")]])
+
+
+def was_put_forward(method: Method, t: Translator) -> Markup:
+    return t("✓ Version {version} waits for a district leader's yes.", version=method.version)
+
+
+def proposal_card(proposal: Proposal, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
+    """To a district leader: who puts forward which version, with yes and no."""
+    html = t(
+        "<b>A revision of the assessment method</b>\nVersion {version}, in force from {day}, put forward by {name}. "
+        "Look at what it changes before you decide.",
+        version=proposal.method.version,
+        day=t.day(proposal.method.first_day, year=True),
+        name=proposal.proposer,
+    )
+    digest = proposal.sha256[:16]
+    rows = [
+        [button(t.plain("What it changes"), "mew", digest, style="primary")],
+        [
+            button(t.plain("Adopt"), "med", digest, "y", style="success"),
+            button(t.plain("Do not adopt"), "med", digest, "n", style="danger"),
+        ],
+    ]
+    return html, InlineKeyboardMarkup(rows)
+
+
+def was_decided(method: Method, name: str, yes: bool, t: Translator) -> Markup:
+    return decided_words(method.version, method.first_day, name, yes, t)
+
+
+def decided_words(version: str, first_day: date, name: str, yes: bool, t: Translator) -> Markup:
+    if yes:
+        day = t.day(first_day, year=True)
+        return t("✓ Version {version} is adopted, in force from {day} ({name}).", version=version, day=day, name=name)
+    return t("Version {version} is not adopted ({name}).", version=version, name=name)
+
+
+def revise_button(t: Translator) -> InlineKeyboardMarkup:
+    """Under the method, for the office."""
+    return InlineKeyboardMarkup([[button(t.plain("Revise"), "met", "how")]])
+
+
+def how_to_revise(t: Translator) -> Markup:
+    return t(
+        "Send the new method as a .toml file, with a new version and first day. I show who would move where; adopting "
+        "it takes a district leader's yes."
+    )
+
+
+def a_method_came(t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
+    """A .toml file that answers nothing."""
+    rows = [[button(t.plain("What it changes"), "met", "preview"), button(t.plain("Adopt …"), "met", "adopt")]]
+    return t("An assessment method? Nothing is adopted by looking at it."), InlineKeyboardMarkup(rows)

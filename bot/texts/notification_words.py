@@ -30,6 +30,8 @@ KIND_WORDS: dict[str, str] = {
     "roles_changed": _("change of roles"),
     "entry_request": _("entry to confirm"),
     "entry_decision": _("answer to an entry"),
+    "method_proposed": _("a revision of the method"),
+    "method_decided": _("a revision of the method, decided"),
     "month_draft": _("draft of the month"),
     "month_published": _("published month"),
     "objection_filed": _("objection"),

@@ -6,16 +6,18 @@ Each entry names what it is tried with, for the own unit's matter and for a fore
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Coordination, GroupChat, LedgerEntry, ManualEntry, Node, Notice, Objection, Person, Role
+from db import Coordination, GroupChat, LedgerEntry, ManualEntry, Node, Notice, Objection, Person, Role, StoredValue
 from domain.audit import NOWHERE
 from domain.extensions import ExtensionWish, ask_extension
 from domain.invites import create_invite
 from domain.ledger import post_points
+from domain.methods import default_text
 from domain.reports import Incoming, Said, record_progress, submit_node
 from domain.rules.permissions import Act, Actor, can, can_ever, can_grant, sees_everything
 from domain.rules.permissions import Role as RoleName
@@ -26,6 +28,8 @@ from tests.support.tasks import add_task
 AT = "2023-04-03T10:00"
 NOW, TODAY = office_time(AT), date(2023, 4, 3)
 OWN_GROUP, LOOSE_GROUP = -1001, -1002
+REVISION = default_text().replace('version = "2023.1"', 'version = "2023.9"')
+REVISION_HASH = sha256(REVISION.encode()).hexdigest()
 STRANGER, FORMER = 90, 91
 
 Side = Literal["own", "foreign"]
@@ -144,6 +148,13 @@ def build_world(session: Session) -> World:
     session.add(GroupChat(chat_id=OWN_GROUP, unit_id=own.unit, bound_at=NOW))
     post_points(session, TODAY, NOW)
     session.flush()
+    session.add(
+        StoredValue(
+            name="method_proposed",
+            value={"text": REVISION, "sha256": REVISION_HASH, "proposed_by": own.official},
+            set_at=NOW,
+        )
+    )
     return World(_disputed(session, own), _disputed(session, foreign), accounts)
 
 
@@ -308,6 +319,11 @@ BUTTONS: dict[str, Try] = {
     "end": Try("end:{manual}:y", on(Act.POST_POINTS)),
     "enw": Try("enw:{manual}", on(Act.POST_POINTS)),
     "ob": Try("ob:{entry}", on(Act.OBJECT)),
+    # a revision of the method
+    "met": Try("met:how", ever(Act.POST_POINTS)),
+    "mea": Try("mea", ever(Act.POST_POINTS)),
+    "mew": Try(f"mew:{REVISION_HASH[:16]}", deciding(RoleName.LEADER)),
+    "med": Try(f"med:{REVISION_HASH[:16]}:n", deciding(RoleName.LEADER)),
     "obo": Try("obo:{objection}", on(Act.VIEW_POINTS)),
     "obf": Try("obf:{objection}", on(Act.VIEW_POINTS)),
     "oba": Try("oba:{objection}", on(Act.OBJECT)),

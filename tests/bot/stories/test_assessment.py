@@ -236,6 +236,36 @@ def test_a_proposed_method_is_tried_before_anything_is_adopted(li: Person, store
         assert session.scalar(select(MethodVersion.id)) is None
 
 
+def test_a_revision_is_put_forward_by_the_office_and_adopted_by_a_leader(
+    li: Person, bot: RunningBot, telegram: LocalTelegram, store: Store
+) -> None:
+    text = default_text().replace('version = "2023.1"', 'version = "2023.2"')
+    text = text.replace("first_day = 2023-01-01", "first_day = 2023-08-01")
+    sent = li.send("document", text.encode(), file_name="new.toml")
+    li.shows("这是考核办法吗")
+    li.press("提请采用…")
+    li.shows("提请区领导审定 2023.2 版")
+    assert "还没有可以审定的区领导加入" in li.answer(li.press("提请审定"))["text"]
+    zhao = join(telegram, bot, "赵卫东", 1004, Role.LEADER)
+    li.press("提请审定")
+    li.shows("等待区领导审定")
+    bot.restart()
+    bot.deliver()
+    zhao.shows("李敏提请")
+    zhao.press("会有哪些变化")
+    zhao.shows("办法修订试算", ever=True)
+    zhao.press("同意采用")
+    zhao.shows("2023.2 版已采用，自2023年8月1日起施行")
+    bot.deliver()
+    li.shows("2023.2 版已采用", ever=True)
+    with store.reading() as session:
+        adopted = session.scalars(select(MethodVersion).where(MethodVersion.version == "2023.2")).one()
+        assert adopted.content == text
+        assert adopted.adopted_by is not None
+    li.say("/method adopt", reply_to=sent["message_id"])
+    li.shows("已采用，内容一字不差")
+
+
 def test_the_key_figures(li: Person) -> None:
     li.say("/figures")
     shown = li.shows("关键数据")
