@@ -23,6 +23,7 @@ class Heard:
     received_on: date | None = None  # on paper or by phone: the day the office received it
     channel: str = "chat"
     entered_by: int | None = None
+    with_files: bool = False  # a photo or file is with it
 
 
 @dataclass(frozen=True)

@@ -341,4 +341,5 @@ def _incoming(heard: Heard, part: int, version: int) -> Incoming:
         version,
         heard.entered_by,
         message_words=heard.text,
+        with_files=heard.with_files,
     )

@@ -23,6 +23,7 @@ from domain.workdays import read_office_calendar
 
 NOT_COUNTED = ("undone", "replaced")
 FETCHED_BY = timedelta(minutes=1)  # a file is fetched as it comes; what is not there by then is tried again
+FILES_FOLLOW = timedelta(seconds=15)  # an album's pictures come one after the other
 ANSWER_WORKING_DAYS = 3  # for the district leader, after a unit has asked for help
 
 # Statements of every report, built once: building one costs more than running it.
@@ -69,6 +70,7 @@ class Incoming:
     entered_by: int | None = None
     report_day_on: date | None = None
     message_words: str = ""  # the whole message that this is a part of
+    with_files: bool = False  # photos or files come with it: the office hears of it once they are there
 
     @property
     def source(self) -> Source:
@@ -134,6 +136,7 @@ def submit_node(session: Session, actor: Actor, node_id: int, said: Said, incomi
                 reason="submitted",
                 task_id=task.id,
                 payload={"report_id": report.id},
+                next_at=now + FILES_FOLLOW if incoming.with_files else None,
                 now=now,
             )
     return report

@@ -4,8 +4,8 @@ A feature that asks something stores it with `domain.conversation.expect` and sa
 hears the answer. What nobody asked for goes to the one handler that `hear_the_rest` names.
 """
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
@@ -39,6 +39,18 @@ def hear_the_rest(application: App, handler: Handler) -> None:
     if _REST in application.bot_data:
         raise ValueError("two handlers hear the rest")
     application.bot_data[_REST] = handler
+
+
+@asynccontextmanager
+async def settling(visit: Visit) -> AsyncIterator[None]:
+    """What happens inside answers the question that was asked; where it is refused for want of words, it stays open."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.code not in ("no_answer", "no_reason"):
+            await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+        raise
+    await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
 
 
 def register(application: App) -> None:

@@ -6,13 +6,20 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen
+from bot.handlers.conversation import listen, settling
 from bot.road import Visit, for_members
 from bot.texts import extensions as words
 from bot.wiring import App
-from domain.conversation import expect, forget
+from domain.conversation import expect
 from domain.errors import Refused
-from domain.extensions import ExtensionWish, ask_extension, decide_extension, start_extension, view_extension
+from domain.extensions import (
+    ExtensionWish,
+    ask_extension,
+    check_extension,
+    decide_extension,
+    start_extension,
+    view_extension,
+)
 from domain.report_answers import MoreTime
 from domain.rules.permissions import Act
 from domain.rules.received_day import read_day
@@ -53,6 +60,8 @@ async def hear_date(visit: Visit, payload: dict[str, Any]) -> None:
         await visit.say(words.no_date(visit.t), reply=True)
         return
     payload = {**payload, "new_due_on": day.isoformat()}
+    wish = ExtensionWish(payload["node_id"], day, payload["reason"])
+    await visit.office.read(check_extension, visit.actor, wish, visit.today)  # refused: another date is heard next
     if payload["reason"]:
         await _ask(visit, payload)
         return
@@ -66,10 +75,8 @@ async def hear_reason(visit: Visit, payload: dict[str, Any]) -> None:
 
 async def _ask(visit: Visit, payload: dict[str, Any]) -> None:
     wish = ExtensionWish(payload["node_id"], date.fromisoformat(payload["new_due_on"]), payload["reason"])
-    try:
+    async with settling(visit):
         extension = await visit.office.act(ask_extension, visit.actor, wish, visit.today, visit.source, visit.now)
-    finally:
-        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
     await visit.say(words.asked(extension.new_due_on, visit.t), reply=True)
 
 
@@ -78,7 +85,8 @@ async def press_approve(visit: Visit) -> None:
     extension = await visit.office.act(
         decide_extension, visit.actor, visit.number(1), True, "", visit.today, visit.source, visit.now
     )
-    await visit.edit(words.decided(extension.state, extension.new_due_on, visit.actor.name, visit.t))
+    view = await visit.office.read(view_extension, extension.id)
+    await visit.edit(words.decided_card(view, visit.actor.name, visit.t))
     await visit.answered()
 
 
@@ -88,14 +96,14 @@ async def press_refuse(visit: Visit) -> None:
     view = await visit.office.read(view_extension, extension_id)
     if view.state != "waiting":
         raise Refused("already_decided", state=view.state)
-    payload = {"extension_id": extension_id}
+    payload = {"extension_id": extension_id, "message_id": visit.message.message_id if visit.message else None}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "extension_refusal", payload, visit.now)
     await visit.say(words.why_refused(visit.t))
     await visit.answered()
 
 
 async def hear_refusal(visit: Visit, payload: dict[str, Any]) -> None:
-    try:
+    async with settling(visit):
         extension = await visit.office.act(
             decide_extension,
             visit.actor,
@@ -106,6 +114,7 @@ async def hear_refusal(visit: Visit, payload: dict[str, Any]) -> None:
             visit.source,
             visit.now,
         )
-    finally:
-        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    if payload.get("message_id"):
+        view = await visit.office.read(view_extension, extension.id)
+        await visit.edit_other(payload["message_id"], words.decided_card(view, visit.actor.name, visit.t))
     await visit.say(words.decided(extension.state, extension.new_due_on, visit.actor.name, visit.t), reply=True)

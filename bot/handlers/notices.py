@@ -6,11 +6,11 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen
+from bot.handlers.conversation import listen, settling
 from bot.road import Visit, for_members
 from bot.texts import notices as words
 from bot.wiring import App
-from domain.conversation import expect, forget
+from domain.conversation import expect
 from domain.errors import Refused
 from domain.notices import (
     NoticeView,
@@ -80,7 +80,7 @@ async def press_issue(visit: Visit) -> None:
     view = await visit.office.read(view_notice, visit.actor, visit.number(1))
     if view.state != "proposed":
         raise Refused("notice_state", state=view.state)
-    payload = {"notice_id": view.notice_id}
+    payload = {"notice_id": view.notice_id, "message_id": visit.message.message_id if visit.message else None}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "notice_document", payload, visit.now)
     await visit.say(words.which_document(visit.t))
     await visit.answered()
@@ -90,13 +90,14 @@ async def hear_document(visit: Visit, payload: dict[str, Any]) -> None:
     document = visit.text.strip()
     if document in ("-", "—", "－", "–", "无"):
         document = ""
-    try:
+    async with settling(visit):
         view = await visit.office.act(
             issue_notice, visit.actor, payload["notice_id"], document[:100], visit.today, visit.source, visit.now
         )
-    finally:
-        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
-    await visit.say(*_card(visit, view), reply=True)
+    if await visit.edit_other(payload.get("message_id") or 0, *_card(visit, view)):
+        await visit.say(words.issued(view, visit.t), reply=True)
+    else:
+        await visit.say(*_card(visit, view), reply=True)
 
 
 async def press_dismiss(visit: Visit) -> None:
@@ -128,20 +129,21 @@ async def _show(visit: Visit, view: NoticeView) -> None:
 async def press_answer(visit: Visit) -> None:
     """`noa:<notice>`: the next message is the unit's answer."""
     view = await visit.office.read(view_notice, visit.actor, visit.number(1))
-    payload = {"notice_id": view.notice_id}
+    payload = {"notice_id": view.notice_id, "message_id": visit.message.message_id if visit.message else None}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "notice_answer", payload, visit.now)
     await visit.say(words.what_answer(view, visit.t))
     await visit.answered()
 
 
 async def hear_answer(visit: Visit, payload: dict[str, Any]) -> None:
-    try:
-        await take_answer(visit, payload["notice_id"])
-    finally:
-        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    async with settling(visit):
+        await take_answer(visit, payload["notice_id"], payload.get("message_id"))
 
 
-async def take_answer(visit: Visit, notice_id: int) -> None:
-    """The unit's answer, after the button or as a reply to the notice."""
-    await visit.office.act(answer_notice, visit.actor, notice_id, visit.text, visit.today, visit.source, visit.now)
+async def take_answer(visit: Visit, notice_id: int, card: int | None) -> None:
+    """The unit's answer, after the button or as a reply to the notice, whose card shows it then."""
+    act = visit.office.act
+    view = await act(answer_notice, visit.actor, notice_id, visit.text, visit.today, visit.source, visit.now)
+    if card is not None:
+        await visit.edit_other(card, *_card(visit, view))
     await visit.say(words.answered(visit.t), reply=True)

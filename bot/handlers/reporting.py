@@ -59,6 +59,7 @@ def _heard(visit: Visit, *, about: int | None = None, asked: str = "one", edited
         None if reply else about,
         asked,
         edited,
+        with_files=attachment_of(visit) is not None,
     )
 
 
@@ -74,10 +75,10 @@ async def hear(visit: Visit) -> None:
             return
         call = (replied.payload or {}).get("coordination_id") if replied is not None else None
         if call is not None and can_ever(visit.actor, Act.ANSWER_COORDINATION):
-            await take_call_answer(visit, call)
+            await take_call_answer(visit, call, heard.reply_to)
             return
         if replied is not None and replied.kind == "notice" and visit.actor.unit_ids:
-            await take_answer(visit, (replied.payload or {})["notice_id"])
+            await take_answer(visit, (replied.payload or {})["notice_id"], heard.reply_to)
             return
     await _take(visit, heard)
 

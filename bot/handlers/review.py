@@ -5,7 +5,7 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen
+from bot.handlers.conversation import listen, settling
 from bot.road import Visit, for_members
 from bot.texts import reviews as words
 from bot.wiring import App
@@ -88,14 +88,14 @@ async def hear_reason(visit: Visit, payload: dict[str, Any]) -> None:
     """The reason, written."""
     await _return(visit, payload["report_id"], visit.text)
     view = await visit.office.read(view_submission, payload["report_id"])
-    await visit.say(*words.submission_card(view, visit.t), reply=True)
+    card = words.submission_card(view, visit.t)
+    if not await visit.edit_other(payload["message_id"] or 0, *card):
+        await visit.say(*card, reply=True)
 
 
 async def _return(visit: Visit, report_id: int, reason: str) -> None:
-    try:
+    async with settling(visit):
         await visit.office.act(return_submission, visit.actor, report_id, reason, visit.today, visit.source, visit.now)
-    finally:
-        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
 
 
 async def _show_in_place(visit: Visit, report_id: int) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen
+from bot.handlers.conversation import listen, settling
 from bot.road import Visit, for_members
 from bot.texts import work as words
 from bot.wiring import App
 from db import BotMessage
-from domain.conversation import expect, forget
+from domain.conversation import expect
 from domain.coordination import answer_coordination, require_coordination
 from domain.rules.permissions import Act
 from domain.work_messages import answer_question
@@ -25,23 +25,25 @@ async def press_answer(visit: Visit) -> None:
     """`co:<coordination>`: the next message is the leader's answer."""
     coordination_id = visit.number(1)
     view = await visit.office.read(require_coordination, visit.actor, coordination_id)
-    payload = {"coordination_id": coordination_id}
+    payload = {"coordination_id": coordination_id, "message_id": visit.message.message_id if visit.message else None}
     await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "coordination_answer", payload, visit.now)
     await visit.say(words.what_answer(view, visit.t))
     await visit.answered()
 
 
 async def hear_answer(visit: Visit, payload: dict[str, Any]) -> None:
-    try:
-        await take_call_answer(visit, payload["coordination_id"])
-    finally:
-        await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+    async with settling(visit):
+        await take_call_answer(visit, payload["coordination_id"], payload.get("message_id"))
 
 
-async def take_call_answer(visit: Visit, coordination_id: int) -> None:
-    """The answer to a call for help, after the button or as a reply to the message."""
+async def take_call_answer(visit: Visit, coordination_id: int, card: int | None) -> None:
+    """The answer to a call for help, after the button or as a reply to the message `card`, which shows it then."""
     act = visit.office.act
-    await act(answer_coordination, visit.actor, coordination_id, visit.text, visit.today, visit.source, visit.now)
+    view = await act(
+        answer_coordination, visit.actor, coordination_id, visit.text, visit.today, visit.source, visit.now
+    )
+    if card is not None:
+        await visit.edit_other(card, words.answered_call(view, visit.t))
     await visit.say(words.passed_back(visit.t), reply=True)
 
 

@@ -45,8 +45,14 @@ def decided(state: str, day: date, who: str, t: Translator) -> Markup:
     return t("✗ Not extended ({who}).", who=who)
 
 
-def request_card(view: ExtensionView, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
-    """What the office sees: who asks, for what, from when to when, why."""
+def decided_card(view: ExtensionView, who: str, t: Translator) -> Markup:
+    """The request once it is decided: what was asked, and the decision."""
+    decision = decided(view.state, view.new_due_on, who, t)
+    reason = t("\n“{reason}”", reason=view.decision_reason) if view.decision_reason else Markup("")
+    return Markup("{}\n{}{}").format(_request(view, t), decision, reason)
+
+
+def _request(view: ExtensionView, t: Translator) -> Markup:
     html = t(
         "More time asked for\n{task}\n{unit}: from {old} to <b>{new}</b>\n“{reason}”",
         task=task_name(view.task, t),
@@ -57,7 +63,12 @@ def request_card(view: ExtensionView, t: Translator) -> tuple[Markup, InlineKeyb
     )
     if view.progress:
         html += t("\nProgress {progress}", progress=view.progress)
-    return html, InlineKeyboardMarkup(
+    return html
+
+
+def request_card(view: ExtensionView, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
+    """What the office sees: who asks, for what, from when to when, why."""
+    return _request(view, t), InlineKeyboardMarkup(
         [
             [
                 button(

@@ -20,7 +20,7 @@ def colour_word(colour: str, t: Translator) -> str:
 
 def state_word(state: str, t: Translator) -> str:
     return {
-        "proposed": t.plain("proposed"),
+        "proposed": t.plain("waits to be issued"),
         "dismissed": t.plain("not issued"),
         "issued": t.plain("issued"),
         "answered": t.plain("answered"),
@@ -96,6 +96,10 @@ def notice_card(
     if unit and view.state in ("issued", "answered"):
         rows.append([button(t.plain("Answer"), "noa", view.notice_id, style="primary")])
     return Markup("\n").join(parts), InlineKeyboardMarkup(rows) if rows else None
+
+
+def issued(view: NoticeView, t: Translator) -> Markup:
+    return t("✓ Issued. {unit} is told.", unit=view.unit_en if t.language == "en" else view.unit)
 
 
 def which_document(t: Translator) -> Markup:

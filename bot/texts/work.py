@@ -44,6 +44,19 @@ def coordination(view: CoordinationView, t: Translator) -> Markup:
     )
 
 
+def answered_call(view: CoordinationView, t: Translator) -> Markup:
+    """The call once it is answered: what was asked, what was said."""
+    return t(
+        "✓ {task}\n{unit}, {person}: “{words}”\n{who} answered: {answer}",
+        task=task_name(view.task, t),
+        unit=view.unit_en if t.language == "en" else view.unit,
+        person=view.person,
+        words=short(view.words, 200),
+        who=view.answered_by,
+        answer=short(view.answer, 400),
+    )
+
+
 def what_answer(view: CoordinationView, t: Translator) -> Markup:
     return t(
         "{task}\nWhat should {unit} know? Write it; it goes to them as it is.",

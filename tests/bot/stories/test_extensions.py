@@ -5,7 +5,7 @@ from datetime import date
 from db import Store, Task
 from tests.bot.stories.conftest import Tasks
 from tests.bot.stories.seen import press_first
-from tests.support.local_telegram import Person
+from tests.support.local_telegram import Person, buttons
 from tests.support.running_bot import RunningBot
 
 
@@ -39,3 +39,51 @@ def test_an_extension_asked_too_late_is_refused_with_the_reason(bot: RunningBot,
     chen.shows("ZD001")
     chen.say("ZD001 申请延期到4月15日，设备到货推迟")
     chen.shows("至少 5 个工作日")
+
+
+def test_a_request_is_refused_with_a_reason_and_its_card_says_so(
+    bot: RunningBot, chen: Person, office: Person, store: Store, tasks: Tasks
+) -> None:
+    bot.at("2023-03-20T10:00")
+    chen.say("ZD001 申请延期到4月15日，设备到货推迟")
+    chen.shows("已申请延期")
+    bot.deliver()
+    card = office.shows("设备到货推迟")
+    office.press("不同意")
+    office.shows("请写明理由")
+    office.say("工期安排上可以赶上")
+    decided = office.shows("设备到货推迟")
+    assert decided["message_id"] == card["message_id"]
+    assert "工期安排上可以赶上" in decided["text"]
+    assert buttons(decided) == []
+    bot.deliver()
+    assert "工期安排上可以赶上" in chen.shows("未同意延期")["text"]
+    with store.reading() as session:
+        assert session.get_one(Task, tasks.park).nodes[0].due_on == date(2023, 3, 31)
+
+
+def test_a_date_that_does_not_do_is_asked_for_again(bot: RunningBot, chen: Person, office: Person) -> None:
+    bot.at("2023-03-20T10:00")
+    chen.say("/task ZD001")
+    chen.shows("3月31日")
+    chen.press("申请延期")
+    chen.shows("需要延到哪一天")
+    chen.say("3月25日")
+    chen.shows("要晚于")
+    chen.say("月底以后")
+    chen.shows("具体日期")
+    chen.say("4月15日")
+    chen.shows("原因是什么")
+    chen.say("设备到货推迟")
+    chen.shows("已申请延期")
+
+
+def test_who_decides_twice_decides_once(bot: RunningBot, chen: Person, office: Person) -> None:
+    bot.at("2023-03-20T10:00")
+    chen.say("ZD001 申请延期到4月15日，设备到货推迟")
+    chen.shows("已申请延期")
+    bot.deliver()
+    card = office.shows("设备到货推迟")
+    press_first(office, "同意延至")
+    office.shows("已同意延期")
+    assert "已" in bot.forge_press(office, "exr:1", message_id=card["message_id"])

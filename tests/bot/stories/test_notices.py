@@ -2,12 +2,13 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from db import LedgerEntry, Store
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
-from tests.support.local_telegram import LocalTelegram
+from tests.support.local_telegram import LocalTelegram, Person
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
 
@@ -82,3 +83,64 @@ def test_a_withdrawn_notice_costs_nothing(bot: RunningBot, telegram: LocalTelegr
     office.press("撤回")
     office.shows("督查室已撤回")
     assert sum(p for _, p in points(store)) == 0
+
+
+@pytest.fixture
+def chen(bot: RunningBot, telegram: LocalTelegram, store: Store, units: Units) -> Person:
+    with store.transaction() as session:
+        add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, [date(2023, 3, 31)])
+    person = telegram.person("陈晓", id=1001)
+    person.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
+    person.shows("石鼓镇")
+    return person
+
+
+def test_the_bot_proposes_and_the_office_decides(bot: RunningBot, chen: Person, office: Person, store: Store) -> None:
+    bot.let_run("2023-04-06T08:31")  # the third working day
+    assert points(store) == []
+    office.say("/notices")
+    office.shows("🟨 黄色督办单·待签发")
+    office.press("ZD001")
+    card = office.shows("因任务逾期")
+    office.press("不发")
+    dismissed = office.shows("未签发")
+    assert dismissed["message_id"] == card["message_id"]
+    office.say("/notices")
+    office.shows("没有未办结的督办单")
+    assert points(store) == []
+
+
+def test_the_unit_answers_by_button_and_the_card_shows_it(
+    bot: RunningBot, chen: Person, office: Person, store: Store
+) -> None:
+    office.say("/notice ZD001")
+    card = office.shows("黄色督办单")
+    office.press("签发")
+    office.shows("文号")
+    office.say("无")
+    issued = office.shows("已发出")
+    assert issued["message_id"] == card["message_id"]
+    bot.deliver()
+    notice = chen.shows("黄色督办单")
+    chen.press("答复")
+    chen.shows("请写对督办单的答复")
+    chen.say("已整改到位")
+    changed = chen.shows("已整改到位")
+    assert changed["message_id"] == notice["message_id"]
+    bot.deliver()
+    assert "已整改到位" in office.shows("已答复")["text"]
+
+
+def test_an_answer_that_does_not_come_is_asked_for(bot: RunningBot, chen: Person, office: Person) -> None:
+    office.say("/notice ZD001")
+    office.shows("黄色督办单")
+    office.press("签发")
+    office.shows("文号")
+    office.say("-")
+    office.shows("已发出")
+    bot.let_run("2023-03-01T08:31")  # due on 28 February
+    reminder = chen.shows("1 件事项等待答复", ever=True)
+    chen.say("3月10日前复工。", reply_to=reminder["message_id"])
+    chen.shows("答复已送督查室")
+    bot.let_run("2023-03-03T08:31")
+    assert not any("等待答复" in m.get("text", "") for m in office.messages())
