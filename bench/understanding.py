@@ -24,6 +24,7 @@ REPEATED = (
     "好的", "ok ", "an extension ", "请协调", "需要", "的", "一二", "百分之", "关于", "关于的", "计划",
     "not ", "，", "可以，", "(", "①", "💯", " ", "\n", "from 1%", "of 30 ", "1,111,", "申请", "把", "忽略",
     "待", "以上", "6月14日", "RW30 ", "a ", "领导", "1.", "-", "?", "已", "每月", "可以", "[", "and ",
+    "…", "。", "🔟级别", "上", "达到", "刚刚", "任务一", "一是", "→", "六成", "1.完",
 )  # fmt: skip
 SPOILERS = ("", "x", "完成")
 LENGTHS = (LENGTH, 1999, 900, 159)
@@ -48,7 +49,7 @@ def phrase_cost() -> float:
 
 def worst_long() -> tuple[float, str]:
     worst = (0.0, "")
-    contexts: tuple[Context, ...] = (context("digest"), context("one:RW301"), context("nothing"))
+    contexts: tuple[Context, ...] = (context("digest"), context("one:RW301"), context("nothing"), context("done:RW301"))
     for piece in REPEATED:
         for spoiler in SPOILERS:
             whole = (piece * LENGTH)[: LENGTH - len(spoiler)] + spoiler

@@ -159,8 +159,8 @@ _NO_ADDRESS_AFTER = frozenset("第到至约近超逾过有共计仅只为是达�
 
 # 已完成：1、2、3
 _TRAILING = re.compile(
-    r"^(?:目前|现|已|都|全部|均)*(?:完成|办结|搞定|受阻|done|completed|finished|blocked)(?:了|的|有|是|[:, ])*"
-    r"(?P<list>(?:第?\d{1,2}项?|(?:[、,+&和与及 ]|and)+)+)$"
+    r"^(?:目前|现|已|都|全部|均)*(?:完成|办结|搞定|受阻|done|completed|finished|blocked)(?:了|的|有|是|[:, ])*+"
+    r"(?P<list>(?:第?\d{1,2}(?!\d)项?|[、,+&和与及 ]|and)++)$"
 )
 
 

@@ -17,8 +17,8 @@ _NOW = (
 _LEVEL = re.compile(
     rf"^(?:我[们镇局办委区]|本[镇局]|we (?:were|are) )?(?:(?P<then>{_THEN})|(?P<now>{_NOW}))[ :,]*(?:的|总体|"
     rf"整体|累计|工程|形象|进度|进展|progress|was|is|at|"
-    rf"we were|we are| )*"
-    r"(?P<done>完成|推进|干|做|done|did)?(?:了|为|是|到|达到?|在|在于|约| )*(?P<n>\d{1,3}(?:\.\d{1,2})?)%(?:了|"
+    rf"we were|we are| )*+"
+    r"(?P<done>完成|推进|干|做|done|did)?(?:了|为|是|到|达到?|在|在于|约| )*+(?P<n>\d{1,3}(?:\.\d{1,2})?)%(?:了|"
     r"左右| done| complete)*$"
 )
 

@@ -35,6 +35,7 @@ _NEEDS_TASK = frozenset(
     )
 )
 _MOST_CHOICES = 6
+_FEW = 12  # with more parts than that, their choices are not read again for each task
 _SHORT = 60  # a longer message is not read again for each task on offer
 
 
@@ -272,6 +273,7 @@ def _readings(normal: Normal, parts: list[Part], context: Context) -> list[Readi
         else:
             by_task[part.task] = [part]
             order.append(part.task)
+    again = len(order) <= _FEW
     readings: list[Reading] = []
     for item in order:
         if isinstance(item, str):
@@ -282,7 +284,7 @@ def _readings(normal: Normal, parts: list[Part], context: Context) -> list[Readi
             continue
         body, words = normal.text[item.start : item.end], normal.words(item.start, item.end)
         if item.unknown is not None:
-            asked = _which_task(_read(body, words, None, context), context)
+            asked = _which_task(_read(body, words, None, context), context, again=again)
             readings.append(replace(asked, reason=reason("unknown_address", words=item.unknown)))
             continue
         task = _only_task(context)
@@ -290,28 +292,28 @@ def _readings(normal: Normal, parts: list[Part], context: Context) -> list[Readi
         if len(order) > 1 and task is None and reading.kind in (Kind.CHATTER, Kind.ACKNOWLEDGEMENT):
             continue
         if task is None and reading.kind in _NEEDS_TASK:
-            reading = _which_task(reading, context)
+            reading = _which_task(reading, context, again=again)
         readings.append(reading)
     return readings
 
 
-def _which_task(reading: Reading, context: Context) -> Reading:
+def _which_task(reading: Reading, context: Context, *, again: bool) -> Reading:
     """The message is understood, but not which task it is about: the likeliest are offered."""
     fitting = fitting_tasks(reading.text.lower(), context.tasks)
     offered = fitting if len(fitting) > 1 else tuple(_task(no, context) for no in context.digest) or context.tasks
     choices: tuple[Reading, ...] = ()
     if reading.kind is not Kind.AMBIGUOUS_ASK_BACK:
-        choices = tuple(_read_for(reading, t, context) for t in offered[:_MOST_CHOICES] if t is not None)
+        choices = tuple(_read_for(reading, t, context, again=again) for t in offered[:_MOST_CHOICES] if t is not None)
     return Reading(
         Kind.AMBIGUOUS_ASK_BACK, reason("which_task"), reading.text, open=Open.TASK, choices=choices, note=reading.note
     )
 
 
-def _read_for(reading: Reading, task: TaskContext, context: Context) -> Reading:
-    if len(reading.text) > _SHORT:
+def _read_for(reading: Reading, task: TaskContext, context: Context, *, again: bool) -> Reading:
+    if len(reading.text) > _SHORT or not again:
         return replace(reading, task=task.no)
-    again = _read(normalise(reading.text).text, reading.text, task, context)
-    return again if again.kind is not Kind.CHATTER else replace(reading, task=task.no)
+    anew = _read(normalise(reading.text).text, reading.text, task, context)
+    return anew if anew.kind is not Kind.CHATTER else replace(reading, task=task.no)
 
 
 _BRACKETS = re.compile(r"\(([^()]{2,60})\)")  # the title behind the number, ZD001（西部传感器产业园）

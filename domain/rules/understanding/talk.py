@@ -9,7 +9,7 @@ from domain.rules.understanding.words import Words
 _MENU = frozenset(
     ["帮助", "我的任务", "取消", "撤回", "help", "undo", "cancel", "菜单", "menu", "mytasks", "任务列表", "my tasks"]
 )
-_EDGE = re.compile(r"^[\s.,!?;:。、~\-()]+|[\s.,!?;:。、~\-()]+$")
+_EDGE = " \n\t.,!?;:。、~-()"
 
 _ACK_WORDS = (
     "收到|签收|好嘞|好滴|好哒|好呢|好吧|好的|好|知道了|知道啦|知晓|知悉|已阅|已知悉|明白了?|了解了?|"
@@ -99,7 +99,7 @@ _WORK = Words(
 def is_command(normal: str) -> bool:
     """A leading stroke, or the whole message equal to a word of the menu."""
     text = normal.strip()
-    return text.startswith("/") or _EDGE.sub("", text) in _MENU
+    return text.startswith("/") or text.strip(_EDGE) in _MENU
 
 
 def emoji_says(emoji: str) -> str | None:
@@ -117,7 +117,7 @@ def settles(emoji: str) -> bool:
 
 def is_acknowledgement(text: str) -> bool:
     """收到, 好的, noted: the whole text says that it has been read, and no more."""
-    bare = _EDGE.sub("", text)
+    bare = text.strip(_EDGE)
     if not bare or len(bare) > 60 or not _ACK_WHOLE.match(bare):
         return False
     return bare in _ACK_STRONG
@@ -125,7 +125,7 @@ def is_acknowledgement(text: str) -> bool:
 
 def answer(text: str) -> bool | None:
     """True for a bare yes, False for a bare no, None for anything else."""
-    bare = _EDGE.sub("", text)
+    bare = text.strip(_EDGE)
     if len(bare) > 20:
         return None
     bare = bare.replace(",", " ").replace("  ", " ").strip()
@@ -136,7 +136,7 @@ def answer(text: str) -> bool | None:
 
 def is_praise(text: str) -> bool:
     """Well done!: praise for somebody, no report."""
-    return _PRAISE.match(_EDGE.sub("", text)) is not None
+    return _PRAISE.match(text.strip(_EDGE)) is not None
 
 
 def is_greeting(text: str) -> bool:
