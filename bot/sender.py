@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.texts.delivery import late_note, repeat_note
 from bot.texts.language import Translator, translator
 from db import Notification, Session
+from domain.concern import still_concerns
 from domain.notifications import notifications_of, people_of
 from domain.outcomes import Moved, NotSent, Outcome, Rejected, Sent, TooFast, Uncertain, Unreachable
 from domain.snapshot import remember_reads
@@ -84,6 +85,8 @@ class TelegramSender:
         first = rows[0]
         language = (first.person.language if first.person is not None else None) or self._settings.language
         t = translator(language)
+        if not still_concerns(session, first, now.astimezone(self._settings.zone).date()):
+            return None, {row.id: "not_concerned" for row in rows}
         if first.kind in self._bundles:
             composed, dropped = self._bundles[first.kind](session, rows, t, self._settings, now)
         else:

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import Role, Task
+from db import Notice, Notification, Role, Task
 from domain.rules.ladder import Rung
 from domain.snapshot import look_up
 
@@ -78,3 +78,38 @@ def is_concerned(session: Session, person_id: int, task_id: int, today: date) ->
     reader = concern_of(session, person_id, today)
     task = session.get(Task, task_id)
     return task is not None and any(reader.has(rung, task.lead_unit_id, task.district_leader) for rung in Rung)
+
+
+# What is said to the office because it is the office, and to a unit's people because they are of the unit. Digests and
+# alerts are looked at line by line where they are composed; an answer goes to who asked, whatever they are by then.
+TO_THE_OFFICE = frozenset(
+    {
+        "extension_request",
+        "question",
+        "notice_answer",
+        "entry_request",
+        "objection_filed",
+        "objection_reminder",
+        "undelivered",
+    }
+)
+TO_A_UNIT = frozenset({"notice", "notice_closed", "month_published"})
+
+
+def still_concerns(session: Session, row: Notification, today: date) -> bool:
+    """Whether a notification is still for the person it was put down for, by the roles held today."""
+    if row.person_id is None:
+        return True
+    if row.kind in TO_THE_OFFICE:
+        return concern_of(session, row.person_id, today).office
+    if row.kind in TO_A_UNIT:
+        reader = concern_of(session, row.person_id, today)
+        return _unit_of(session, row) in reader.units or bool(reader.portfolios)
+    return True
+
+
+def _unit_of(session: Session, row: Notification) -> int | None:
+    if row.kind == "month_published":
+        return int(row.payload["unit_id"])
+    notice = session.get(Notice, row.payload["notice_id"])
+    return None if notice is None else notice.unit_id

@@ -186,3 +186,44 @@ def test_quiet_hours_that_begin_in_the_middle_of_a_delivery_hold_what_is_left(wo
     assert set(held) == {at("2023-04-04T08:00")}
     world.deliver("2023-04-04T08:00")
     assert len(sent) == 100
+
+
+def test_what_is_for_the_office_or_a_unit_is_not_sent_to_who_left_it_meanwhile(world: World) -> None:
+    with world.store.transaction() as session:
+        former = world.join(session, 9, "supervision")
+        stays = world.join(session, 10, "supervision")
+        unit = session.get_one(Task, 1).lead_unit_id
+        session.add(
+            Notice(
+                task_id=1, unit_id=unit, colour="yellow", state="issued", key="k", issued_on=date(2023, 4, 3), reason=""
+            )
+        )
+        session.flush()
+        for person_id in (former.id, stays.id):
+            notify(
+                session,
+                "question",
+                subject="q",
+                day_on=date(2023, 4, 3),
+                person_id=person_id,
+                reason="asked",
+                payload={"words": "When?", "person_id": 1},
+                now=at(f"{DAY}T20:59"),
+            )
+        notify(
+            session,
+            "notice",
+            subject="notice:1",
+            day_on=date(2023, 4, 3),
+            person_id=1,
+            reason="issued",
+            payload={"notice_id": 1},
+            now=at(f"{DAY}T20:59"),
+        )
+        for person_id in (former.id, 1):
+            role = session.scalars(select(Role).where(Role.person_id == person_id)).one()
+            role.until_on = date(2023, 4, 3)
+    assert chats(world.deliver("2023-04-04T08:00")) == [10]
+    with world.store.reading() as session:
+        ends = session.scalars(select(Notification.ended_reason).where(Notification.state == "dropped")).all()
+    assert ends == ["not_concerned", "not_concerned"]
