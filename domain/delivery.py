@@ -90,7 +90,8 @@ def claim(
         rows = session.execute(_due(limit - len(parcels), taken, now)).all()
         if not rows:
             break
-        spent = _singles_of_today(session, {p.id for _, p in rows if p is not None}, rules, now)
+        counted = {person.id for row, person in rows if person is not None and KINDS[row.kind].counted}
+        spent = _singles_of_today(session, counted, rules, now)
         for row, person in rows:
             chat = row.chat_id if person is None else person.telegram_id
             if row.state != "pending" or chat in taken:  # went out with a bundle, or its chat has its turn already

@@ -41,9 +41,8 @@ def compose_digest(
     reviews = waiting_for_review(session, received_until) if payload["reviews"] and reader.office else 0
     if not (lines or reviews or folded or late or new):
         return Dropped("all_noted" if left_out else "all_settled")
-    html, keyboard = digest(
-        lines, reviews, folded, 0, notification.day_on, t, len(new), late, notification.id, waits_since(session)
-    )
+    waiting = waits_since(session) if reviews else None
+    html, keyboard = digest(lines, reviews, folded, 0, notification.day_on, t, len(new), late, notification.id, waiting)
     return Composed(
         html,
         keyboard,

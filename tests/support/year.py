@@ -139,11 +139,13 @@ def apply(session: Session, day: date, events: list[Event]) -> None:
     """Write a day's events as the use cases do."""
     now = at(day, 15)
     nodes = {n.id: n for n in session.scalars(select(Node).where(Node.id.in_([e.node_id for e in events])))}
+    of_these = select(Task.id, Task.lead_unit_id).where(Task.id.in_([e.task_id for e in events]))
+    leads = dict(session.execute(of_these).all())
     for event in events:
         node = nodes[event.node_id] if event.node_id is not None else None
         match event.what:
             case "submit" | "report":
-                unit = session.get_one(Task, event.task_id).lead_unit_id
+                unit = leads[event.task_id]
                 waiting = event.what == "submit"
                 if node is not None:
                     node.state = "submitted"
@@ -159,7 +161,6 @@ def apply(session: Session, day: date, events: list[Event]) -> None:
                         state="waiting" if waiting else "recorded",
                     )
                 )
-                session.flush()
             case "accept" | "return":
                 assert node is not None
                 report = session.scalars(

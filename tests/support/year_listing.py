@@ -6,6 +6,7 @@ Shares nothing with the bot but the calendar's days: no index, no stored state, 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from domain.workdays import national_calendar
 from tests.support.year import FIRST, Cast, Event
@@ -18,6 +19,7 @@ def works(day: date) -> bool:
     return _CALENDAR.is_working_day(day)
 
 
+@cache
 def working_days_between(after: date, until: date) -> int:
     """Working days after the first up to and including the second, counted one by one."""
     count, day = 0, after
@@ -27,16 +29,34 @@ def working_days_between(after: date, until: date) -> int:
     return count
 
 
+@cache
 def next_worked(day: date) -> date:
     while not works(day):
         day += DAY
     return day
 
 
+@cache
 def third_worked_after(day: date) -> date:
     for _ in range(3):
         day = next_worked(day + DAY)
     return day
+
+
+@cache
+def report_days_of(cycle: str) -> list[date]:
+    found = set()
+    for month in range(1, 13):
+        last = (date(2023 + month // 12, month % 12 + 1, 1) - DAY).day
+        if cycle == "ten_days":
+            nominal = [10, 20, last]
+        elif cycle == "monthly" or month % 3 == 0:
+            nominal = [25]
+        else:
+            nominal = []
+        found |= {next_worked(date(2023, month, n)) for n in nominal}
+    following = {"ten_days": [date(2024, 1, 10)], "monthly": [date(2024, 1, 25)], "quarterly": [date(2024, 3, 25)]}
+    return sorted(found | set(following[cycle]))
 
 
 @dataclass
@@ -76,18 +96,7 @@ class ListedTask:
     suspended: set[date] = field(default_factory=set)
 
     def report_days(self) -> list[date]:
-        found = set()
-        for month in range(1, 13):
-            last = (date(2023 + month // 12, month % 12 + 1, 1) - DAY).day
-            if self.cycle == "ten_days":
-                nominal = [10, 20, last]
-            elif self.cycle == "monthly" or month % 3 == 0:
-                nominal = [25]
-            else:
-                nominal = []
-            found |= {next_worked(date(2023, month, n)) for n in nominal}
-        following = {"ten_days": [date(2024, 1, 10)], "monthly": [date(2024, 1, 25)], "quarterly": [date(2024, 3, 25)]}
-        return sorted(found | set(following[self.cycle]))
+        return report_days_of(self.cycle)
 
     def asked(self, today: date) -> date | None:
         """The report day asked for on a morning."""
