@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db import Acknowledgement, Task
@@ -19,16 +19,20 @@ MARKS = (1, 3, 4)  # working days, the first day in force counted as 1: at once,
 WINDOW = timedelta(days=21)  # an older list is not handed out any more
 
 
+_HANDED_OUT = (
+    select(Task.lead_unit_id, Task.id, Task.handed_out_on)
+    .where(Task.handed_out_on <= bindparam("today"), Task.handed_out_on >= bindparam("since"))
+    .where(Task.withdrawn_on.is_(None))
+    .order_by(Task.order_no, Task.id)
+)
+
+
 def not_acknowledged(session: Session, calendar: WorkCalendar, today: date) -> dict[int, list[tuple[int, int]]]:
     """Lead unit -> (task, working days since it was handed out) for what nobody took note of, or reported on, yet.
 
     Read by the index over `handed_out_on`, which the store empties when somebody does.
     """
-    rows = session.execute(
-        select(Task.lead_unit_id, Task.id, Task.handed_out_on)
-        .where(Task.handed_out_on <= today, Task.handed_out_on >= today - WINDOW, Task.withdrawn_on.is_(None))
-        .order_by(Task.order_no, Task.id)
-    )
+    rows = session.connection().execute(_HANDED_OUT, {"today": today, "since": today - WINDOW})
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for unit_id, task_id, handed_out_on in rows:
         if handed_out_on is not None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db import Person, Role
@@ -42,15 +42,19 @@ class Addressees:
                 return self.in_charge(portfolio)
 
 
+_TODAY = bindparam("today", type_=Date())
+_IN_OFFICE = (
+    select(Role.person_id, Role.role, Role.unit_id, Role.portfolio)
+    .join(Person, Person.id == Role.person_id)
+    .where(Role.from_on <= _TODAY, func.coalesce(Role.until_on, _TODAY) >= _TODAY)
+    .where(Person.left_at.is_(None), Person.telegram_id.is_not(None), Person.unreachable_at.is_(None))
+    .order_by(Role.id)
+)
+
+
 def addressees_on(session: Session, today: date) -> Addressees:
     """Everybody who can be told something today."""
-    rows = session.execute(
-        select(Role.person_id, Role.role, Role.unit_id, Role.portfolio)
-        .join(Person, Person.id == Role.person_id)
-        .where(Role.from_on <= today, func.coalesce(Role.until_on, today) >= today)
-        .where(Person.left_at.is_(None), Person.telegram_id.is_not(None), Person.unreachable_at.is_(None))
-        .order_by(Role.id)
-    )
+    rows = session.connection().execute(_IN_OFFICE, {"today": today})
     found = Addressees()
     for person_id, role, unit_id, portfolio in rows:
         match role:

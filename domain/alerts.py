@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from db import Notice, Notification
@@ -15,6 +15,7 @@ from domain.notifications import key_of, notification, notifications_of, notify_
 from domain.office import OfficeRules
 from domain.rules.ladder import NodeState, Told, decide
 
+_PROPOSE = cast(Table, Notice.__table__).insert()
 GIVEN_UP = ("a_day_of_failures", "may_have_arrived", "rejected")  # told to the office: not tried once more
 
 
@@ -124,7 +125,7 @@ def _propose_notices(session: Session, proposals: Sequence[tuple[OpenNode, str]]
             for node, colour in [by_key[key]]
         ]
         if new:
-            session.execute(insert(Notice), new)
+            session.connection().execute(_PROPOSE, new)
 
 
 def _notice_key(node_id: int, due_on: date, colour: str) -> str:

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, literal, or_, select
+from sqlalchemy import Date, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db import Node, Report, Suspension, Task
@@ -19,8 +20,29 @@ from domain.rules.scoring.facts import NodeFacts, Span, Submission
 from domain.rules.scoring.lateness import late_days_of
 from domain.rules.workdays import WorkCalendar
 
-# Written into the statement, not bound: SQLite sees at once that the index over open nodes holds them all.
-_OPEN = literal("open", literal_execute=True)
+_TODAY = bindparam("today", type_=Date())
+_SUSPENDED = exists().where(
+    Suspension.task_id == Node.task_id,
+    Suspension.from_on <= _TODAY,
+    or_(Suspension.until_on.is_(None), Suspension.until_on > _TODAY),
+)
+# Made once. "open" is written into it, not bound: SQLite sees at once that the index over open nodes holds them all.
+_DUE = (
+    select(
+        Node.id,
+        Node.task_id,
+        Node.due_on,
+        Task.lead_unit_id,
+        Task.district_leader,
+        exists().where(Report.node_id == Node.id).label("returned"),
+        exists().where(Suspension.task_id == Node.task_id).label("was_suspended"),
+    )
+    .join(Task, Task.id == Node.task_id)
+    .where(Node.state == literal("open", literal_execute=True), Node.due_on <= bindparam("until", type_=Date()))
+    .where(Node.removed_on.is_(None), ~_SUSPENDED)
+    .where(or_(Task.withdrawn_on.is_(None), Task.withdrawn_on > _TODAY))
+    .order_by(Node.due_on, Node.task_id, Node.position)
+)
 
 
 @dataclass(frozen=True)
@@ -38,31 +60,15 @@ class OpenNode:
 
 def open_nodes(session: Session, until: date, calendar: WorkCalendar, today: date) -> list[OpenNode]:
     """The open nodes due up to `until`, overdue ones included, in order of their due day."""
-    suspended = exists().where(
-        Suspension.task_id == Node.task_id,
-        Suspension.from_on <= today,
-        or_(Suspension.until_on.is_(None), Suspension.until_on > today),
-    )
-    rows = session.execute(
-        select(Node.id, Node.task_id, Node.due_on, Task.lead_unit_id, Task.district_leader)
-        .join(Task, Task.id == Node.task_id)
-        .where(Node.state == _OPEN, Node.due_on <= until, Node.removed_on.is_(None), ~suspended)
-        .where(or_(Task.withdrawn_on.is_(None), Task.withdrawn_on > today))
-        .order_by(Node.due_on, Node.task_id, Node.position)
-    ).all()
-    counted = _counted(session, [row for row in rows if row.due_on < today], calendar, today)
-    return [
-        OpenNode(
-            row.id,
-            row.task_id,
-            row.lead_unit_id,
-            row.district_leader,
-            row.due_on,
-            counted.get(row.id, calendar.late(row.due_on, today)),
-            calendar.late(today, row.due_on),
-        )
-        for row in rows
-    ]
+    rows = session.connection().execute(_DUE, {"until": until, "today": today}).all()
+    stood_still = [row for row in rows if row.due_on < today and (row.returned or row.was_suspended)]
+    counted = _counted(session, stood_still, calendar, today)
+    of_day = cache(lambda day: (calendar.late(day, today), calendar.late(today, day)))  # hundreds share a few days
+    found = []
+    for id_, task_id, due_on, unit_id, leader, _, _ in rows:
+        late, left = of_day(due_on)
+        found.append(OpenNode(id_, task_id, unit_id, leader, due_on, counted.get(id_, late), left))
+    return found
 
 
 def days_late(session: Session, nodes: Sequence[Node], calendar: WorkCalendar, today: date) -> dict[int, int]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from db import Notification, Person, Task
@@ -19,7 +19,7 @@ from domain.addressees import Addressees, addressees_on
 from domain.chunks import in_chunks
 from domain.delivery import end
 from domain.duties import OpenNode, open_nodes
-from domain.notifications import notification, notify_all
+from domain.notifications import notification, notifications_of, notify_all
 from domain.office import OfficeRules
 from domain.report_asks import settle_what_moved
 from domain.reviews import waiting_for_review
@@ -28,8 +28,27 @@ from domain.snoozes import snoozes_on
 
 PROMPTS_AT = time(8, 30)  # in the office's zone
 LOOK_BACK = timedelta(days=40)  # a last digest further back is as good as none
-# Written into the statement, not bound: SQLite sees at once that the index over digests sent holds them all.
+# Made once, and run each morning. Some words are written into them, not bound: SQLite sees at once that the index over
+# digests sent holds them all.
 _DIGEST, _SENT = (literal(word, literal_execute=True) for word in ("digest", "sent"))
+_LAST_TOLD = select(
+    Person.id,
+    select(func.max(Notification.day_on))
+    .where(Notification.person_id == Person.id, Notification.kind == _DIGEST, Notification.state == _SENT)
+    .where(Notification.day_on >= bindparam("since"), Notification.day_on < bindparam("today"))
+    .scalar_subquery(),
+).where(Person.id.in_(bindparam("people", expanding=True)))
+_NOT_SENT = select(Notification.id, Notification.person_id).where(
+    Notification.state == "pending", Notification.kind == "digest", Notification.day_on < bindparam("today")
+)
+_FOLDED = (
+    select(Notification.person_id, Notification.id).where(Notification.state == "folded").order_by(Notification.id)
+)
+_OWED = (
+    select(Task.id, Task.lead_unit_id, Task.report_due_on)
+    .where(Task.report_due_on <= bindparam("near"))
+    .order_by(Task.id)
+)
 
 
 @dataclass
@@ -151,9 +170,7 @@ def _reports_soon(session: Session, rules: OfficeRules, today: date) -> dict[int
     calendar = rules.calendar
     near = calendar.add_working_days(today, max(rules.marks.report) + 1)
     reports: dict[int, list[Owed]] = defaultdict(list)
-    for task_id, unit_id, day in session.execute(
-        select(Task.id, Task.lead_unit_id, Task.report_due_on).where(Task.report_due_on <= near).order_by(Task.id)
-    ):
+    for task_id, unit_id, day in session.connection().execute(_OWED, {"near": near}):
         if day is not None:
             reports[unit_id].append(Owed(task_id, unit_id, day, calendar.late(day, today), calendar.late(today, day)))
     return reports
@@ -210,21 +227,11 @@ def _items(
 
 def _last_told(session: Session, people: Iterable[int], today: date) -> dict[int, date]:
     """The day of the last digest that reached each person: one look into the index over digests sent for each."""
-    last = (
-        select(func.max(Notification.day_on))
-        .where(
-            Notification.person_id == Person.id,
-            Notification.day_on >= today - LOOK_BACK,
-            Notification.day_on < today,
-            Notification.kind == _DIGEST,
-            Notification.state == _SENT,
-        )
-        .scalar_subquery()
-    )
+    until = {"since": today - LOOK_BACK, "today": today}
     found = (
         row
         for chunk in in_chunks(people)
-        for row in session.execute(select(Person.id, last).where(Person.id.in_(chunk)))
+        for row in session.connection().execute(_LAST_TOLD, until | {"people": chunk})
     )
     return {person: day for person, day in found if day is not None}
 
@@ -232,9 +239,7 @@ def _last_told(session: Session, people: Iterable[int], today: date) -> dict[int
 def _folded(session: Session) -> dict[int, list[int]]:
     """Single messages that went over somebody's budget and wait for the next digest."""
     found: dict[int, list[int]] = defaultdict(list)
-    for person, id_ in session.execute(
-        select(Notification.person_id, Notification.id).where(Notification.state == "folded").order_by(Notification.id)
-    ):
+    for person, id_ in session.connection().execute(_FOLDED):
         if person is not None:
             found[person].append(id_)
     return found
@@ -242,10 +247,6 @@ def _folded(session: Session) -> dict[int, list[int]]:
 
 def _take_up_older(session: Session, people: Collection[int], today: date, now: datetime) -> None:
     """Digests of earlier days that did not go out are dropped for those who get one today, which takes them up."""
-    for older in session.scalars(
-        select(Notification).where(
-            Notification.kind == "digest", Notification.state == "pending", Notification.day_on < today
-        )
-    ):
-        if older.person_id in people:
-            end(older, "dropped", "newer_digest", now)
+    late = session.connection().execute(_NOT_SENT, {"today": today}).all()
+    for older in notifications_of(session, [id_ for id_, person_id in late if person_id in people]):
+        end(older, "dropped", "newer_digest", now)

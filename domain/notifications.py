@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Executable, Table, select
+from sqlalchemy import Executable, Table, bindparam, false, literal_column, select
 from sqlalchemy.orm import Session
 
 from db import Notification, Person, insert_or
@@ -73,6 +73,10 @@ KINDS: dict[str, Kind] = {
     "watch": Kind(priority=0, counted=False),
 }
 
+_SAID = (
+    "key", "kind", "person_id", "chat_id", "thread_id", "task_id", "subject", "step", "day_on", "reason", "payload",
+    "priority", "created_at", "next_at", "planned_at", "expires_at",
+)  # fmt: skip
 _SOMETHING_TO_SAY = "something_to_say"
 
 
@@ -116,13 +120,10 @@ def notification(
         "reason": reason,
         "payload": payload or {},
         "priority": KINDS[kind].priority if priority is None else priority,
-        "state": "pending",
         "created_at": now,
         "next_at": at,
         "planned_at": at,
         "expires_at": expires_at,
-        "attempts": 0,
-        "maybe_repeat": False,
     }
 
 
@@ -197,6 +198,8 @@ def _insert(dialect: str) -> Executable:
     """One statement for all, so that a morning of hundreds costs no more than its rows."""
     table = cast(Table, Notification.__table__)
     new = insert_or(table, dialect)
+    new = new.values({name: bindparam(name, type_=table.c[name].type) for name in _SAID})
+    new = new.values(state=literal_column("'pending'"), attempts=literal_column("0"), maybe_repeat=false())
     return new.on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
 
 

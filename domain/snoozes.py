@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db import Snooze
@@ -53,6 +53,9 @@ def snooze(
     return until
 
 
+_PUT_OFF = select(Snooze.person_id, Snooze.task_id, Snooze.until_on).where(Snooze.until_on >= bindparam("today"))
+
+
 @dataclass(frozen=True)
 class Snoozes:
     """Person -> tasks that they are not to be reminded of today, and those whose snooze ends today."""
@@ -64,8 +67,6 @@ class Snoozes:
 def snoozes_on(session: Session, today: date) -> Snoozes:
     """What people have put off, on a day."""
     found: tuple[dict[int, set[int]], dict[int, set[int]]] = {}, {}
-    for person, task, until_on in session.execute(
-        select(Snooze.person_id, Snooze.task_id, Snooze.until_on).where(Snooze.until_on >= today)
-    ):
+    for person, task, until_on in session.connection().execute(_PUT_OFF, {"today": today}):
         found[until_on == today].setdefault(person, set()).add(task)
     return Snoozes(*found)
