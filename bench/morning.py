@@ -32,7 +32,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2023, 7, 3, 0, 30, tzinfo=UTC)  # Monday 08:30
 TODAY = date(2023, 7, 3)
 FAR_OFF = datetime(2099, 1, 1, tzinfo=UTC)
-SIZES = (441, 10_000)
+SIZES = (441, 10_000, 1_000_000)
 DUE = 200  # nodes due within a fortnight or overdue, whatever the size
 JOBS = 441  # one APScheduler job a task
 BARE = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import BindParameter, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from db import Notice, Notification
@@ -15,6 +15,11 @@ from domain.notifications import key_of, notification, notifications_of, notify_
 from domain.office import OfficeRules
 from domain.rules.ladder import NodeState, Told, decide
 
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+_PUT_DOWN = select(Notification.key, Notification.id, Notification.state, Notification.ended_reason).where(
+    Notification.key.in_(_KEYS)
+)
+_PROPOSED = select(Notice.key).where(Notice.key.in_(_KEYS))
 _PROPOSE = cast(Table, Notice.__table__).insert()
 GIVEN_UP = ("a_day_of_failures", "may_have_arrived", "rejected")  # told to the office: not tried once more
 
@@ -78,11 +83,7 @@ def _put_down_before(session: Session, keys: Iterable[str]) -> dict[str, tuple[i
     return {
         key: (id_, state == "dropped" or (state == "failed" and reason not in GIVEN_UP))
         for chunk in in_chunks(keys)
-        for key, id_, state, reason in session.execute(
-            select(Notification.key, Notification.id, Notification.state, Notification.ended_reason).where(
-                Notification.key.in_(chunk)
-            )
-        )
+        for key, id_, state, reason in session.connection().execute(_PUT_DOWN, {"keys": chunk})
     }
 
 
@@ -106,7 +107,7 @@ def _propose_notices(session: Session, proposals: Sequence[tuple[OpenNode, str]]
     """Propose yellow or red notices to the office, each once for a due day in force. A person issues it, or not."""
     by_key = {_notice_key(node.node_id, node.due_on, colour): (node, colour) for node, colour in proposals}
     for chunk in in_chunks(by_key):
-        known = set(session.scalars(select(Notice.key).where(Notice.key.in_(chunk))))
+        known = set(session.connection().execute(_PROPOSED, {"keys": chunk}).scalars())
         new = [
             {
                 "task_id": node.task_id,

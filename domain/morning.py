@@ -44,11 +44,8 @@ _NOT_SENT = select(Notification.id, Notification.person_id).where(
 _FOLDED = (
     select(Notification.person_id, Notification.id).where(Notification.state == "folded").order_by(Notification.id)
 )
-_OWED = (
-    select(Task.id, Task.lead_unit_id, Task.report_due_on)
-    .where(Task.report_due_on <= bindparam("near"))
-    .order_by(Task.id)
-)
+# Without an order: SQLite would rather go through all tasks in theirs than through the index.
+_OWED = select(Task.id, Task.lead_unit_id, Task.report_due_on).where(Task.report_due_on <= bindparam("near"))
 
 
 @dataclass
@@ -170,7 +167,7 @@ def _reports_soon(session: Session, rules: OfficeRules, today: date) -> dict[int
     calendar = rules.calendar
     near = calendar.add_working_days(today, max(rules.marks.report) + 1)
     reports: dict[int, list[Owed]] = defaultdict(list)
-    for task_id, unit_id, day in session.connection().execute(_OWED, {"near": near}):
+    for task_id, unit_id, day in sorted(session.connection().execute(_OWED, {"near": near})):
         if day is not None:
             reports[unit_id].append(Owed(task_id, unit_id, day, calendar.late(day, today), calendar.late(today, day)))
     return reports

@@ -25,6 +25,9 @@ from domain.rules.workdays import WorkCalendar
 UNSETTLED = date(1, 1, 1)
 _BASIS = "report_days_by"  # the calendar and the method for which the tasks were settled
 _TASKS = cast(Table, Task.__table__)
+_SETTLED_BY = select(StoredValue.value).where(StoredValue.name == bindparam("name"))
+# Without an order: SQLite would rather go through all tasks in theirs than through the index.
+_MOVED = select(Task.id).where(Task.settle_on <= bindparam("today"))
 _SETTLE = (
     _TASKS.update()
     .where(_TASKS.c.id == bindparam("task"))
@@ -38,13 +41,11 @@ def settle_what_moved(session: Session, calendar: WorkCalendar, today: date, now
     All of them where the calendar or the method is another than before: the office changed it, or the program did.
     """
     basis = _fingerprint(calendar, read_methods(session))
-    stored = session.get(StoredValue, _BASIS)
-    if stored is None:
-        session.add(StoredValue(name=_BASIS, value={"sha256": basis}, set_at=now))
-    elif stored.value["sha256"] != basis:
-        stored.value, stored.set_at = {"sha256": basis}, now
-        session.execute(_TASKS.update().values(settle_on=UNSETTLED))
-    moved = session.scalars(select(Task.id).where(Task.settle_on <= today).order_by(Task.id)).all()
+    connection = session.connection()
+    if connection.scalar(_SETTLED_BY, {"name": _BASIS}) != {"sha256": basis}:
+        session.merge(StoredValue(name=_BASIS, value={"sha256": basis}, set_at=now))
+        connection.execute(_TASKS.update().values(settle_on=UNSETTLED))
+    moved = sorted(connection.execute(_MOVED, {"today": today}).scalars())
     settle_report_days(session, moved, calendar, today)
     return len(moved)
 
