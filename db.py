@@ -922,7 +922,9 @@ def make_engine(database_url: str) -> Engine:
     """
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=8)
+        engine = create_engine(
+            url, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=8, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -931,6 +933,7 @@ def make_engine(database_url: str) -> Engine:
         pool_size=10,
         max_overflow=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error in the log must not show what people wrote
         connect_args={"connect_timeout": 5, "options": _POSTGRES_OPTIONS},
     )
     event.listen(engine, "begin", _begin_postgres)

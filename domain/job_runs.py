@@ -44,11 +44,13 @@ def begin_run(session: Session, name: str, planned_at: datetime, now: datetime) 
     return run
 
 
-def record_failure(session: Session, name: str, planned_at: datetime, error: str, now: datetime) -> None:
-    """Keep that a run failed. It stays due."""
+def record_failure(session: Session, name: str, planned_at: datetime, error: str, now: datetime) -> bool:
+    """Keep that a run failed. It stays due. False where it had failed in the same way before."""
+    before = session.scalar(select(JobRun.error).where(JobRun.name == name, JobRun.planned_at == planned_at))
     run = begin_run(session, name, planned_at, now)
     if run is not None:
         run.error = error[:500]
+    return before != error[:500]
 
 
 def last_finished(session: Session, name: str) -> datetime | None:

@@ -54,9 +54,15 @@ def run_once(store: Store, job: Job, planned_at: datetime, zone: ZoneInfo, now: 
             run.finished_at = now
         return True
     except Exception as error:
-        log.exception("job %s failed; it stays due", job.name)
-        with store.transaction() as session:
-            record_failure(session, job.name, planned_at, f"{type(error).__name__}: {error}", now)
+        words = str(getattr(error, "orig", error))  # without what a statement was to write
+        try:
+            with store.transaction() as session:
+                new = record_failure(session, job.name, planned_at, f"{type(error).__name__}: {words}", now)
+        except OperationalError:
+            log.exception("job %s failed; it stays due", job.name, exc_info=error)
+            raise
+        if new:  # it is tried again each minute: that must not fill the log
+            log.exception("job %s failed; it stays due", job.name, exc_info=error)
         return False
 
 

@@ -33,6 +33,12 @@ def test_a_naive_instant_is_refused(store: Store) -> None:
         session.add(StoredValue(name="a", value={}, set_at=NOON.replace(tzinfo=None)))
 
 
+def test_an_error_does_not_show_what_was_to_be_written(store: Store) -> None:
+    with pytest.raises(IntegrityError) as error, store.transaction() as session:
+        session.add_all([StoredValue(name="a", value={"said": "secret"}, set_at=NOON) for _ in range(2)])
+    assert "secret" not in str(error.value)
+
+
 def test_foreign_keys_are_enforced(store: Store) -> None:
     with pytest.raises(IntegrityError), store.transaction() as session:
         session.add(Role(person_id=999, role="official", from_on=NOON.date()))
