@@ -40,6 +40,21 @@ class PointLine:
     message_id: int | None
     actor: str  # "" = the system
     hash: str
+    source: "SourceMessage | None" = None
+
+
+@dataclass(frozen=True)
+class SourceMessage:
+    """What an entry came of: what was handed in, by whom, how and when; who accepted or returned it."""
+
+    reporter: str  # "" = nobody who is known: from a table
+    words: str
+    channel: str  # chat, paper, phone, file
+    received_at: datetime
+    received_on: date
+    state: str
+    decided_by: str
+    decided_on: date | None
 
 
 def point_lines(
@@ -52,7 +67,7 @@ def point_lines(
     entry_id: int | None = None,
 ) -> list[PointLine]:
     """Rows of the ledger with what they refer to, by the day they count for, then by position."""
-    reversal = aliased(LedgerEntry)
+    reversal, reporter, reviewer = aliased(LedgerEntry), aliased(Person), aliased(Person)
     query = (
         select(
             LedgerEntry,
@@ -65,12 +80,23 @@ def point_lines(
             Report.chat_id,
             Report.message_id,
             Person.name,
+            Report.message_words,
+            Report.words,
+            Report.channel,
+            Report.received_at,
+            Report.received_on,
+            Report.state,
+            Report.decided_on,
+            reporter.name,
+            reviewer.name,
         )
         .join(MethodVersion, LedgerEntry.method_version_id == MethodVersion.id)
         .outerjoin(Task, LedgerEntry.task_id == Task.id)
         .outerjoin(Node, LedgerEntry.node_id == Node.id)
         .outerjoin(Report, LedgerEntry.report_id == Report.id)
         .outerjoin(Person, LedgerEntry.actor_id == Person.id)
+        .outerjoin(reporter, Report.person_id == reporter.id)
+        .outerjoin(reviewer, Report.decided_by == reviewer.id)
         .order_by(LedgerEntry.counts_on, LedgerEntry.id)
     )
     reversals = select(reversal.reverses_id, reversal.id, reversal.posting).where(reversal.reverses_id.is_not(None))
@@ -97,7 +123,7 @@ def point_lines(
 
 
 def _line(row: Any, reversed_by: dict[int, int], corrected: set[int]) -> PointLine:
-    entry, method, version, no, title, title_en, position, chat_id, message_id, actor = row
+    entry, method, version, no, title, title_en, position, chat_id, message_id, actor, *said = row
     undone = reversed_by.get(entry.id)
     return PointLine(
         id=entry.id,
@@ -126,6 +152,23 @@ def _line(row: Any, reversed_by: dict[int, int], corrected: set[int]) -> PointLi
         message_id=message_id,
         actor=actor or "",
         hash=entry.hash,
+        source=None if entry.report_id is None else _source(*said),
+    )
+
+
+def _source(
+    message_words: str,
+    words: str,
+    channel: str,
+    received_at: datetime,
+    received_on: date,
+    state: str,
+    decided_on: date | None,
+    reporter: str | None,
+    reviewer: str | None,
+) -> SourceMessage:
+    return SourceMessage(
+        reporter or "", message_words or words, channel, received_at, received_on, state, reviewer or "", decided_on
     )
 
 

@@ -15,10 +15,11 @@ from bot.texts.point_words import figures_words, group_name, rule_word
 from bot.texts.ranking import standing_lines
 from bot.texts.refusals import refusals
 from bot.texts.task_card import short, title_of
-from domain.point_lines import PointLine
+from domain.point_lines import PointLine, SourceMessage
 from domain.standings import UnitPoints
 
 PAGE = 10
+MOST_WORDS = 300  # of the message behind an entry
 
 
 def shown_lines(points: UnitPoints) -> list[PointLine]:
@@ -99,6 +100,8 @@ def entry_text(line: PointLine, unit_zh: str, unit_en: str, zone: ZoneInfo, t: T
         parts.append(t("Document {no}", no=line.document_no))
     if line.matter:
         parts.append(t("Matter: {matter}", matter=line.matter))
+    if line.source is not None:
+        parts += source_words(line.source, zone, t)
     parts.append(t("Assessment year {year}", year=line.year))
     posted = t.moment(line.posted_at, zone)
     by = line.actor or t.plain("the system, by the rules")
@@ -110,6 +113,31 @@ def entry_text(line: PointLine, unit_zh: str, unit_en: str, zone: ZoneInfo, t: T
         parts.append(t("Replaced later, by entry {id}.", id=line.reversed_by))
     parts.append(Markup("<code>{}</code>").format(line.hash[:16]))
     return Markup("\n").join(parts)
+
+
+def source_words(source: SourceMessage, zone: ZoneInfo, t: Translator) -> list[Markup]:
+    """The message that an entry came of, whose it was, and who decided about it."""
+    channel = {"paper": t.plain("on paper"), "phone": t.plain("by phone"), "file": t.plain("from a table")}
+    how = channel.get(source.channel, t.plain("in the chat"))
+    parts = [
+        t(
+            "Handed in {day} {how}, {name}, recorded {moment}",
+            day=t.day(source.received_on),
+            how=how,
+            name=source.reporter or t.plain("the office"),
+            moment=t.moment(source.received_at, zone),
+        )
+    ]
+    if source.words:
+        parts.append(Markup("<blockquote>{}</blockquote>").format(short(source.words, MOST_WORDS)))
+    if source.decided_on is not None and source.state in ("accepted", "returned"):
+        name, day = source.decided_by or t.plain("the office"), t.day(source.decided_on)
+        parts.append(
+            t("Accepted {day} by {name}", day=day, name=name)
+            if source.state == "accepted"
+            else t("Returned {day} by {name}", day=day, name=name)
+        )
+    return parts
 
 
 def as_day(text: str) -> date | None:

@@ -3,16 +3,18 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from db import Store, Unit
+from db import Report, Store, Unit
 from domain.ledger import post_points
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.support.district import District, at, worked_example
 from tests.support.local_telegram import LocalTelegram, Person, buttons
+from tests.support.people import add_person
 from tests.support.running_bot import RunningBot
 
-JULY_END = date(2023, 7, 31)
+JULY_END, NODE_2 = date(2023, 7, 31), date(2023, 7, 5)
 
 
 @pytest.fixture
@@ -25,6 +27,10 @@ def zone_unit(store: Store, units: Units, bot: RunningBot) -> int:
         for number, day in enumerate((date(2023, 3, 29), date(2023, 6, 29), date(2023, 7, 4))):
             own = district.task(f"ZW00{number}", "石鼓镇", (date(2023, 6, 30),), kind="key_task", difficulty=100)
             district.submit(own, 1, day, accepted=day)
+        second = session.scalars(select(Report).where(Report.task_id == task.id, Report.received_on == NODE_2)).one()
+        second.words = "ZD001 二季度节点已完成，主体封顶"
+        second.person_id = add_person(session, "陈刚", Role.OFFICIAL, task.lead_unit_id).id
+        second.decided_by = add_person(session, "周敏", Role.SUPERVISION).id
         post_points(session, JULY_END, at(JULY_END))
         lead = task.lead_unit_id
     bot.at("2023-07-31T10:00")
@@ -64,6 +70,9 @@ def test_the_office_drills_down_to_a_line_and_its_figures(office: Person) -> Non
     line = office.shows("3.00 × 94%")
     assert "逾期 3 个工作日" in line["text"]
     assert "weibin-default 2023.1" in line["text"]
+    assert "陈刚7月5日在聊天中报送" in line["text"]
+    assert "ZD001 二季度节点已完成，主体封顶" in line["text"]
+    assert "7月10日验收通过（周敏）" in line["text"]
 
 
 def test_a_unit_sees_its_own_standing_and_no_other(
