@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 from bot.address import Address, read_address
 from bot.logs import Format
 from bot.texts.language import LANGUAGES
+from bot.texts.system import system_reason
 from bot.texts.worded import Source as _
 from bot.texts.worded import WordedError
 
@@ -227,7 +228,7 @@ def read_env_file(path: Path | None, *, strict: bool = False) -> dict[str, str]:
         return {key: value or "" for key, value in dotenv_values(path, encoding="utf-8-sig").items()}
     except OSError as error:
         if strict:
-            raise SettingsError(_("{file} cannot be read: {why}"), file=path, why=error.strerror) from None
+            raise SettingsError(_("{file} cannot be read: {why}"), file=path, why=system_reason(error)) from None
     except UnicodeDecodeError:
         if strict:
             raise SettingsError(_("{file} is not UTF-8 text; save it as UTF-8"), file=path) from None

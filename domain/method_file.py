@@ -206,7 +206,7 @@ def read_method(text: str) -> Method:
     try:
         content = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise MethodFileError([KeyProblem("", "no_toml", {"reason": str(error)})]) from error
+        raise MethodFileError([_no_toml(str(error))]) from error
     try:
         file = _File.model_validate(content)
     except ValidationError as error:
@@ -229,6 +229,12 @@ _CODES = {
     "string_too_long": "text_length",
     "too_short": "one_at_least",
 }
+
+
+def _no_toml(said: str) -> KeyProblem:
+    if place := re.search(r"at line (\d+), column (\d+)", said):
+        return KeyProblem("", "no_toml", {"line": place[1], "column": place[2]})
+    return KeyProblem("", "no_toml_end")
 
 
 def _problem(found: dict[str, Any]) -> KeyProblem:

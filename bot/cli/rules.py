@@ -49,8 +49,10 @@ def _read(path: Path) -> dict[str, object]:
     """Raises RulesError, OSError."""
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError as error:
-        raise RulesError("", "json", reason=error) from None
+    except UnicodeDecodeError:
+        raise RulesError("", "no_text") from None
+    except json.JSONDecodeError as error:
+        raise RulesError("", "json", line=error.lineno, column=error.colno) from None
     if not isinstance(found, dict):
         raise RulesError("", "object")
     return found

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.terminal import terminal_words
+from bot.cli.upkeep_words import failure_words
 from bot.texts.worded import Source as _
 from bot.texts.worded import WordedError
 from domain.rules.understanding.message import understand
@@ -98,16 +99,12 @@ def _input_lines() -> Iterator[tuple[int, str]]:
             yield number, words
 
 
-def _reason(error: ValueError | RecursionError) -> str:
-    return error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-
-
 def _line(line: str, number: int) -> str:
     try:
         text = json.loads(line)
     except (ValueError, RecursionError) as error:  # a number of thousands of figures, a thousand brackets
-        message = _('standard input, line {n}: not a JSON string ({reason}); write "60%"')
-        raise ContextFileError(message, n=number, reason=_reason(error)) from None
+        message = _('standard input, line {n}: not a JSON string (column {column}); write "60%"')
+        raise ContextFileError(message, n=number, column=getattr(error, "colno", 1)) from None
     if not isinstance(text, str):
         raise ContextFileError(_('standard input, line {n}: a JSON string is needed, as in "60%"'), n=number)
     return text
@@ -155,12 +152,13 @@ def read_context(path: Path) -> Context:
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise ContextFileError(_("{file} cannot be read: {why}"), file=path, why=error.strerror) from None
+        raise ContextFileError("{words}", words=failure_words(error, terminal_words())) from None
     except UnicodeDecodeError:
         raise ContextFileError(_("{file} is not UTF-8 text; save it as UTF-8"), file=path) from None
     except (ValueError, RecursionError) as error:
-        message = _("{file}, line {n}: not JSON ({reason})")
-        raise ContextFileError(message, file=path, n=getattr(error, "lineno", 1), reason=_reason(error)) from None
+        message = _("{file}, line {n}: not JSON (column {column})")
+        place = {"n": getattr(error, "lineno", 1), "column": getattr(error, "colno", 1)}
+        raise ContextFileError(message, file=path, **place) from None
     if not isinstance(found, dict):
         message = _('{file}: an object is needed, as in {{"today": "2023-06-14", "tasks": []}}')
         raise ContextFileError(message, file=path)

@@ -1,11 +1,11 @@
 """The words for what upkeep found or refused: what it is, and what would be right."""
 
-import errno
 from collections.abc import Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.texts.language import Translator
+from bot.texts.system import system_words
 from bot.texts.worded import Source
 from bot.texts.worded import Source as _
 from upkeep.errors import Problem, UpkeepError
@@ -44,30 +44,13 @@ WORDS: Mapping[str, Source] = {
 
 def upkeep_words(problem: Problem, t: Translator) -> str:
     """A problem as one line."""
-    values = {k: upkeep_words(v, t) if isinstance(v, Problem) else v for k, v in problem.values.items()}
-    return t.plain(WORDS[problem.code], **values)
+    return t.plain(WORDS[problem.code], **{name: _said(value, t) for name, value in problem.values.items()})
 
 
-# What the system refuses most often when it writes or reads a file
-SYSTEM: Mapping[int, Source] = {
-    errno.ENOSPC: _("no room is left on the disk"),
-    errno.EDQUOT: _("the user's share of the disk is used up"),
-    errno.EACCES: _("this user may not do that there (file rights)"),
-    errno.EPERM: _("this user may not do that there (file rights)"),
-    errno.EROFS: _("the file system is read-only"),
-    errno.ENOENT: _("there is no such file or folder"),
-    errno.EEXIST: _("a file stands there already"),
-    errno.ENOTDIR: _("a part of the path is a file, not a folder"),
-    errno.EISDIR: _("that is a folder, not a file"),
-    errno.ENAMETOOLONG: _("the name is too long"),
-    errno.EIO: _("the disk does not answer as it should"),
-}
-
-
-def system_words(error: OSError, t: Translator) -> str:
-    """Why the system refused."""
-    known = SYSTEM.get(error.errno or 0)
-    return t.text(known) if known else str(error.strerror or error)
+def _said(value: object, t: Translator) -> object:
+    if isinstance(value, Problem):
+        return upkeep_words(value, t)
+    return system_words(value, t) if isinstance(value, OSError) else value
 
 
 def failure_words(error: UpkeepError | OSError | SQLAlchemyError, t: Translator) -> str:

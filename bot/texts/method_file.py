@@ -16,7 +16,8 @@ KINDS = {
 }
 
 WORDS = {
-    "no_toml": _("the file is no TOML: {reason}"),
+    "no_toml": _("the file is no TOML: it cannot be read on from line {line}, column {column}"),
+    "no_toml_end": _("the file is no TOML: something is missing at its end"),
     "file_size": _("the file is larger than {most} bytes; that is no method file"),
     "no_text": _("the file is no UTF-8 text"),
     "missing": _("is missing; takes {takes}"),

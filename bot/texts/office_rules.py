@@ -21,7 +21,8 @@ TAKES = {
     "notice_ladder": _(
         "found {found}, takes steps after the day for an answer to a notice, like {step}; tells as for ladder"
     ),
-    "json": _("cannot be read as JSON ({reason})"),
+    "no_text": _("the file is no UTF-8 text"),
+    "json": _("the file is no JSON: it cannot be read on from line {line}, column {column}"),
     "object": _("takes a JSON object of rules"),
 }
 EXAMPLE = '{"after": 3, "tells": ["office"], "proposes": "yellow", "every": 0}'

@@ -1,6 +1,7 @@
 """The command line speaks one language at a time: LANGUAGE where it is set, else the terminal's, else English."""
 
 import argparse
+import errno
 import json
 import os
 import re
@@ -22,6 +23,9 @@ from tests.bot.test_catalogs import spoken, translated
 
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SENTENCE = re.compile(r"(?:\b[A-Za-z]{2,}[ ,:;]+){2}[A-Za-z]{2,}\b")
+# choices, calls, what the caller wrote, a name, keys; and what the database's own driver says
+NO_SENTENCE = re.compile(r"\{[^}]*\}|python -m bot[a-z ]*|“[^”]*”|Noto Sans SC|数据库不可用：.*|可用的有.*")
 HEAD = "task no,node,submitted on,accepted on,percentage,text\n"
 
 # Each as somebody would call it, well or wrongly, on the sample district.
@@ -138,6 +142,7 @@ def test_in_a_chinese_terminal_no_english_is_left(
     for call, said in all_said(capsys):
         assert CHINESE.search(said), call
         assert [(call, part) for part in english if part in said] == []
+        assert [(call, line) for line in said.splitlines() if SENTENCE.search(NO_SENTENCE.sub("", line))] == []
 
 
 def test_in_an_english_terminal_no_chinese_is_said(
@@ -216,6 +221,21 @@ def test_it_is_known_before_the_settings_can_be_read(
     (tmp_path / ".env").write_bytes("LANGUAGE=en\n# 设置".encode("gb18030"))
     assert main(["backup"]) == 2
     assert capsys.readouterr().err == "设置：.env 不是 UTF-8 文本，请另存为 UTF-8 编码\n"
+
+
+def test_an_env_file_of_somebody_else_is_told_in_the_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    (tmp_path / ".env").write_text("LANGUAGE=en\n", encoding="utf-8")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("bot.settings.dotenv_values", refuse)
+    assert main(["backup"]) == 2
+    assert capsys.readouterr().err == "设置：无法读取 .env：当前用户没有权限（文件权限）\n"
 
 
 def test_a_desktops_own_list_of_languages_is_no_setting(

@@ -34,7 +34,7 @@ def test_the_shipped_file_has_the_figures_of_the_default_method() -> None:
         ('en = "Economy"', "", "ranking.groups.2.en", "missing", "text"),
         ('key = "经济管理"', 'key = "镇街"', "ranking.groups", "group_twice", "镇街"),
         ('"missing_reports"]', '"coin"]', "ranking.ties.3", "one_of", "coin"),
-        ("[early]", "[early", "", "no_toml", "at line"),
+        ("[early]", "[early", "", "no_toml", "44"),
     ],
 )
 def test_an_error_names_the_key_what_was_found_and_what_it_takes(
