@@ -13,7 +13,7 @@ from bench.figure import Figure, table
 
 TABLED = ("reply", "ranking", "posting", "morning", "sending", "scoring")
 # These print figures of their own, and end with 0 where their limits hold.
-PRINTED = ("delivery", "understanding", "import_", "sandbox_throughput")
+PRINTED = ("flow", "understanding", "import_", "sandbox_throughput")
 
 
 def machine() -> str:

@@ -72,7 +72,7 @@ def _rates(url: str, tasks: list[str], delay: float, count: int, one_by_one: boo
 
 def _reports(tasks: list[str]) -> Iterator[str]:
     """Progress that rises task by task: each is recorded, and none needs a question back."""
-    return (f"{task} {percent}%" for percent in count_up(1) for task in tasks)
+    return (f"{task} {min(percent, 99)}%" for percent in count_up(1) for task in tasks)
 
 
 def _one_by_one(url: str, tasks: list[str]) -> Figure:

@@ -1,4 +1,4 @@
-"""How fast notifications go out with no rate set (bench/delivery.py measures the rate that is kept).
+"""How fast notifications go out with no rate set (bench/flow.py measures the rate that is kept).
 
 python -m bench.sending
 """
