@@ -60,7 +60,7 @@ def expected(session: Session, person_id: int, chat_id: int, now: datetime) -> E
 
     A question that was settled is still told, as `what` "": by `led_by` the message that has settled it is known again.
     """
-    row = session.execute(_EXPECTED, {"person_id": person_id, "chat_id": chat_id}).first()
+    row = session.connection().execute(_EXPECTED, {"person_id": person_id, "chat_id": chat_id}).first()
     if row is None or (row.expects != _NOTHING and row.expires_at <= now):
         return None
     payload = dict(row.payload)

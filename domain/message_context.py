@@ -49,7 +49,7 @@ _LATEST_DIGEST = (
 def open_tasks(session: Session, actor: Actor) -> dict[int, TaskContext]:
     """The tasks this person reports on, by id, still open, newest list first."""
     if actor.unit_ids:
-        return _read(session.execute(_OPEN_OF_UNITS, {"units": sorted(actor.unit_ids)}))
+        return _read(session.connection().execute(_OPEN_OF_UNITS, {"units": sorted(actor.unit_ids)}))
     reach = visible_to(actor, Act.REPORT)
     return _read(session.execute(_OPEN if reach is None else _OPEN.where(reach)))
 
@@ -87,7 +87,7 @@ def message_context(
     if not about and heard.reply_to is None:
         about = _latest_digest(session, heard.chat_id, heard.today)
     others = [task_id for task_id in about if task_id not in known]
-    found = _read(session.execute(_TASKS, {"ids": others})) if others else {}
+    found = _read(session.connection().execute(_TASKS, {"ids": others})) if others else {}
     known |= {task_id: found[task_id] for task_id in others if task_id in found}
     tasks: dict[str, int] = {}
     for task_id, task in known.items():
@@ -105,7 +105,7 @@ def message_context(
 
 def _latest_digest(session: Session, chat_id: int, today: date) -> list[int]:
     """The tasks of the last morning prompt in this chat, if it is not older than a week."""
-    latest = session.execute(_LATEST_DIGEST, {"chat_id": chat_id}).first()
+    latest = session.connection().execute(_LATEST_DIGEST, {"chat_id": chat_id}).first()
     if latest is None or (today - latest.sent_at.date()).days > 7:
         return []
     return list(latest.task_ids)

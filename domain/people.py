@@ -25,7 +25,7 @@ _ACTOR = (
 
 def find_actor(session: Session, telegram_id: int, today: date, default_language: str) -> Actor | None:
     """The person behind a Telegram account with the roles in force today; None for strangers and those who left."""
-    rows = session.execute(_ACTOR, {"telegram_id": telegram_id, "today": today}).all()
+    rows = session.connection().execute(_ACTOR, {"telegram_id": telegram_id, "today": today}).all()
     if not rows:
         return None
     grants = tuple(Grant(RoleName(role), unit_id, portfolio) for _, _, _, role, unit_id, portfolio in rows)

@@ -315,7 +315,7 @@ def _raise_coordination(session: Session, task: Task, report: Report, incoming: 
 
 def _flags(session: Session, task: Task, percent: int | None, words: str) -> list[str]:
     """What the office should look at, never a deduction: same text again, unmoved for three reports, fell."""
-    before = session.execute(_EARLIER, {"task_id": task.id}).all()
+    before = session.connection().execute(_EARLIER, {"task_id": task.id}).all()
     flags = []
     if before and words and before[0].words == words:
         flags.append("same_text")
