@@ -3,12 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Report, Task
+from db import BotMessage, Report, Task
 from domain.bot_messages import find_bot_message
 from domain.errors import Refused
 from domain.report_answers import Recorded
 from domain.rules.permissions import Actor
 from domain.tasks import TaskName
+
+CLOSE_BEHIND = 20  # messages: a confirmation comes right after what it confirms
 
 
 def task_name_of(task: Task) -> TaskName:
@@ -42,6 +44,20 @@ def describe_message(session: Session, chat_id: int, message_id: int, report_id:
     message = find_bot_message(session, chat_id, message_id)
     reports = (message.payload or {}).get("reports", []) if message else []
     return [describe_report(session, i) for i in (reports if report_id in reports else [report_id])]
+
+
+def confirmation_of(session: Session, chat_id: int, message_id: int) -> int | None:
+    """The bot's message that confirmed what a message was recorded as, in whatever version; None: there is none."""
+    versions = set(session.scalars(select(Report.id).where(Report.chat_id == chat_id, Report.message_id == message_id)))
+    if not versions:
+        return None
+    rows = session.scalars(
+        select(BotMessage)
+        .where(BotMessage.chat_id == chat_id, BotMessage.message_id > message_id, BotMessage.kind == "recorded")
+        .order_by(BotMessage.message_id)
+        .limit(CLOSE_BEHIND)
+    )
+    return next((row.message_id for row in rows if versions & set((row.payload or {}).get("reports", ()))), None)
 
 
 def recorded(session: Session, report: Report, *, again: bool = False) -> Recorded:

@@ -20,13 +20,13 @@ from bot.texts import reports as words
 from bot.texts.people import unheard
 from bot.wiring import App
 from domain.attachments import keep_files, question_payload, settle_waiting, waiting_files
-from domain.bot_messages import find_bot_message
+from domain.bot_messages import find_bot_message, remember_bot_message
 from domain.conversation import expect
 from domain.errors import Refused
 from domain.report_answers import Heard, MenuWord, MoreTime, NotUnderstood, Outcome, Question, Recorded
 from domain.reporting import settle_question, take_expected_message, take_message
 from domain.reports import Incoming, Said, submit_node, undo_report
-from domain.reports_said_back import describe_message, describe_report
+from domain.reports_said_back import confirmation_of, describe_message, describe_report
 from domain.rules.permissions import Act, can_ever
 from domain.rules.received_day import split_day
 from domain.tasks import TaskName, find_task_id, require_task
@@ -148,7 +148,13 @@ async def answer(visit: Visit, outcomes: list[Outcome], heard: Heard) -> None:
         payload: dict[str, Any] = {"reports": [o.report_id for o in recorded]}
         if recorded and (album := album_of(visit)):
             payload["album"] = album
-        await visit.say(*confirmed, reply=True, about=about, kind="recorded", payload=payload)
+        before = await visit.office.read(confirmation_of, visit.chat_id, heard.message_id) if heard.edited else None
+        if recorded and before is not None and await visit.edit_other(before, *confirmed):
+            await visit.office.act(
+                remember_bot_message, visit.chat_id, before, "recorded", about, payload, None, visit.now
+            )
+        else:
+            await visit.say(*confirmed, reply=True, about=about, kind="recorded", payload=payload)
     for part, outcome in enumerate(outcomes):
         match outcome:
             case Question(choices=()) if not visit.actor.unit_ids:

@@ -19,6 +19,8 @@ from domain.welcome import Outlook
 
 LINE = Markup("\n")
 PARAGRAPH = Markup("\n\n")
+DAILY = 10  # commands of /help that are seen at once: those that come first are used most
+FOLDED = 4  # fewer than these are not worth folding
 
 
 def welcome(t: Translator, name: str, roles: tuple[Held, ...], ahead: Outlook, today: date, *, again: bool) -> Markup:
@@ -181,9 +183,15 @@ def what_is_held(t: Translator, held: Holdings) -> Markup:
 
 
 def help_text(t: Translator, actor: Actor, ahead: Outlook) -> Markup:
-    """/help: the commands open to this person, and examples that work as they stand."""
-    commands = LINE.join(t("/{name} – {what}", name=c.name, what=t.plain(c.summary)) for c in commands_of(actor))
-    parts = [t("<b>What I can do for you</b>"), commands]
+    """/help: the commands open to this person, and examples that work as they stand; what is long is folded."""
+    commands = [t("/{name} – {what}", name=c.name, what=t.plain(c.summary)) for c in commands_of(actor)]
+    daily, rest = commands[:DAILY], commands[DAILY:]
+    shown = LINE.join(daily)
+    if len(rest) > FOLDED:
+        shown += LINE + Markup("<blockquote expandable>{}</blockquote>").format(LINE.join(rest))
+    else:
+        shown = LINE.join(commands)
+    parts = [t("<b>What I can do for you</b>"), shown]
     examples = []
     no = ahead.example_no
     if no is not None and (actor.has(Role.OFFICIAL) or actor.has(Role.UNIT_HEAD)):

@@ -4,15 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.commands import commands_of
 from bot.texts.digest import PAGE as DIGEST_PAGE
 from bot.texts.digest import Coming, alert, digest
 from bot.texts.language import translator
+from bot.texts.people import help_text
 from bot.texts.task_list import PAGE as LIST_PAGE
 from bot.texts.task_list import task_list
 from bot.texts.width import fit, width
 from domain.digest_view import AlertLine, DigestLine, NodeLine
-from domain.rules.permissions import Actor, Grant, Role
+from domain.rules.permissions import OF_A_UNIT, Actor, Grant, Role
 from domain.tasks import Light, TaskLine
+from domain.welcome import Outlook
 from tests.bot.stories.screens import SCREEN, lines
 
 TODAY = date(2023, 12, 29)
@@ -52,6 +55,16 @@ def test_a_page_of_the_morning(language: str) -> None:
     ]
     html, _ = digest(rows, 0, (), 1, TODAY, translator(language))
     assert lines(html) <= SCREEN
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("role", list(Role))
+def test_help_of_every_role(role: Role, language: str) -> None:
+    reader = Actor(1, "陈晓", language, (Grant(role, 1 if role in OF_A_UNIT else None),))
+    ahead = Outlook(3, 1, "ZD001", "ZD001", TITLE, TODAY)
+    html = help_text(translator(language), reader, ahead)
+    assert lines(html) <= SCREEN
+    assert all(f"/{command.name} " in html for command in commands_of(reader)), "what is folded is there"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

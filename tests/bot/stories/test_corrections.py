@@ -22,9 +22,10 @@ def test_undo_puts_back_what_was_said_before(chen: Person, store: Store, tasks: 
 
 def test_an_edited_message_is_followed(chen: Person, store: Store, tasks: Tasks) -> None:
     message = chen.say("ZD001 60%")
-    chen.shows("进度 60%")
+    confirmed = chen.shows("进度 60%")
     chen.edit(message, "ZD001 65%")
-    chen.shows("进度 65%")
+    followed = chen.shows("进度 65%")
+    assert followed["message_id"] <= confirmed["message_id"], "the confirmation changes in its place"
     chen.say("/cancel")  # heard after the edit, and after its repetition
     chen.shows("取消")
     assert percent(store, tasks.park) == 65
@@ -52,3 +53,19 @@ def test_an_edit_after_a_day_is_a_correction_that_the_office_sees(bot: RunningBo
     chen.shows("进度 65%")
     with store.reading() as session:
         assert session.scalars(select(Report).order_by(Report.id.desc())).first().flags == ["correction"]  # type: ignore[union-attr]
+
+
+def test_undo_after_an_edit_takes_back_what_the_edit_said(chen: Person, store: Store, tasks: Tasks) -> None:
+    message = chen.say("ZD001 60%；RW031 100人")
+    chen.shows("进度 60%")
+    chen.edit(message, "ZD001 65%；RW031 120人")
+    both = chen.shows("进度 65%")
+    chen.press("撤回 ZD001", message=both)
+    chen.shows("已撤回")
+    assert percent(store, tasks.park) is None
+    assert [(no, state) for no, _, _, state in reports(store)] == [
+        ("ZD001", "replaced"),
+        ("RW031", "replaced"),
+        ("ZD001", "undone"),
+        ("RW031", "recorded"),
+    ]
