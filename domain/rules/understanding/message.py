@@ -14,7 +14,7 @@ from domain.rules.understanding.decision import decide
 from domain.rules.understanding.desk import Desk, reason
 from domain.rules.understanding.facts import Facts
 from domain.rules.understanding.normalise import Normal, normalise
-from domain.rules.understanding.notices import gives_orders, is_notice, overrides
+from domain.rules.understanding.notices import gives_orders, is_notice, may_order, overrides
 from domain.rules.understanding.numbers import canonical
 from domain.rules.understanding.residue import without_task_words
 from domain.rules.understanding.targets import target_of
@@ -79,6 +79,8 @@ def understand(text: str, context: Context) -> Reading:
 def _orders(normal: Normal, context: Context) -> Reading | None:
     """An instruction inside a message changes nothing: the rest is read without it, and only offered where the
     instruction tries to go round the rules. None where there is no instruction."""
+    if not may_order(normal.text):
+        return None
     found = clauses(normal.text)
     ordering = [c for c in found or () if gives_orders(addresses.without_marks(c.text, context))]
     if not ordering:

@@ -7,6 +7,7 @@ import re
 from domain.rules.understanding.words import Words
 
 _NOTICE = re.compile(
+    r"@ ?(?:所有人|全体(?:成员)?|all\b|everyone\b)|"
     r"(?:^|\n)\W{0,8}(?:转发|转|fwd?|forwarded(?: message)?|fw)\s*[:\]】]|\[(?:转发|转|通知|紧急通知|"
     r"会议通知|重要通知|提醒|通报)\]|转发自|"
     r"(?:^|\n)\W{0,8}(?:会议|紧急|重要|温馨)?(?:通知|提示|提醒)\s*[:\n]|"
@@ -66,6 +67,7 @@ _ORDER = Words(
 _ASKS_FOR_TIME = re.compile(
     "(?:申请|请求|恳请|希望)[^,。]{0,12}(?:时间|时限|期限|日期|工期)[^,。]{0,4}(?:调整|延|变更|改)"
 )
+_MAY_ORDER = re.compile("忽略|无视|系统|[你您把将给让请都]|管理员|全部|统一|标记|设置|[a-z]{3}")
 _OVERRIDE = Words(
     "忽略|无视|系统(?:提示|指令|消息|管理员)|管理员|(?:你|您)(?:现在|从现在起)?是(?:一个|管理员|系统|助手)",
     "ignore|disregard|override|bypass|forget|system|assistant|sudo|you are|act as|admin mode|developer mode",
@@ -90,6 +92,11 @@ def own_words(clause: str) -> bool:
 def gives_orders(clause: str) -> bool:
     """An instruction to the bot or to others inside a message."""
     return clause in _ORDER and _ASKS_FOR_TIME.search(clause) is None
+
+
+def may_order(text: str) -> bool:
+    """A quick look at a whole message: False where no clause of it can give orders."""
+    return _MAY_ORDER.search(text) is not None
 
 
 def overrides(clause: str) -> bool:
