@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from typing import Any
 
 import httpx
@@ -10,15 +11,17 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from db import AuditEntry, Person, Store
+from db import AuditEntry, Person, Report, Store
 from domain.people import choose_language
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.bot.test_webhook import free_port
+from tests.support.deliveries import states
 from tests.support.local_telegram import LocalTelegram, words
 from tests.support.local_telegram import Person as Someone
 from tests.support.postgres import PostgresServer
 from tests.support.running_bot import RunningBot
+from tests.support.tasks import add_task
 from upkeep.integrity import problems
 
 
@@ -146,6 +149,25 @@ def test_a_name_comes_out_as_it_was_written(telegram: LocalTelegram, bot: Runnin
     someone.join(bot.invite(Role.OFFICIAL, units.shigu, name[:60]))
     someone.say("/me")
     assert name[:60] in words(someone.shows("石鼓镇"))
+
+
+@pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_task_s_title_and_what_was_reported_come_out_as_they_were_written(
+    telegram: LocalTelegram, bot: RunningBot, store: Store, units: Units, title: str
+) -> None:
+    with store.transaction() as session:
+        add_task(session, "ZD001", title[:55], units.shigu, [date(2023, 12, 31)])
+    chen = joined(telegram, bot, units)
+    chen.say("/task ZD001")
+    assert title[:55] in words(chen.shows("ZD001"))
+    chen.say(f"ZD001 60%，{title[:55]}")
+    chen.shows("ZD001")
+    with store.reading() as session:
+        assert session.scalars(select(Report.message_words)).all() == [f"ZD001 60%，{title[:55]}"]
+    bot.let_run("2023-02-27T08:31")
+    assert not [m for m in chen.messages() if "wrong on my side" in words(m)]
+    assert set(states(store)) <= {"sent", "dropped"}, "a title that Telegram refused would be given up"
+    assert title[:20] in words(chen.last())
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "1 " * 1500, "\n" * 200 + "x", "60%" * 900], ids=range(len(HOSTILE) + 3))
