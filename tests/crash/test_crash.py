@@ -68,7 +68,7 @@ def test_killed_twenty_times_nothing_is_lost_and_only_what_was_on_the_wire_comes
 ) -> None:
     store = sqlite_store
     chance = random.Random(6)
-    say_to(store, people(store, MESSAGES), "digest", payload={"items": [], "reviews": 3, "folded": []})
+    say_to(store, people(store, MESSAGES), "roles_changed")
     with LocalTelegram() as telegram:
         for n in range(MESSAGES):
             telegram.person(f"P{n}", id=1001 + n).say("/start")
