@@ -60,8 +60,8 @@ def _rates(url: str, tasks: list[str], delay: float, count: int, one_by_one: boo
         reports = {name: _reports(tasks) for name in wires}
 
         def rate(name: str) -> float:
-            # one by one from ten people: within what one person may send at once
-            said = [(FIRST_ACCOUNT + (n % 10 if one_by_one else n), next(reports[name])) for n in range(count)]
+            # each from somebody else: within what one person may send at once
+            said = [(FIRST_ACCOUNT + n, next(reports[name])) for n in range(count)]
             return count / wires[name].time_answers(said, one_by_one=one_by_one)
 
         for name in wires:  # warm
