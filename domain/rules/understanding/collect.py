@@ -58,7 +58,7 @@ _NOISE = re.compile(
     r"24小时|12345(?:热线)?|k\d+\+\d+)"
 )
 _BARE_NUMBER = re.compile(
-    r"^(?:大概|大约|约|差不多|about |around |~)?(\d{1,9}(?:\.\d{1,4})?)(?:了|吧|左右|多|的样子)?$"
+    r"^(?:大概|大约|约|差不多|可能|about |around |maybe |perhaps |~)?(\d{1,9}(?:\.\d{1,4})?)(?:了|吧|左右|多|的样子)?$"
 )
 _ONLY_STROKE = re.compile(r"^(?:已?完成了?|done|约|about)? ?\d{1,6}/\d{1,6} ?(?:已?完成了?|done|completed|finished)?$")
 _LABELLED_NUMBER = re.compile(

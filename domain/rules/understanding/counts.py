@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.rules.understanding.residue import STAGE, residue, task_words, without_task_words
@@ -222,6 +222,10 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
             after = ""  # 30个完成12个: the verb is the next number's
         previous = m.end()
         value = _in_target(number(m["n"]), m["unit"], target)
+        if target is not None and value is None and _general(target.unit) and size_of(m["unit"])[0] not in _MEASURES:
+            told = _judge(number(m["n"]), m, before, after, target, task, sure=False)
+            if told.finished and told.doubt is None and told.value <= target.amount:
+                found.append(replace(told, doubt="other"))  # 建成18座 of a target of 30个: perhaps the same things
         if target is None or value is None:
             other = True
             previous = m.start() if m["unit"] in ("期", "段", "楼", "层") else previous  # 一期投资1.2亿: a part's
@@ -266,6 +270,14 @@ def _find_english(clause: str, target: Target, task: TaskContext | None, found: 
     return other
 
 
+_MEASURES = ("money", "dollar", "length", "area", "weight", "volume", "days")
+
+
+def _general(unit: str) -> bool:
+    """个 counts whatever there is to count."""
+    return same_unit(unit) == "个"
+
+
 def _in_target(value: Decimal, unit: str, target: Target | None) -> Decimal | None:
     if target is None:
         return None
@@ -273,15 +285,7 @@ def _in_target(value: Decimal, unit: str, target: Target | None) -> Decimal | No
         if size_of(target.unit)[0] != "money":
             return converted(value, unit, target.unit)
         unit += "元"
-    if same_unit(unit) == "个" and size_of(target.unit)[0] not in (
-        "money",
-        "dollar",
-        "length",
-        "area",
-        "weight",
-        "volume",
-        "days",
-    ):
+    if _general(unit) and size_of(target.unit)[0] not in _MEASURES:
         unit = target.unit if target.unit[0] not in "万亿千" else unit
     return converted(value, unit, target.unit)
 

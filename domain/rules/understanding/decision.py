@@ -168,8 +168,9 @@ def _the_counts(found: list[Count], target: Target | None) -> tuple[list[Decimal
 def _doubtful_count(desk: Desk, count: Count) -> Reading | None:
     doubt = count.doubt or "label"
     if doubt == "other":
-        if desk.facts.said & {"done", "not_done", "forecast", "under_way", "not_started", "step", "stopped"}:
-            return None
+        told = {"done", "under_way", "not_started", "step", "stopped"}
+        if desk.facts.said & (told if count.finished else told | {"not_done", "forecast"}):
+            return None  # words that say more than a number of other things
         return desk.ask(reason("other_figures"), Open.FIGURE, desk.progress(None), desk.counted(count.value))
     last = (desk.task.last_quantity if desk.task else None) or Decimal(0)
     options = [count.value]

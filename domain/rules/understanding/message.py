@@ -16,6 +16,7 @@ from domain.rules.understanding.facts import Facts
 from domain.rules.understanding.normalise import Normal, normalise
 from domain.rules.understanding.notices import gives_orders, is_notice, may_order, overrides
 from domain.rules.understanding.numbers import canonical
+from domain.rules.understanding.own_words import silenced, spoken
 from domain.rules.understanding.residue import without_task_words
 from domain.rules.understanding.targets import target_of
 from domain.rules.understanding.titles import fitting_tasks, plain_title
@@ -334,18 +335,19 @@ def _read(body: str, words: str, task: TaskContext | None, context: Context) -> 
         )
     if talk.is_acknowledgement(text):
         return Reading(Kind.ACKNOWLEDGEMENT, reason("seen"), words, task=no)
-    found = clauses(text)
+    told, silent_task = silenced(text, task)
+    found = clauses(told)
     if found is None:
         return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), words, task=no, open=Open.MEANING)
     target = target_of(task)
-    facts = collect(found, task, target, context.today)
+    facts = collect(found, silent_task, target, context.today)
     if context.asked.state is AskedFor.DONE:
         facts.said |= {"done"} if "yes" in facts.said else {"not_done"} if "no" in facts.said else set()
     note = _note(text, facts, words)
     desk = Desk(words, task, target, facts, note)
     reading = decide(desk)
     if reading is not None:
-        return reading
+        return replace(reading, reason=spoken(reading.reason, told, text)) if told != text else reading
     if task is None and talk.is_greeting(text) and not talk.about_work(text):
         return Reading(Kind.CHATTER, reason("small_talk"), words)
     if talk.about_work(text) or (task is not None and not talk.is_greeting(text)):
