@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
-from db import Person, Report, Task
+from db import Notification, Person, Report, Task
 from domain.audit import Source, write_audit
 from domain.errors import NotAllowed, Refused
 from domain.ledger import post_points
@@ -123,6 +123,35 @@ def waiting_lines(session: Session, report_ids: Collection[int] | None = None) -
 _WAITING = select(func.count()).where(
     Report.state == literal("waiting", literal_execute=True), Report.received_on <= bindparam("until")
 )
+
+
+@dataclass(frozen=True)
+class SentCard:
+    """A message of the bot's about a submission, and its reader's language."""
+
+    chat_id: int
+    message_id: int
+    language: str | None
+
+
+def cards_of_submission(session: Session, report_id: int) -> list[SentCard]:
+    """The requests for review that went out for this submission, to those who can still be reached."""
+    report = session.get(Report, report_id)
+    if report is None or report.node_id is None:
+        return []
+    rows = session.execute(
+        select(Person.telegram_id, Notification.message_id, Person.language)
+        .join(Person, Person.id == Notification.person_id)
+        .where(
+            Notification.task_id == report.task_id,
+            Notification.kind == "review_request",
+            Notification.subject == f"report:{report_id}",
+            Notification.state == "sent",
+            Person.left_at.is_(None),
+        )
+        .order_by(Notification.id)
+    )
+    return [SentCard(chat, message, language) for chat, message, language in rows if chat and message]
 
 
 def waiting_for_review(session: Session, received_until: date) -> int:

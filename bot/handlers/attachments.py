@@ -4,6 +4,7 @@ from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
 from bot.evidence import fetch_evidence
+from bot.handlers.submission_cards import refresh_submission_cards
 from bot.road import Visit, for_members
 from bot.texts import attachments as words
 from bot.wiring import App
@@ -99,6 +100,9 @@ async def _too_large(visit: Visit, attachment: Attachment) -> bool:
 
 
 async def fetch_all(visit: Visit, kept: list[Kept]) -> None:
+    """Fetch the bytes; the office's cards of what they were put with show them."""
+    for report_id in dict.fromkeys(one.report_id for one in kept):
+        await refresh_submission_cards(visit, report_id)
     for one in kept:
         await fetch_evidence(visit.bot, visit.office, one.evidence_id, one.file_id, visit.now)
 

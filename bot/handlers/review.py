@@ -6,6 +6,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
 from bot.handlers.conversation import listen, settling
+from bot.handlers.submission_cards import refresh_submission_cards
 from bot.road import Visit, for_members
 from bot.texts import reviews as words
 from bot.wiring import App
@@ -91,6 +92,7 @@ async def hear_reason(visit: Visit, payload: dict[str, Any]) -> None:
     card = words.submission_card(view, visit.t)
     if not await visit.edit_other(payload["message_id"] or 0, *card):
         await visit.say(*card, reply=True)
+    await refresh_submission_cards(visit, payload["report_id"])
 
 
 async def _return(visit: Visit, report_id: int, reason: str) -> None:
@@ -102,6 +104,7 @@ async def _show_in_place(visit: Visit, report_id: int) -> None:
     view = await visit.office.read(view_submission, report_id)
     await visit.edit(*words.submission_card(view, visit.t))
     await visit.answered()
+    await refresh_submission_cards(visit, report_id)
 
 
 async def show_files(visit: Visit) -> None:

@@ -3,9 +3,10 @@
 from datetime import date
 
 from db import Store
+from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.bot.stories.seen import picture, press_first, reports
-from tests.support.local_telegram import Person, buttons
+from tests.support.local_telegram import LocalTelegram, Person, buttons
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
 
@@ -115,3 +116,34 @@ def test_many_submissions_have_pages_that_survive_a_restart(
     office.press("通过")
     office.shows("已通过")
     assert reports(store)[-1][3] == "accepted"
+
+
+def test_a_picture_that_follows_shows_on_the_offices_card(bot: RunningBot, chen: Person, office: Person) -> None:
+    bot.at("2023-03-29T10:00")
+    chen.say("RW031 完成")
+    chen.shows("已报督查室审核")
+    bot.deliver()
+    card = office.shows("待审核：")
+    assert "附件" not in card["text"]
+    chen.send("photo", picture())
+    chen.shows("1 个文件已归到 RW031")
+    changed = office.shows("附件 1 个")
+    assert changed["message_id"] == card["message_id"]
+
+
+def test_what_a_colleague_decided_is_seen_on_every_card(
+    bot: RunningBot, telegram: LocalTelegram, chen: Person, office: Person
+) -> None:
+    wang = telegram.person("王强", id=1009)
+    wang.join(bot.invite(Role.SUPERVISION, None, "王强"))
+    wang.shows("王强")
+    bot.at("2023-03-29T10:00")
+    chen.say("RW031 完成")
+    chen.shows("已报督查室审核")
+    bot.deliver()
+    wang.shows("待审核：")
+    office.shows("待审核：")
+    office.press("通过")
+    office.shows("已通过")
+    accepted = wang.shows("已通过")
+    assert buttons(accepted) == []
