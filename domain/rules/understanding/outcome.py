@@ -34,6 +34,7 @@ _WHEN_DONE = re.compile(
     "(?:上周[一二三四五六日天末]?|上个?月|上旬|前天|前几天|前段时间|月初|年初)(?=就|已|都|便|[^,]{0,4}了)|^(?:是的|对的|对|嗯+|没错)(?=已|都|全|完|办)|(?:早就|老早|早)(?=完|办|做|弄|竣|搞|就|已|都)|"
     "(?:目标|任务|指标)+(?=(?:已|均|都|全部|提前|圆满|顺利|按期)*(?:完成|达成|实现))"
 )
+_AHEAD = re.compile("将(?!近)|下个?[周月]|明[天年]|后天|过几天|即将")
 _SOLVED = re.compile("已?(?:经)?(?:全部|基本)?(?:得到)?解决了?")
 _SETTLES = re.compile("问题|解决|整改|矛盾|信访|化解|纠纷|诉求")
 _MUST = Words(
@@ -106,6 +107,8 @@ def read_outcome(
             ):
                 # 之前卡在征地，现在已解决: the difficulty is over, not the task
                 said.add("resolved" if "trouble_told" in said else "unclear")
+            elif certain and (_AHEAD.search(text) or any(d.date and d.date > today and not d.this_month for d in days)):
+                said.add("vague")  # 月底已完成, said before the month ends
             elif PERIOD_TASK.search(text):
                 said.add("step")
             elif _dated_loosely(text, days, today) and not certain:
