@@ -52,10 +52,8 @@ def figures() -> list[Figure]:
         if size == JOBS:
             rival = f"a job a task: {found['jobs in memory']:.0f} ms in memory, {found['jobs in SQL']:.0f} ms in SQL"
         limit = f"bare SQL: what is due {found['select']:.2f} ms, with the same rows inserted {found['bare']:.2f} ms"
-        rows.append(
-            Figure(f"the morning decided, {size:,} tasks", f"{found['ours']:.1f} ms", limit, rival, ratio, "≤ 5",
-                   ratio <= 5)
-        )  # fmt: skip
+        what, measured = f"the morning decided, {size:,} tasks, processor time", f"{found['ours']:.1f} ms"
+        rows.append(Figure(what, measured, limit, rival, ratio, "≤ 5", ratio <= 5))
     flat = ours[SIZES[-1]] / ours[SIZES[0]]
     rows.append(Figure("the same, 1,000,000 against 441 tasks", "", "", "", flat, "≤ 1.5 (what is due)", flat <= 1.5))
     return rows
@@ -70,18 +68,23 @@ def _measure(folder: Path, size: int) -> dict[str, float]:
             "bare": lambda: _clock(lambda: _select_and_insert(bare, written)),
             "select": lambda: _clock(lambda: bare.execute(BARE).fetchall()),
         }
-        if size == JOBS:
-            contenders["jobs in memory"] = lambda: _clock(lambda: _jobs(None))
-            contenders["jobs in SQL"] = lambda: _clock(lambda: _jobs(folder))
         found = interleaved(contenders)
+        if size == JOBS:  # on their own: what they leave behind in memory would slow down the others
+            found |= interleaved(
+                {
+                    "jobs in memory": lambda: _clock(lambda: _jobs(None)),
+                    "jobs in SQL": lambda: _clock(lambda: _jobs(folder)),
+                }
+            )
     store.close()
     return found
 
 
 def _clock(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    """Milliseconds of the processor: what else the machine does must not count."""
+    began = time.process_time()
     work()
-    return (time.perf_counter() - began) * 1000
+    return (time.process_time() - began) * 1000
 
 
 Written = dict[str, list[tuple[object, ...]]]
@@ -148,13 +151,24 @@ def _store(path: Path, tasks: int) -> Store:
             Role(person_id=p.id, role="official", unit_id=u.id, from_on=date(2023, 1, 1))
             for p, u in zip(people, units, strict=True)
         )
+        # a store that has seen a morning knows by which calendar it was settled
+        settle_what_moved(session, office_rules(session, ZONE).calendar, TODAY, NOW)
     with closing(sqlite3.connect(path)) as bare:
+        bare.execute("PRAGMA synchronous = OFF")  # filling is not measured
+        # What the triggers keep is filled in as a morning leaves it: not to be settled before the report is missing,
+        # handed out long ago and not noted.
+        notice = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('tasks', 'nodes')"
+        triggers = bare.execute(notice).fetchall()
+        for name, _ in triggers:
+            bare.execute(f"DROP TRIGGER {name}")
         bare.executemany(
             "INSERT INTO tasks (id, list_id, no, no_folded, title, title_en, starred, category, content, target,"
             " nature, lead_unit_id, supports_text, district_leader, responsible_person, liaison, deadline_text,"
-            " standing, report_cycle, difficulty, remarks, order_no, report_due_on)"
+            " standing, report_cycle, difficulty, remarks, order_no, report_due_on, settle_on,"
+            " handed_out_on)"
             " VALUES (?, 1, ?, ?, ?, '', 0, '', '', '', '', ?,"
-            " '', '', '', '', '', 0, 'monthly', 100, '', 0, '2023-07-31')",
+            " '', '', '', '', '', 0, 'monthly', 100, '', 0, '2023-07-31', '2023-08-04',"
+            " '2023-01-01')",
             ((n, f"ZD{n}", f"ZD{n}", f"任务{n}", n % 60 + 1) for n in range(1, tasks + 1)),
         )
         near = [TODAY - timedelta(days=5), TODAY + timedelta(days=1), TODAY + timedelta(days=9)]
@@ -167,11 +181,10 @@ def _store(path: Path, tasks: int) -> Store:
                 for day in [(near[n % 3] if n <= DUE else date(2023, 12, 31)).isoformat()]
             ),
         )
-        bare.execute("UPDATE tasks SET settle_on = '2023-08-04'")  # as a morning leaves it: not before it is missing
+        for _, sql in triggers:
+            bare.execute(sql)
         bare.execute("ANALYZE")
         bare.commit()
-    with store.transaction() as session:  # a store that has seen a morning knows by which calendar it was settled
-        settle_what_moved(session, office_rules(session, ZONE).calendar, TODAY, NOW)
     return store
 
 
