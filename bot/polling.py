@@ -31,6 +31,7 @@ from domain.inbox import give_back, keep_in_hand, take_over, updates_done
 log = logging.getLogger(__name__)
 
 MOMENT = 0.25  # seconds that an update may take before it is put into the store
+MOMENT_IN_A_FLOOD = 0.05  # the same while more wait at Telegram: whoever is behind a flood is not kept waiting
 GATHER = 0.5  # seconds in which those that ended are gathered, to be noted in one commit
 BATCH = 100  # the most that Telegram gives at once
 LOOK_BACK = 60.0  # seconds between two looks for what another process may have left behind
@@ -139,7 +140,7 @@ class Polling:
             task.add_done_callback(partial(self._end, number))
         if raws:
             self._received = max(raw["update_id"] for raw in raws) + 1
-        await self._until_safe()
+        await self._until_safe(MOMENT if len(raws) < BATCH else MOMENT_IN_A_FLOOD)
         self._offset = self._received
         if len(raws) < BATCH:
             self._catching_up = False
@@ -158,9 +159,9 @@ class Polling:
         self._in_store |= new
         return [raw for raw in raws if raw["update_id"] in new]
 
-    async def _until_safe(self) -> None:
+    async def _until_safe(self, moment: float) -> None:
         """Until each is handled or in the store: while the store is away, nothing is confirmed that could be lost."""
-        await self._wait(MOMENT)
+        await self._wait(moment)
         for attempt in range(10**9):
             if not self._in_memory:
                 return
