@@ -83,6 +83,8 @@ class Intake:
                 log.exception("an update that cannot be handled")
                 self.metrics.updates["failed"] += 1
         self.metrics.handled(time.perf_counter() - began)
+        if sender_of(raw) not in self.guard.known:  # perhaps they have just joined
+            self._asked_at = float("-inf")
 
     async def _refresh_known(self, after: float) -> bool:
         """Ask who has joined, where that was asked so many seconds ago. True where it was."""
