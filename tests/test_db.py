@@ -82,6 +82,13 @@ def names(store: Store) -> list[str]:
         return sorted(session.scalars(select(StoredValue.name)))
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A common transaction takes in all that is waiting, however slow the machine is."""
+    monkeypatch.setattr("db._TOGETHER", 60)
+
+
+@pytest.mark.usefixtures("unhurried")
 def test_of_changes_made_together_one_that_fails_is_undone_alone(store: Store) -> None:
     first, error, last = store.together([put("a"), refuse, put("b")])
     assert (first, last) == ("a", "b")
@@ -89,17 +96,27 @@ def test_of_changes_made_together_one_that_fails_is_undone_alone(store: Store) -
     assert names(store) == ["a", "b"]
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_what_the_database_refuses_undoes_all_that_was_to_be_done_together(store: Store) -> None:
     with pytest.raises(IntegrityError):
         store.together([put("a"), put("a"), put("b")])
     assert names(store) == []
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_change_sees_what_was_changed_before_it_in_the_same_transaction(store: Store) -> None:
     def count(session: Session) -> int:
         return len(session.scalars(select(StoredValue)).all())
 
     assert store.together([put("a"), count, put("b"), count])[1::2] == [1, 2]
+
+
+def test_a_common_transaction_makes_at_least_one_change_when_there_is_no_more_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db._TOGETHER", -1)
+    assert store.together([put("a"), put("b")]) == ["a"]
+    assert names(store) == ["a"]
 
 
 def test_a_reading_transaction_changes_nothing(store: Store) -> None:
