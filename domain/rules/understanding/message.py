@@ -13,6 +13,7 @@ from domain.rules.understanding.dates import find_days
 from domain.rules.understanding.decision import decide
 from domain.rules.understanding.desk import Desk, reason
 from domain.rules.understanding.facts import Facts
+from domain.rules.understanding.named_together import item_by_item, named_alike, short_name
 from domain.rules.understanding.normalise import Normal, normalise
 from domain.rules.understanding.notices import gives_orders, is_notice, may_order, overrides
 from domain.rules.understanding.numbers import canonical
@@ -204,24 +205,34 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
     found = clauses(text)
     if found is None:
         return None
+    if context.asked.task is None:
+        if len(found) == 1 and (alike := named_alike(found[0], context.tasks)) is not None:
+            return [Part(offset + alike[0], offset + len(text), task.no) for task in alike[1]]
+        found = item_by_item(found, context.tasks)
     named: list[tuple[int, str]] = []
+    short: set[int] = set()
     for clause in found:
         fitting = fitting_tasks(clause.text, context.tasks)
         if context.asked.task is not None:
             fitting = tuple(t for t in fitting if _strong(clause.text, t, context))
         if len(fitting) == 1:
             named.append((clause.start, fitting[0].no))
+        elif not fitting and context.asked.task is None and (one := short_name(clause.text, context.tasks)):
+            if not named:
+                return None
+            if one.no != named[-1][1]:
+                short.add(clause.start)
     different = list(dict.fromkeys(no for _, no in named))
     if context.asked.task is not None:
         different = [no for no in different if no != context.asked.task]
         if len(different) != 1:
             return None
-    if len(different) == 1:
+    if len(different) == 1 and not short:
         first = next(i for i, c in enumerate(found) if c.start == named[0][0])
         if any(_says_something_new(c.text, found[first].text) for c in found[:first]):
             return None  # figures stand before the name: whose they are is open
         return [Part(offset, offset + len(text), different[0])]
-    if len(different) < 2:
+    if len(different) < 2 and not short:
         return None
     if named[0][0] > 0 and found[0].start < named[0][0]:
         head = text[: named[0][0]]
@@ -231,7 +242,7 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
     cuts: list[tuple[int, str | None]] = []
     for i, clause in enumerate(found):
         no = by_start.get(clause.start)
-        if no is None and i and _says_something_new(clause.text, found[i - 1].text):
+        if no is None and i and (clause.start in short or _says_something_new(clause.text, found[i - 1].text)):
             cuts.append((clause.start, None))  # figures of their own, but no name: asked about, not lost
         elif no is not None and (not cuts or cuts[-1][1] != no):
             cuts.append((clause.start, no))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from domain.rules.understanding.traditional import SIMPLIFIED
+from domain.rules.understanding.units import COUNTERS
 
 # A circled number is an address, never a digit of a figure: ①60% must not become 160%.
 MARK_OPEN, MARK_CLOSE = "⟦", "⟧"
@@ -46,9 +47,18 @@ _PUNCTUATION = {
     "叁": "三",
 }
 _FRACTIONS = {"½": "50%", "⅓": "33.3333%", "⅔": "66.6667%", "¼": "25%", "¾": "75%", "⅕": "20%", "⅗": "60%", "⅘": "80%"}
+_CN_TEN = "零一二三四五六七八九十"
 _CN_DIGITS = "零一二两三四五六七八九十百"
 _KEYCAP = re.compile("([0-9\uff10-\uff19])[\u200b-\u200d\u2060\ufe0f]{0,4}\u20e3")
 _WORD = re.compile("[0-9a-z]")
+# 二 六成 四 完成: numbers that stand alone between spaces, each with words behind it, set points of a list apart
+_ALONE = re.compile(
+    r"(?:^|(?<=[\s%,;。、]))(?<![第周期拜月初] )([一二三四五六七八九十]) +"
+    rf"(?!{COUNTERS}|[成分半百千万亿点年月日周号路线期标直般定些起样共切旦是和与、]|"
+    r"[一二三四五六七八九十](?: +(?!成)|$))"
+    r"(?=[^\s,.;、。:] *[^\s,.;、。:])",
+    re.MULTILINE,
+)
 # Slips of the keyboard that leave no doubt; the replacement has the same length, so places stay true.
 _SLIPS = (
     (
@@ -123,6 +133,15 @@ def _spaces_needless(before: str, after: str) -> bool:
     )
 
 
+def _set_apart(text: str) -> frozenset[int]:
+    """Where Chinese numbers stand that count up and are set off from what is said by spaces alone."""
+    found = list(_ALONE.finditer(text))
+    values = [_CN_TEN.index(m[1]) for m in found]
+    if len(found) < 2 or values != sorted(set(values)) or text[: found[0].start()].strip(" \n"):
+        return frozenset()
+    return frozenset(m.start(1) for m in found)
+
+
 def _same_length(right: str, found: re.Match[str]) -> str:
     return right if len(right) == len(found[0]) else found[0]
 
@@ -141,6 +160,7 @@ def normalise(text: str) -> Normal:
                 piece = " "
             chars.append(piece)
             at.append(place)
+    apart = _set_apart("".join(chars)) if " " in chars else frozenset()
     kept: list[str] = []
     kept_at: list[int] = []
     length = len(chars)
@@ -151,15 +171,18 @@ def normalise(text: str) -> Normal:
                 continue
             char = " "
         if char == " ":
-            after = "\n"
+            after, to = "\n", -1
             for j in range(i + 1, length):
                 if chars[j] != " ":
-                    after = chars[j]
+                    after, to = chars[j], j
                     break
                 if j - i > 64:  # a run of spaces is never looked through to its end more than once
                     after = " "
                     break
-            if after == " " or _spaces_needless(kept[-1] if kept else "\n", after):
+            if after == " " or (
+                _spaces_needless(kept[-1] if kept else "\n", after)
+                and not (apart and kept and kept[-1] not in " \n" and after != "\n" and (to in apart or i - 1 in apart))
+            ):
                 continue
         if char == "\n" and (not kept or kept[-1] == "\n"):
             continue  # empty lines say nothing

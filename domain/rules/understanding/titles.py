@@ -93,6 +93,14 @@ def plain_title(title: str) -> str:
     return normalise(title).text
 
 
+def only_title_with(word: str, tasks: tuple[TaskContext, ...]) -> TaskContext | None:
+    """The one task whose title holds a word that says more than what many titles share."""
+    if not any(word[i : i + 2] in _pairs(t.title) for t in tasks for i in range(len(word) - 1)):
+        return None
+    holding = [t for t in tasks if word in _whole(t.title)]
+    return holding[0] if len(holding) == 1 else None
+
+
 def fitting_tasks(text: str, tasks: tuple[TaskContext, ...]) -> tuple[TaskContext, ...]:
     """The tasks that a text's words fit best: none, one, or several that fit equally."""
     text = text[:400]
