@@ -448,17 +448,22 @@ class Report(Base):
 
 
 class Evidence(Base):
-    """A photo or file that belongs to a report, or to an objection. Its bytes lie outside the database, named by their
-    hash."""
+    """A photo or file that belongs to a report, to an objection, or to the answer to a notice or a call for help. Its
+    bytes lie outside the database, named by their hash."""
 
     __tablename__ = "evidence"
     __table_args__ = (
         UniqueConstraint("report_id", "file_unique_id"),
         UniqueConstraint("objection_id", "file_unique_id", name="uq_evidence_objection_id_file_unique_id"),
+        UniqueConstraint("notice_id", "file_unique_id", name="uq_evidence_notice_id_file_unique_id"),
+        UniqueConstraint("coordination_id", "file_unique_id", name="uq_evidence_coordination_id_file_unique_id"),
     )
     id: Mapped[int] = _key()
     report_id: Mapped[int | None] = _to("reports.id")
     objection_id: Mapped[int | None] = _to("objections.id")
+    notice_id: Mapped[int | None] = _to("notices.id")
+    coordination_id: Mapped[int | None] = _to("coordinations.id")
+    sent_by: Mapped[int | None] = _to("people.id")  # with an answer; a report and an objection say it themselves
     kind: Mapped[str] = mapped_column(String(12))  # photo, document, …
     file_id: Mapped[str]
     file_unique_id: Mapped[str]

@@ -1,4 +1,4 @@
-"""Photos and files that came with a report: fetching their bytes, and what becomes of those that cannot be had."""
+"""Photos and files with reports, objections and answers: fetching their bytes; what becomes of those not to be had."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Evidence, Objection, Report
+from db import Coordination, Evidence, Notice, Objection, Report
 from domain.audit import write_audit
 from domain.notifications import notify
 from domain.reports import NOT_COUNTED
@@ -50,18 +50,42 @@ def evidence_fetched(session: Session, evidence_id: int, sha256: str, size: int,
         return
     evidence.state, evidence.sha256, evidence.size, evidence.mime_type = "fetched", sha256, size, mime_type
     evidence.next_at = None
-    report = session.get(Report, evidence.report_id) if evidence.report_id is not None else None
-    subject = report or session.get_one(Objection, evidence.objection_id)
+    came_with = _came_with(session, evidence)
     write_audit(
         session,
-        subject.person_id,
+        came_with.person_id,
         "evidence",
-        ("report" if report else "objection", subject.id),
-        task_id=report.task_id if report else None,
-        unit_id=subject.unit_id,
+        came_with.subject,
+        task_id=came_with.task_id,
+        unit_id=came_with.unit_id,
         after={"sha256": sha256, "size": size, "type": mime_type},
         now=now,
     )
+
+
+@dataclass(frozen=True)
+class _CameWith:
+    """What a file belongs to, and who sent it."""
+
+    subject: tuple[str, int]
+    person_id: int | None
+    task_id: int | None
+    unit_id: int | None
+
+
+def _came_with(session: Session, evidence: Evidence) -> _CameWith:
+    if evidence.report_id is not None:
+        report = session.get_one(Report, evidence.report_id)
+        return _CameWith(("report", report.id), report.person_id, report.task_id, report.unit_id)
+    if evidence.objection_id is not None:
+        objection = session.get_one(Objection, evidence.objection_id)
+        return _CameWith(("objection", objection.id), objection.person_id, None, objection.unit_id)
+    if evidence.notice_id is not None:
+        notice = session.get_one(Notice, evidence.notice_id)
+        return _CameWith(("notice", notice.id), evidence.sent_by, notice.task_id, notice.unit_id)
+    call = session.get_one(Coordination, evidence.coordination_id)
+    unit_id = session.get_one(Report, call.report_id).unit_id
+    return _CameWith(("coordination", call.id), evidence.sent_by, call.task_id, unit_id)
 
 
 def evidence_not_fetched(session: Session, evidence_id: int, for_good: bool, today: date, now: datetime) -> bool:
@@ -81,8 +105,10 @@ def evidence_not_fetched(session: Session, evidence_id: int, for_good: bool, tod
 def _tell_lost(session: Session, evidence: Evidence, today: date, now: datetime) -> None:
     report = evidence.report
     if report is None:
-        filed_by = session.get_one(Objection, evidence.objection_id).person_id
-        _tell(session, filed_by, evidence, {"objection_id": evidence.objection_id}, None, today, now)
+        came_with = _came_with(session, evidence)
+        what, number = came_with.subject
+        if came_with.person_id is not None:
+            _tell(session, came_with.person_id, evidence, {f"{what}_id": number}, came_with.task_id, today, now)
         return
     teller = report.entered_by or report.person_id
     if teller is None or report.state in NOT_COUNTED:

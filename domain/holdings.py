@@ -59,11 +59,12 @@ def holdings(session: Session, person_id: int) -> Holdings:
         raise Refused("gone")
     mine = select(Report.id).where(Report.person_id == person_id)
     objected = select(Objection.id).where(Objection.person_id == person_id)
+    by_answer = Evidence.sent_by == person_id
     return Holdings(
         person.name,
         person.telegram_id,
         _count(session, Report, Report.person_id == person_id),
-        _count(session, Evidence, or_(Evidence.report_id.in_(mine), Evidence.objection_id.in_(objected))),
+        _count(session, Evidence, or_(Evidence.report_id.in_(mine), Evidence.objection_id.in_(objected), by_answer)),
         _count(session, Report, Report.decided_by == person_id),
         _count(session, Notification, Notification.person_id == person_id, Notification.state == "sent"),
         _count(session, AuditEntry, AuditEntry.actor_id == person_id),

@@ -3,6 +3,7 @@
 Source: assessment method, "Bonuses and deductions" (notices) and "Corners, settled" (withdrawal).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import Notice, Person, Task
+from domain.attachments import Attachment
 from domain.audit import Source, write_audit
 from domain.errors import Refused
+from domain.kept_files import KeptFile, files_with, keep_files_with
 from domain.ledger import post_points
 from domain.notifications import notify
 from domain.recipients import leaders_in_charge, office_people, unit_heads, unit_officials
@@ -41,6 +44,7 @@ class NoticeView:
     answer_due_on: date | None
     answer: str
     answered_by: str
+    files: tuple[KeptFile, ...] = ()  # what was sent with the answer
 
 
 def _name_of(session: Session, person_id: int | None) -> str:
@@ -65,6 +69,7 @@ def _view(session: Session, notice: Notice) -> NoticeView:
         notice.answer_due_on,
         notice.answer,
         _name_of(session, notice.answered_by),
+        tuple(files_with(session, ("notice_id", notice.id))),
     )
 
 
@@ -170,11 +175,19 @@ def dismiss_notice(session: Session, actor: Actor, notice_id: int, source: Sourc
 
 
 def answer_notice(
-    session: Session, actor: Actor, notice_id: int, answer: str, today: date, source: Source, now: datetime
+    session: Session,
+    actor: Actor,
+    notice_id: int,
+    answer: str,
+    today: date,
+    source: Source,
+    now: datetime,
+    *,
+    files: Sequence[Attachment] = (),
 ) -> NoticeView:
-    """The unit answers; a second answer stands beside the first until the office closes it.
+    """The unit answers, with photos and files; a second answer stands beside the first until the office closes it.
 
-    Raises NotAllowed, Refused("gone"), Refused("notice_state"), Refused("no_answer").
+    Raises NotAllowed, Refused("gone"), Refused("notice_state"), Refused("no_answer"), Refused("too_many_files").
     """
     notice = _notice(session, notice_id, "issued", "answered")
     require_task(session, actor, Act.REPORT, notice.task_id)
@@ -183,10 +196,35 @@ def answer_notice(
         raise Refused("no_answer")
     if words not in notice.answer.split("\n"):
         notice.answer = "\n".join([notice.answer, words]) if notice.answer else words
+    keep_files_with(session, ("notice_id", notice.id), files, now, actor.person_id)
     notice.state, notice.answered_at, notice.answered_by = "answered", now, actor.person_id
     _audit(session, actor, "answer_notice", notice, source, now)
     for person_id in office_people(session, today):
         _tell(session, "notice_answer", person_id, notice, f"{source.chat_id}:{source.message_id}"[:20], today, now)
+    session.flush()
+    return _view(session, notice)
+
+
+def add_notice_files(
+    session: Session,
+    actor: Actor,
+    notice_id: int,
+    files: Sequence[Attachment],
+    sent_as: str,
+    today: date,
+    now: datetime,
+) -> NoticeView:
+    """Put files with the answer. Where it has gone out already, the office is told once for each `sent_as`: an album,
+    or a message. Files that come before the answer's words wait with the notice; they are no answer yet.
+
+    Raises NotAllowed, Refused("gone"), Refused("notice_state"), Refused("too_many_files").
+    """
+    notice = _notice(session, notice_id, "issued", "answered")
+    require_task(session, actor, Act.REPORT, notice.task_id)
+    keep_files_with(session, ("notice_id", notice.id), files, now, actor.person_id)
+    if notice.state == "answered":
+        for person_id in office_people(session, today):
+            _tell(session, "notice_answer", person_id, notice, f"f:{sent_as}"[:20], today, now)
     session.flush()
     return _view(session, notice)
 

@@ -14,11 +14,12 @@ from db import LedgerEntry, Month, Objection, Person, Task, Unit
 from domain.attachments import Attachment
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import NotAllowed, Refused
+from domain.kept_files import KeptFile
 from domain.ledger import post_points
 from domain.methods import method_on
 from domain.month_facts import month_end
 from domain.notifications import notify
-from domain.objection_files import ObjectionFile, keep_objection_files, objection_files
+from domain.objection_files import keep_objection_files, objection_files
 from domain.published import PUBLISHED, units_of
 from domain.recipients import office_people, unit_heads, unit_officials
 from domain.rules.permissions import Act, Actor, can
@@ -47,7 +48,7 @@ class ObjectionView:
     filed_by: str
     decided_by: str
     decision_reason: str
-    files: tuple[ObjectionFile, ...] = ()
+    files: tuple[KeptFile, ...] = ()
 
 
 def objections_until(session: Session, entry: LedgerEntry) -> date | None:

@@ -6,6 +6,17 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.handlers.answer_files import (
+    fetch_kept,
+    hear_more_files,
+    only_a_file,
+    require_bare_file,
+    say_kept,
+    send_kept,
+    sent_as,
+    taken,
+    wait_for_words,
+)
 from bot.handlers.conversation import listen, settling
 from bot.road import Visit, for_members
 from bot.texts import notices as words
@@ -14,6 +25,7 @@ from domain.conversation import expect
 from domain.errors import Refused
 from domain.notices import (
     NoticeView,
+    add_notice_files,
     answer_notice,
     close_notice,
     dismiss_notice,
@@ -27,6 +39,7 @@ from domain.rules.permissions import Act, can, can_ever
 from domain.tasks import find_task_id
 
 _RED = ("red", "红", "红色")
+_ANSWER, _FILES = "notice_answer", "notice_files"
 
 
 def register(application: App) -> None:
@@ -39,10 +52,12 @@ def register(application: App) -> None:
         ("noc", press_close, Act.ISSUE_NOTICE),
         ("now", press_withdraw, Act.ISSUE_NOTICE),
         ("noa", press_answer, Act.REPORT),
+        ("nof", show_files, Act.VIEW_TASK),
     ):
         application.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
     listen(application, "notice_document", hear_document)
-    listen(application, "notice_answer", hear_answer)
+    listen(application, _ANSWER, hear_answer)
+    listen(application, _FILES, hear_file)
 
 
 def _card(visit: Visit, view: NoticeView) -> Any:
@@ -130,20 +145,59 @@ async def press_answer(visit: Visit) -> None:
     """`noa:<notice>`: the next message is the unit's answer."""
     view = await visit.office.read(view_notice, visit.actor, visit.number(1))
     payload = {"notice_id": view.notice_id, "message_id": visit.message.message_id if visit.message else None}
-    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "notice_answer", payload, visit.now)
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _ANSWER, payload, visit.now)
     await visit.say(words.what_answer(view, visit.t))
     await visit.answered()
 
 
 async def hear_answer(visit: Visit, payload: dict[str, Any]) -> None:
+    await take_answer(visit, payload["notice_id"], payload.get("message_id"), payload)
+
+
+async def take_answer(visit: Visit, notice_id: int, card: int | None, asked: dict[str, Any] | None = None) -> None:
+    """The unit's answer, after the button (`asked`) or as a reply to the notice, whose card shows it then.
+
+    A file alone is kept with the notice, and the words are asked for; with an answer that stands it simply goes.
+    """
+    files, act = taken(visit), visit.office.act
+    following = {"notice_id": notice_id, "message_id": card}
+    if only_a_file(visit):
+        view = await act(add_notice_files, visit.actor, notice_id, files, sent_as(visit), visit.today, visit.now)
+        if view.state == "answered":
+            await _more(visit, view, following, asked or {})
+        else:
+            await wait_for_words(visit, _ANSWER, {**(asked or {}), **following}, view.files)
+            await fetch_kept(visit, view.files)
+        return
     async with settling(visit):
-        await take_answer(visit, payload["notice_id"], payload.get("message_id"))
-
-
-async def take_answer(visit: Visit, notice_id: int, card: int | None) -> None:
-    """The unit's answer, after the button or as a reply to the notice, whose card shows it then."""
-    act = visit.office.act
-    view = await act(answer_notice, visit.actor, notice_id, visit.text, visit.today, visit.source, visit.now)
+        view = await act(
+            answer_notice, visit.actor, notice_id, visit.text, visit.today, visit.source, visit.now, files=files
+        )
+    await hear_more_files(visit, _FILES, following)
     if card is not None:
         await visit.edit_other(card, *_card(visit, view))
     await visit.say(words.answered(visit.t), reply=True)
+    await fetch_kept(visit, view.files)
+
+
+async def hear_file(visit: Visit, payload: dict[str, Any]) -> None:
+    """Right after the answer: photos and files without words go with it."""
+    await require_bare_file(visit)
+    act, notice_id = visit.office.act, payload["notice_id"]
+    view = await act(add_notice_files, visit.actor, notice_id, taken(visit), sent_as(visit), visit.today, visit.now)
+    await _more(visit, view, {"notice_id": notice_id, "message_id": payload.get("message_id")}, payload)
+
+
+async def _more(visit: Visit, view: NoticeView, following: dict[str, Any], before: dict[str, Any]) -> None:
+    await hear_more_files(visit, _FILES, following)
+    if following["message_id"] is not None:
+        await visit.edit_other(following["message_id"], *_card(visit, view))
+    await say_kept(visit, before, view.files)
+    await fetch_kept(visit, view.files)
+
+
+async def show_files(visit: Visit) -> None:
+    """`nof:<notice>`: the photos and files that came with the answer."""
+    view = await visit.office.read(view_notice, visit.actor, visit.number(1))
+    await send_kept(visit, view.files)
+    await visit.answered()

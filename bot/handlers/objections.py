@@ -5,8 +5,7 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
-from bot.evidence import fetch_evidence
-from bot.handlers.attachments import MOST_BYTES, attachment_of
+from bot.handlers.answer_files import fetch_kept, send_kept, taken
 from bot.handlers.conversation import NotAnAnswer, listen
 from bot.road import Visit, for_members
 from bot.texts import objections as texts
@@ -14,7 +13,8 @@ from bot.wiring import App
 from domain.attachments import Attachment
 from domain.conversation import expect, forget
 from domain.errors import NotAllowed, Refused
-from domain.objection_files import MOST_FILES, add_objection_files, objection_files
+from domain.kept_files import MOST_FILES
+from domain.objection_files import add_objection_files
 from domain.objections import (
     check_objection,
     decide_objection,
@@ -70,11 +70,7 @@ async def press_add(visit: Visit) -> None:
 async def show_files(visit: Visit) -> None:
     """`obf:<objection>`: the photos and files that came with it."""
     view = await visit.office.read(open_objection, visit.actor, visit.number(1))
-    for file in view.files:
-        if file.kind == "photo":
-            await visit.bot.send_photo(visit.chat_id, file.file_id)
-        else:
-            await visit.bot.send_document(visit.chat_id, file.file_id)
+    await send_kept(visit, view.files)
     await visit.answered()
 
 
@@ -87,17 +83,9 @@ async def press_object(visit: Visit) -> None:
     await visit.answered()
 
 
-def _taken(visit: Visit) -> Attachment | None:
-    """The file of the message. Raises Refused for one that a bot cannot take."""
-    attachment = attachment_of(visit)
-    if attachment is not None and attachment.size is not None and attachment.size > MOST_BYTES:
-        raise Refused("file_too_large")
-    return attachment
-
-
 async def hear_why(visit: Visit, payload: dict[str, Any]) -> None:
     """The reason: with it what was sent before, and what comes in the same message."""
-    attachment = _taken(visit)
+    attachment = next(iter(taken(visit)), None)
     held = [Attachment(**one) for one in payload.get("files", [])]
     if attachment is not None and attachment.file_unique_id not in {one.file_unique_id for one in held}:
         held.append(attachment)
@@ -123,12 +111,12 @@ async def hear_why(visit: Visit, payload: dict[str, Any]) -> None:
     view = await visit.office.read(view_objection, objection.id)
     html, keyboard = texts.objection_card(view, visit.t)
     await visit.say(html + "\n" + texts.more_files(visit.t), keyboard, reply=True)
-    await _fetch(visit, objection.id)
+    await fetch_kept(visit, view.files)
 
 
 async def hear_file(visit: Visit, payload: dict[str, Any]) -> None:
     """After the objection was filed: photos and files go with it; other words are about something else."""
-    attachment = _taken(visit)
+    attachment = next(iter(taken(visit)), None)
     if attachment is None:
         await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
         raise NotAnAnswer
@@ -136,13 +124,7 @@ async def hear_file(visit: Visit, payload: dict[str, Any]) -> None:
     await visit.office.act(add_objection_files, visit.actor, objection_id, [attachment], visit.now)
     view = await visit.office.read(view_objection, objection_id)
     await visit.say(texts.file_kept(len(view.files), visit.t), reply=True)
-    await _fetch(visit, objection_id)
-
-
-async def _fetch(visit: Visit, objection_id: int) -> None:
-    for file in await visit.office.read(objection_files, objection_id):
-        if file.state == "waiting":
-            await fetch_evidence(visit.bot, visit.office, file.evidence_id, file.file_id, visit.now)
+    await fetch_kept(visit, view.files)
 
 
 async def press_decide(visit: Visit) -> None:

@@ -5,20 +5,42 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
+from bot.handlers.answer_files import (
+    fetch_kept,
+    hear_more_files,
+    only_a_file,
+    require_bare_file,
+    say_kept,
+    send_kept,
+    sent_as,
+    taken,
+    wait_for_words,
+)
 from bot.handlers.conversation import listen, settling
 from bot.road import Visit, for_members
 from bot.texts import work as words
+from bot.texts.kept_files import more_with_answer
 from bot.wiring import App
 from db import BotMessage
 from domain.conversation import expect
-from domain.coordination import answer_coordination, require_coordination
+from domain.coordination import (
+    CoordinationView,
+    add_answer_files,
+    answer_coordination,
+    open_coordination,
+    require_coordination,
+)
 from domain.rules.permissions import Act
 from domain.work_messages import answer_question
+
+_ANSWER, _FILES = "coordination_answer", "coordination_files"
 
 
 def register(application: App) -> None:
     application.add_handler(CallbackQueryHandler(for_members(press_answer, Act.ANSWER_COORDINATION), pattern("co")))
-    listen(application, "coordination_answer", hear_answer)
+    application.add_handler(CallbackQueryHandler(for_members(show_files, Act.VIEW_TASK), pattern("cof")))
+    listen(application, _ANSWER, hear_answer)
+    listen(application, _FILES, hear_file)
 
 
 async def press_answer(visit: Visit) -> None:
@@ -26,25 +48,69 @@ async def press_answer(visit: Visit) -> None:
     coordination_id = visit.number(1)
     view = await visit.office.read(require_coordination, visit.actor, coordination_id)
     payload = {"coordination_id": coordination_id, "message_id": visit.message.message_id if visit.message else None}
-    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "coordination_answer", payload, visit.now)
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, _ANSWER, payload, visit.now)
     await visit.say(words.what_answer(view, visit.t))
     await visit.answered()
 
 
 async def hear_answer(visit: Visit, payload: dict[str, Any]) -> None:
+    await take_call_answer(visit, payload["coordination_id"], payload.get("message_id"), payload)
+
+
+async def take_call_answer(
+    visit: Visit, coordination_id: int, card: int | None, asked: dict[str, Any] | None = None
+) -> None:
+    """The answer to a call for help, after the button (`asked`) or as a reply to the message `card`, which shows it.
+
+    A file alone is kept with the call, and the words are asked for; with an answer that stands it simply goes.
+    """
+    files, act = taken(visit), visit.office.act
+    following = {"coordination_id": coordination_id, "message_id": card}
+    if only_a_file(visit):
+        view = await act(add_answer_files, visit.actor, coordination_id, files, sent_as(visit), visit.today, visit.now)
+        if view.state == "answered":
+            await _more(visit, view, following, asked or {})
+        else:
+            await wait_for_words(visit, _ANSWER, {**(asked or {}), **following}, view.files)
+            await fetch_kept(visit, view.files)
+        return
     async with settling(visit):
-        await take_call_answer(visit, payload["coordination_id"], payload.get("message_id"))
-
-
-async def take_call_answer(visit: Visit, coordination_id: int, card: int | None) -> None:
-    """The answer to a call for help, after the button or as a reply to the message `card`, which shows it then."""
-    act = visit.office.act
-    view = await act(
-        answer_coordination, visit.actor, coordination_id, visit.text, visit.today, visit.source, visit.now
-    )
+        view = await act(
+            answer_coordination,
+            visit.actor,
+            coordination_id,
+            visit.text,
+            visit.today,
+            visit.source,
+            visit.now,
+            files=files,
+        )
+    await hear_more_files(visit, _FILES, following)
     if card is not None:
         await visit.edit_other(card, words.answered_call(view, visit.t))
-    await visit.say(words.passed_back(visit.t), reply=True)
+    await visit.say(words.passed_back(visit.t) + "\n" + more_with_answer(visit.t), reply=True)
+    await fetch_kept(visit, view.files)
+
+
+async def hear_file(visit: Visit, payload: dict[str, Any]) -> None:
+    """Right after the answer: photos and files without words go with it."""
+    await require_bare_file(visit)
+    act, call, files = visit.office.act, payload["coordination_id"], taken(visit)
+    view = await act(add_answer_files, visit.actor, call, files, sent_as(visit), visit.today, visit.now)
+    await _more(visit, view, {"coordination_id": call, "message_id": payload.get("message_id")}, payload)
+
+
+async def _more(visit: Visit, view: CoordinationView, following: dict[str, Any], before: dict[str, Any]) -> None:
+    await hear_more_files(visit, _FILES, following)
+    await say_kept(visit, before, view.files)
+    await fetch_kept(visit, view.files)
+
+
+async def show_files(visit: Visit) -> None:
+    """`cof:<coordination>`: the photos and files that came with the answer."""
+    view = await visit.office.read(open_coordination, visit.actor, visit.number(1))
+    await send_kept(visit, view.files if view.state == "answered" else ())
+    await visit.answered()
 
 
 async def hear_reply_to_question(visit: Visit, question: BotMessage) -> None:

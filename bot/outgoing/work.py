@@ -15,6 +15,7 @@ from bot.texts import notices as notice_words
 from bot.texts import objections as objection_words
 from bot.texts import reviews as review_words
 from bot.texts import work as words
+from bot.texts.kept_files import answer_file_lost, files_button
 from bot.texts.language import Translator
 from db import Coordination, Notification, Session
 from domain.concern import concern_of
@@ -118,7 +119,9 @@ def coordination_answer(
 ) -> Composed | Dropped:
     """Back to the official: what the leader said."""
     view = view_coordination(session, int(notification.subject.partition(":")[2]))
-    return Composed(words.coordination_answer(view, t), None, [view.task.task_id], "answer")
+    files = files_button(view.files, "cof", view.coordination_id, t)
+    keyboard = InlineKeyboardMarkup(files) if files else None
+    return Composed(words.coordination_answer(view, t), keyboard, [view.task.task_id], "answer")
 
 
 def question_answer(
@@ -169,6 +172,19 @@ def evidence_lost(
             return Dropped("decided")
         html, keyboard = objection_words.file_lost(objection.id, notification.payload["name"], t)
         return Composed(html, keyboard)
+    name, answered = notification.payload["name"], notification.payload
+    if "notice_id" in answered:
+        notice = view_notice_as_sent(session, answered["notice_id"])
+        if notice.state not in ("issued", "answered"):
+            return Dropped("settled")
+        html = answer_file_lost(name, notice.task.no, t)
+        return Composed(html, None, [notice.task.task_id], "notice", {"notice_id": notice.notice_id})
+    if "coordination_id" in answered:
+        call = view_coordination(session, answered["coordination_id"])
+        if call.state not in ("open", "answered"):
+            return Dropped("taken_back")
+        html = answer_file_lost(name, call.task.no, t)
+        return Composed(html, None, [call.task.task_id], "coordination", {"coordination_id": call.coordination_id})
     recorded = describe_report(session, notification.payload["report_id"])
     if recorded.state in NOT_COUNTED:
         return Dropped("taken_back")

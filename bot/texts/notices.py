@@ -4,6 +4,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import button
+from bot.texts.kept_files import file_lines, files_button, more_with_answer
 from bot.texts.language import Translator
 from bot.texts.refusals import refusals
 from bot.texts.reports import task_name
@@ -78,6 +79,7 @@ def notice_card(
                 answer=short(view.answer, 900),
             )
         )
+    parts += file_lines(view.files, t)
     rows = []
     if office and view.state == "proposed":
         rows.append(
@@ -95,6 +97,7 @@ def notice_card(
         )
     if unit and view.state in ("issued", "answered"):
         rows.append([button(t.plain("Answer"), "noa", view.notice_id, style="primary")])
+    rows += files_button(view.files, "nof", view.notice_id, t)
     return Markup("\n").join(parts), InlineKeyboardMarkup(rows) if rows else None
 
 
@@ -114,7 +117,7 @@ def what_answer(view: NoticeView, t: Translator) -> Markup:
 
 
 def answered(t: Translator) -> Markup:
-    return t("✓ Your answer is with the supervision office.")
+    return t("✓ Your answer is with the supervision office.") + "\n" + more_with_answer(t)
 
 
 def closed(view: NoticeView, t: Translator) -> Markup:

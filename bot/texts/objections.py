@@ -6,12 +6,12 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import button
+from bot.texts.kept_files import file_line, files_button
 from bot.texts.language import Translator
 from bot.texts.names import unit_name
 from bot.texts.point_words import rule_word
 from bot.texts.refusals import refusals
 from bot.texts.task_card import short
-from domain.objection_files import ObjectionFile
 from domain.objections import ObjectionView
 
 refusals(
@@ -27,7 +27,7 @@ refusals(
         "file_too_large": lambda t, v: t(
             "The file is larger than 20 MB, which is the most a bot may take. Please send a smaller one."
         ),
-        "too_many_files": lambda t, v: t("An objection takes at most {most} files.", **v),
+        "too_many_files": lambda t, v: t("At most {most} files can go with it.", **v),
     }
 )
 
@@ -106,20 +106,8 @@ def objection_card(
         word = t("<b>Upheld</b>: the entry is reversed") if view.state == "upheld" else t("<b>Rejected</b>")
         lines.append(Markup("{} ({})").format(word, view.decided_by))
         lines.append(Markup("<blockquote>{}</blockquote>").format(view.decision_reason))
-    if view.files:
-        rows.append([button(t.plain("Photos and files ({n})", n=len(view.files)), "obf", view.id)])
+    rows += files_button(view.files, "obf", view.id, t)
     return Markup("\n").join(lines), InlineKeyboardMarkup(rows) if rows else None
-
-
-def file_line(number: int, file: ObjectionFile, t: Translator) -> Markup:
-    """A file as it is kept: name or kind, type as its bytes say, size, the beginning of its hash."""
-    name = file.name or (t.plain("photo") if file.kind == "photo" else t.plain("file"))
-    size = "" if file.size is None else f"{max(1, file.size // 1024)} KB"
-    parts = [part for part in (name, file.mime_type, size) if part]
-    line = Markup("{}) {}").format(number, " · ".join(parts))
-    if file.state == "failed":
-        return line + Markup(" · ") + t("could not be fetched")
-    return line + Markup(" · <code>{}</code>").format(file.sha256[:12]) if file.sha256 else line
 
 
 def why_decide(upheld: bool, t: Translator) -> Markup:

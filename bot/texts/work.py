@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from bot.texts.kept_files import file_lines
 from bot.texts.language import Translator
 from bot.texts.refusals import refusals
 from bot.texts.reports import task_name
@@ -66,7 +67,8 @@ def what_answer(view: CoordinationView, t: Translator) -> Markup:
 
 
 def coordination_answer(view: CoordinationView, t: Translator) -> Markup:
-    return t("{task}\n{who} answers: {answer}", task=task_name(view.task, t), who=view.answered_by, answer=view.answer)
+    said = t("{task}\n{who} answers: {answer}", task=task_name(view.task, t), who=view.answered_by, answer=view.answer)
+    return Markup("\n").join([said, *file_lines(view.files, t)])
 
 
 refusals(

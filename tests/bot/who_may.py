@@ -291,6 +291,7 @@ BUTTONS: dict[str, Try] = {
     "retr": Try("retr:{waiting}:evidence", on(Act.REVIEW)),
     "files": Try("files:{waiting}", on(Act.REVIEW)),
     "co": Try("co:{coordination}", on(Act.ANSWER_COORDINATION)),
+    "cof": Try("cof:{coordination}", on(Act.VIEW_TASK)),
     # files
     "import": Try("import:apply", ever(Act.IMPORT)),
     "export": Try("export:all", ever(Act.EXPORT)),
@@ -303,6 +304,7 @@ BUTTONS: dict[str, Try] = {
     "noc": Try("noc:{issued}", on(Act.ISSUE_NOTICE)),
     "now": Try("now:{issued}", on(Act.ISSUE_NOTICE)),
     "noa": Try("noa:{issued}", on(Act.REPORT)),
+    "nof": Try("nof:{issued}", on(Act.VIEW_TASK)),
     # points
     "rk": Try("rk:镇街:2023-04-03:2023:", seeing_all(Act.VIEW_RANKING)),
     "rkt": Try("rkt:2023-04-03:2023:", seeing_all(Act.VIEW_RANKING)),
