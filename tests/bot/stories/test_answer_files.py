@@ -54,8 +54,10 @@ def send_album(person: Person, *captions: str, **more: object) -> None:
 
 
 def after_all_of_it(person: Person) -> None:
-    person.say("/cancel")  # what one person says is heard in order
-    person.shows("取消", ever=True)
+    """Wait until everything said before was dealt with: what one person says is heard in order."""
+    person.say("/cancel")  # no more files are waited for
+    person.say("/cancel")
+    person.shows("取消")
 
 
 def test_a_file_whose_caption_is_the_answer_is_kept_and_the_office_opens_it(
@@ -69,7 +71,7 @@ def test_a_file_whose_caption_is_the_answer_is_kept_and_the_office_opens_it(
     chen.shows("答复已送督查室")
     bot.deliver()
     assert "整改报告.pdf" in office.shows("已答复")["text"]
-    office.press("照片和文件")
+    office.press("照片、文件（1）")
     after_all_of_it(chen)
     after_all_of_it(office)
     assert sent_on(telegram, "sendDocument", office) >= 1
@@ -160,7 +162,7 @@ def test_a_leaders_file_reaches_who_asked_for_help(
     leader.shows("答复已附 2 个文件")
     bot.deliver()
     assert "专题会纪要.pdf" in chen.shows("见批示")["text"]
-    chen.press("照片和文件")
+    chen.press("照片、文件（2）")
     after_all_of_it(chen)
     assert sent_on(telegram, "sendPhoto", chen) >= 1
     assert sent_on(telegram, "sendDocument", chen) >= 1
@@ -190,7 +192,7 @@ def test_a_file_that_cannot_be_had_is_asked_for_again_and_the_reply_goes_with_th
     bot: RunningBot, telegram: LocalTelegram, chen: Person, office: Person, store: Store
 ) -> None:
     notice = issued(bot, office, chen)
-    telegram.fault("status", "getFile", code=400, times=1)
+    telegram.fault("400", "getFile")
     chen.send("document", b"%PDF-1.4 one", file_name="整改报告.pdf", caption="见附件", reply_to=notice["message_id"])
     chen.shows("答复已送督查室")
     after_all_of_it(chen)
