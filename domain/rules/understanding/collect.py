@@ -10,7 +10,7 @@ from domain.rules.understanding import completion as words
 from domain.rules.understanding import trouble
 from domain.rules.understanding.clauses import Clause
 from domain.rules.understanding.counts import count_of_target, find_counts, has_stroke
-from domain.rules.understanding.course import NO_PROGRESS, NOT_STARTED, UNDER_WAY
+from domain.rules.understanding.course import AS_BEFORE, NO_PROGRESS, NOT_STARTED, UNDER_WAY
 from domain.rules.understanding.dates import Day, find_days
 from domain.rules.understanding.facts import Facts, suppose, take_supposed
 from domain.rules.understanding.figures import Figure, find_figures
@@ -200,6 +200,9 @@ def _read(
         return
     if yes is not None and not (words.bare_negation(text) or text in words.DONE):
         said.add("yes" if yes else "no")
+        return
+    if AS_BEFORE.match(text):
+        said.update(("no_progress", "as_before"))
         return
     if text in _SAME_AGAIN:
         said.add("unknown")

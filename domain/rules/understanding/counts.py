@@ -192,6 +192,25 @@ def count_of_target(clause: str, target: Target | None) -> re.Match[str] | None:
     return None
 
 
+_DONE_AND_LEFT = re.compile(
+    r"^[\s,.;。!]*(?P<n>\d{1,6}) ?(?:are |is )?(?:done|completed?|finished|built|installed)[ ,;.]+"
+    r"(?:and |with |but )?"
+    r"(?:another )?(?P<left>\d{1,6}) ?(?:more )?"
+    r"(?:to go|left|remaining|remain|to do|outstanding|not done|not yet)[\s,.;。!]*$|"
+    r"^[\s,.;。!]*(?:目前|现在|现)?(?:已经|已)?(?:完成|建成|办结|安装)了?(?P<n2>\d{1,6})[ ,;。]*"
+    r"(?:还剩下?|剩余|剩下?|还有|还差|未完成)(?P<left2>\d{1,6})(?:未完成|没完成|没弄)?[\s,.;。!]*$",
+)
+
+
+def as_share(text: str, target: Target | None) -> str:
+    """12 done, 18 to go as 12/30, where the two make up the target and nothing else is said."""
+    m = _DONE_AND_LEFT.match(text) if target is not None and len(text) <= 60 else None
+    if m is None or target is None or target.investment:
+        return text
+    done, left = Decimal(m["n"] or m["n2"]), Decimal(m["left"] or m["left2"])
+    return f"{done}/{target.amount:f}" if left and done + left == target.amount else text
+
+
 _LEADS_ON = re.compile(
     "(?:里面?|之?中|当中)?(?:目前|现|已经?|共|累计)*(?:完成|建成|办结|竣工|投用|安装|新建)了?(?:约|近)?"
 )

@@ -41,6 +41,14 @@ NO_PROGRESS = Words(
     "no (?:new |further |real |significant )?(?:progress|change|movement|update)(?:s)?|unchanged|"
     "same as (?:last|before)|nothing new",
 )
+# 还是老样子, 和上周一样, same as last week: the whole clause says that nothing has changed
+AS_BEFORE = re.compile(
+    "^(?:(?:目前|现在|今天|本周|这周|本月|情况|进度|进展|总体|还是|仍是|还|仍然|依然|依旧|仍|基本上?|都|也|的|,)*"
+    "(?:老样子|原样|(?:[和跟与同](?:上周|上个?月|上次|上期|上旬|上一次|昨天|之前|以前|原来|前几天)"
+    "(?:的|报的?|汇报的?|情况|进度|进展|相比)*(?:是|完全|都|基本)?(?:一样|相同|持平|没变化?|没区别|没什么变化)))[了的吧]?|"
+    "(?:it is |it's |still |about |pretty much |exactly |progress is )*(?:the )?same(?: progress| status)? as "
+    "(?:last (?:week|month|time|report)|before|yesterday|previously|the last (?:report|time)))$"
+)
 _APPROVAL_TASK = re.compile(
     "创建|争创|获得?命名|认定|获批|批复|通过验收|迎接验收|验收|评审|复审|命名|审批|入库|申报|certif|"
     "recogni[sz]|accredit|approval"

@@ -171,7 +171,8 @@ def _doubtful_count(desk: Desk, count: Count) -> Reading | None:
         told = {"done", "under_way", "not_started", "step", "stopped"}
         if desk.facts.said & (told if count.finished else told | {"not_done", "forecast"}):
             return None  # words that say more than a number of other things
-        return desk.ask(reason("other_figures"), Open.FIGURE, desk.progress(None), desk.counted(count.value))
+        offered = [desk.counted(count.value), desk.progress(None)]  # 建成12座 of 30个 is most likely of the same things
+        return desk.ask(reason("other_figures"), Open.FIGURE, *(offered if count.finished else offered[::-1]))
     last = (desk.task.last_quantity if desk.task else None) or Decimal(0)
     options = [count.value]
     if doubt in ("step", "monthly"):
@@ -289,6 +290,7 @@ def _decide_words(desk: Desk) -> Reading | None:
             "unclear",
             "difficulty",
             "bare_number",
+            "as_before",
         }:
             return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), desk.not_completed())
         if "forecast" in said:

@@ -65,6 +65,8 @@ ALL = re.compile(
     r"事项)?(?:均|都|全部|全都|皆)|"
     r"\ball (?:of )?(?:the )?(?P<n3>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?: (?:items|"
     r"tasks|of them|points))?(?: (?:above|listed))?(?: (?:are|have been|were))?\b|"
+    r"^(?P<both>both)(?: of them| items| tasks| of these)?(?: (?:are|have been|were|is))?(?: now)?"
+    r"(?= (?:done|completed?|finished)\W*$)|"
     r"\ball (?:of )?(?:the )?(?P<above2>above)(?: (?:items|tasks))?(?: (?:are|have been|were))?\b"
 )
 _ENGLISH_NUMBER = {
@@ -261,7 +263,7 @@ def everything(text: str, context: Context) -> tuple[int, int, bool] | None:
     m = ALL.search(text)
     if m is None:
         return None
-    if m["above"] and not (m["n"] or m["all"]):
+    if (m["above"] and not (m["n"] or m["all"])) or (m["both"] and len(context.digest) != 2):
         return None
     given = m["n"] or m["n2"] or m["n3"]
     fits = True

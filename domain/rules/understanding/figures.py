@@ -131,7 +131,7 @@ def find_figures(clause: str, task: TaskContext | None) -> list[Figure]:
             if _FROM.search(before) or (
                 re.match("(?:提高|提升|增加|上升|推进|增长|增|涨|升)?(?:到|至)| to | up to ", after) and "从" in clause
             ):
-                label = _FROM.sub("", before)  # 覆盖率由60%提高到70%: the label is of both
+                label = _RAISED.sub("", _FROM.sub("", before))  # 覆盖率由60%提高到70%: the label is of both
                 previous = m.end()
                 continue
             after = after[: following.start()]
@@ -182,6 +182,7 @@ def _doubt(value: Decimal, sign: str, before: str, after: str, whole: str, task:
 
 
 _ROSE_TO = re.compile(r"^(?:it |we |progress |has |have |is )*(?:increased|risen|rose|grew|improved) to ")
+_RAISED = re.compile(r"\b(?:raised|lifted|brought|pushed|improved|advanced) *$")
 _OVER = re.compile("(?:超过|超|突破|多于|over|more than|above|exceed(?:s|ed)?) ?$")
 _DEGREE = re.compile(
     r"超过|超出|超额|超|逾|突破|不低于|不少于|不小于|不止|不下|至少|过了|大约|大概|约莫|约|差不多|估计|"

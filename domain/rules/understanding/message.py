@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from domain.rules.understanding import addresses, talk
+from domain.rules.understanding import addresses, counts, talk
 from domain.rules.understanding.addresses import Part
 from domain.rules.understanding.clauses import clauses, too_many
 from domain.rules.understanding.collect import collect
@@ -157,7 +157,7 @@ def _answer(normal: Normal, context: Context) -> Reading | None:
         if yes is False:
             return replace(desk.not_completed(), reason=reason("answered_no"))
         return None
-    number = canonical(plain.strip(" .,。!"))
+    number = canonical(plain.strip(" .,;。!"))
     days = find_days(number, context.today)
     if len(days) == 1 and days[0].start == 0 and days[0].end == len(number):
         return desk.ask(reason("not_understood"), Open.FIGURE, desk.progress(None))  # a day is no figure
@@ -341,16 +341,19 @@ def _read(body: str, words: str, task: TaskContext | None, context: Context) -> 
     no = task.no if task else None
     if not any(c.isalnum() for c in text):
         desk = _desk(words, task)
+        if talk.emoji_says(words) == "acknowledged":
+            return Reading(Kind.ACKNOWLEDGEMENT, reason("seen"), words, task=no)
         return desk.ask(
             reason("not_understood"), Open.MEANING, desk.completed(), desk.progress(None), desk.not_completed()
         )
     if talk.is_acknowledgement(text):
         return Reading(Kind.ACKNOWLEDGEMENT, reason("seen"), words, task=no)
+    target = target_of(task)
+    text = counts.as_share(text, target)
     told, silent_task = silenced(text, task)
     found = clauses(told)
     if found is None:
         return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), words, task=no, open=Open.MEANING)
-    target = target_of(task)
     facts = collect(found, silent_task, target, context.today)
     if context.asked.state is AskedFor.DONE:
         facts.said |= {"done"} if "yes" in facts.said else {"not_done"} if "no" in facts.said else set()

@@ -28,6 +28,13 @@ _LIST_MARKS = {
     **{chr(0x3280 + i): i + 1 for i in range(10)},  # ㊀
     "🔟": 10,
 }
+# 1 👍 2 60%: a sign behind a number of the list ends what is said of that number, where it is the last or one follows
+_SIGNS = "👍👌🙏🫡🆗✌👏💪🤝✅✔☑💯❌✖🎉🔴🟢🟡🚧"
+_SIGNED = re.compile(
+    rf"(?:^|(?<=[\s,;。、.!\ufffc]))(?:\d{{1,2}}|{MARK_OPEN}\d{{1,2}}{MARK_CLOSE}|第[\d一二三四五六七八九十]项) *\ufffc"
+    rf"(?=\ufffc*[\s,;。、.!]*(?:$|\d{{1,2}}(?![\d%成])|{MARK_OPEN}|第))",
+    re.MULTILINE,
+)
 _PUNCTUATION = {
     **dict.fromkeys("–—−─―‒﹣", "-"),
     **dict.fromkeys("~〜∼", "~"),
@@ -157,9 +164,12 @@ def normalise(text: str) -> Normal:
         for piece in folded:
             if piece == "\ufffc":
                 emoji.append(char)
-                piece = " "
+                piece = "\ufffc" if char in _SIGNS else " "
             chars.append(piece)
             at.append(place)
+    if "\ufffc" in chars:
+        ends = {m.end() - 1 for m in _SIGNED.finditer("".join(chars))}
+        chars = [(";" if i in ends else " ") if c == "\ufffc" else c for i, c in enumerate(chars)]
     apart = _set_apart("".join(chars)) if " " in chars else frozenset()
     kept: list[str] = []
     kept_at: list[int] = []
