@@ -1,6 +1,7 @@
 """Photos and files with an answer (to a notice, to a call for help): taken, asked about, fetched, sent on."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.road import Visit
 from bot.texts import kept_files as words
 from domain.attachments import Attachment
 from domain.conversation import expect, forget
-from domain.errors import Refused
+from domain.errors import NotAllowed, Refused
 from domain.kept_files import KeptFile
 
 JUST_AFTER = timedelta(minutes=30)  # a file without words belongs to what was answered just before it
@@ -32,6 +33,17 @@ def sent_as(visit: Visit) -> str:
 
 def only_a_file(visit: Visit) -> bool:
     return attachment_of(visit) is not None and not visit.text.strip()
+
+
+@asynccontextmanager
+async def adding(visit: Visit) -> AsyncIterator[None]:
+    """A file is put with an answer. Where none is taken any more, none is waited for."""
+    try:
+        yield
+    except (NotAllowed, Refused) as refused:
+        if not (isinstance(refused, Refused) and refused.code == "too_many_files"):
+            await visit.office.act(forget, visit.actor.person_id, visit.chat_id)
+        raise
 
 
 async def wait_for_words(visit: Visit, question: str, payload: dict[str, Any], kept: Sequence[KeptFile]) -> None:

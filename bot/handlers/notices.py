@@ -7,6 +7,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
 from bot.handlers.answer_files import (
+    adding,
     fetch_kept,
     hear_more_files,
     only_a_file,
@@ -162,7 +163,8 @@ async def take_answer(visit: Visit, notice_id: int, card: int | None, asked: dic
     files, act = taken(visit), visit.office.act
     following = {"notice_id": notice_id, "message_id": card}
     if only_a_file(visit):
-        view = await act(add_notice_files, visit.actor, notice_id, files, sent_as(visit), visit.today, visit.now)
+        async with adding(visit):
+            view = await act(add_notice_files, visit.actor, notice_id, files, sent_as(visit), visit.today, visit.now)
         if view.state == "answered":
             await _more(visit, view, following, asked or {})
         else:
@@ -183,8 +185,9 @@ async def take_answer(visit: Visit, notice_id: int, card: int | None, asked: dic
 async def hear_file(visit: Visit, payload: dict[str, Any]) -> None:
     """Right after the answer: photos and files without words go with it."""
     await require_bare_file(visit)
-    act, notice_id = visit.office.act, payload["notice_id"]
-    view = await act(add_notice_files, visit.actor, notice_id, taken(visit), sent_as(visit), visit.today, visit.now)
+    act, notice_id, files = visit.office.act, payload["notice_id"], taken(visit)
+    async with adding(visit):
+        view = await act(add_notice_files, visit.actor, notice_id, files, sent_as(visit), visit.today, visit.now)
     await _more(visit, view, {"notice_id": notice_id, "message_id": payload.get("message_id")}, payload)
 
 

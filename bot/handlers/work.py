@@ -6,6 +6,7 @@ from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
 from bot.handlers.answer_files import (
+    adding,
     fetch_kept,
     hear_more_files,
     only_a_file,
@@ -67,7 +68,10 @@ async def take_call_answer(
     files, act = taken(visit), visit.office.act
     following = {"coordination_id": coordination_id, "message_id": card}
     if only_a_file(visit):
-        view = await act(add_answer_files, visit.actor, coordination_id, files, sent_as(visit), visit.today, visit.now)
+        async with adding(visit):
+            view = await act(
+                add_answer_files, visit.actor, coordination_id, files, sent_as(visit), visit.today, visit.now
+            )
         if view.state == "answered":
             await _more(visit, view, following, asked or {})
         else:
@@ -96,7 +100,8 @@ async def hear_file(visit: Visit, payload: dict[str, Any]) -> None:
     """Right after the answer: photos and files without words go with it."""
     await require_bare_file(visit)
     act, call, files = visit.office.act, payload["coordination_id"], taken(visit)
-    view = await act(add_answer_files, visit.actor, call, files, sent_as(visit), visit.today, visit.now)
+    async with adding(visit):
+        view = await act(add_answer_files, visit.actor, call, files, sent_as(visit), visit.today, visit.now)
     await _more(visit, view, {"coordination_id": call, "message_id": payload.get("message_id")}, payload)
 
 

@@ -209,3 +209,32 @@ def test_a_file_that_cannot_be_had_is_asked_for_again_and_the_reply_goes_with_th
         ("整改报告.pdf", "failed"),
         ("整改报告2.pdf", "fetched"),
     ]
+
+
+def test_a_file_for_a_notice_that_is_closed_meanwhile_is_not_kept_in_silence(
+    bot: RunningBot, chen: Person, office: Person, store: Store
+) -> None:
+    notice = issued(bot, office, chen)
+    chen.say("已整改到位", reply_to=notice["message_id"])
+    chen.shows("答复已送督查室")
+    bot.deliver()
+    office.shows("已整改到位")
+    office.press("销号")
+    office.shows("已办结销号")
+    chen.send("photo", picture())
+    chen.shows("这份督办单已办结销号")
+    assert files(store) == []
+    chen.send("photo", picture("blue"))
+    chen.shows("这份文件属于哪项任务")
+
+
+def test_a_file_that_is_too_large_is_said_to_be_and_the_question_stays(
+    bot: RunningBot, chen: Person, office: Person, store: Store
+) -> None:
+    issued(bot, office, chen)
+    chen.press("答复")
+    chen.shows("请写对督办单的答复")
+    chen.send("document", b"0" * (21 * 1024 * 1024), file_name="大.pdf", caption="见附件")
+    chen.shows("超过 20 MB")
+    chen.say("已整改到位")
+    chen.shows("答复已送督查室")
