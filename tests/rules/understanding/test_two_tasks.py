@@ -1,0 +1,31 @@
+"""A digest of two tasks: both at once, and one of them named by a single word of its title."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from domain.rules.understanding.message import understand
+from domain.rules.understanding.values import Asked, Context, TaskContext
+from tests.rules.understanding.table import TODAY, told
+
+PARKS = TaskContext("RW301", "新建口袋公园30个", "30 pocket parks", "30 个", date(2023, 9, 30), 40, Decimal(12))
+ROAD = TaskContext("ZD001", "城市快速路一期工程", "Expressway, phase one", "", date(2023, 12, 31), 50)
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("both done", "RW301 completed; ZD001 completed"),
+        ("Both are done.", "RW301 completed; ZD001 completed"),
+        ("both done?", "RW301 question; ZD001 question"),
+        ("口袋公园和快速路都完成了", "RW301 completed; ZD001 completed"),
+        ("快速路卡住了，公园18个", "ZD001 blocked; ask task"),
+        ("快速路卡住了，口袋公园18个", "ZD001 blocked; RW301 quantity 60 q18 个"),
+        ("公园18个，快速路卡住了", "ask task"),
+        ("快速路卡住了，征地60%", "ZD001 blocked"),
+    ],
+)
+def test_a_digest_of_two(words: str, meaning: str) -> None:
+    context = Context(TODAY, (PARKS, ROAD), Asked.parse("digest"), (PARKS.no, ROAD.no))
+    assert told(understand(words, context)) == meaning
