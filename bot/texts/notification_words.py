@@ -89,6 +89,8 @@ REASON_WORDS: dict[str, str] = {
     "decide": _("a decision is due"),
     "upheld": _("upheld"),
     "rejected": _("not upheld"),
+    "proposed": _("a revision of the method was put forward"),
+    "adopted": _("a revision of the method was adopted"),
     # delivery
     "given_up": _("given up"),
     "job_failed": _("a job failed"),
