@@ -504,6 +504,10 @@ class Extension(Base):
     task: Mapped[Task] = relationship()
 
 
+_undecided = Extension.state == "waiting"
+Index("ix_extensions_waiting", Extension.asked_on, sqlite_where=_undecided, postgresql_where=_undecided)
+
+
 class Coordination(Base):
     """A blocker or a request for help: it goes to the district leader in charge and starts a timer there."""
 
@@ -764,6 +768,13 @@ class Notification(Base):
             "day_on",
             sqlite_where=text("kind = 'digest' AND state = 'sent'"),
             postgresql_where=text("kind = 'digest' AND state = 'sent'"),
+        ),
+        Index(
+            "ix_notifications_groups",
+            "chat_id",
+            "claimed_at",
+            sqlite_where=text("chat_id IS NOT NULL"),
+            postgresql_where=text("chat_id IS NOT NULL"),
         ),
     )
     id: Mapped[int] = _key()

@@ -4,6 +4,7 @@ Each signs in with its claims; every few seconds that is a row written, in a tra
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select
@@ -15,25 +16,32 @@ SIGN = timedelta(seconds=5)  # how often a process signs that it is there
 GONE = timedelta(seconds=20)  # after so long without a sign it counts no more
 
 
-def sign_in(session: Session, instance: str, is_gone: Callable[[str], bool], now: datetime) -> tuple[int, bool]:
-    """How many processes deliver, this one among them; and whether this one is new, so that others may not know yet.
+@dataclass(frozen=True)
+class SignedIn:
+    """How many processes deliver, this one among them; its place in their row, from 0, the same for all who look; and
+    whether it is new, so that the others may not know of it yet."""
 
-    `is_gone` tells of those that have surely ended without signing out.
-    """
-    mine, others = None, 0
+    processes: int
+    place: int
+    new: bool
+
+
+def sign_in(session: Session, instance: str, is_gone: Callable[[str], bool], now: datetime) -> SignedIn:
+    """Say that this process delivers. `is_gone` tells of those that have surely ended without signing out."""
+    mine, others = None, []
     for row in session.scalars(select(Deliverer)):
         if row.instance == instance:
             mine = row
         elif row.seen_at < now - GONE or is_gone(row.instance):
             session.delete(row)
         else:
-            others += 1
+            others.append(row.instance)
     new = mine is None or mine.seen_at < now - GONE
     if mine is None:
         session.add(Deliverer(instance=instance, seen_at=now))
     elif abs(now - mine.seen_at) >= SIGN:
         mine.seen_at = now
-    return 1 + others, new
+    return SignedIn(1 + len(others), sum(other < instance for other in others), new)
 
 
 def sign_out(session: Session, instance: str) -> None:

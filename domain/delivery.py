@@ -13,6 +13,7 @@ from sqlalchemy import Select, Table, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import DeliveryAttempt, Notification, Person
+from domain.group_pace import group_ready
 from domain.holds import ALL, holds_now
 from domain.notifications import KINDS
 from domain.office import OfficeRules
@@ -74,9 +75,17 @@ def recover(session: Session, instance: str, is_gone: Callable[[str], bool], now
 
 
 def claim(
-    session: Session, instance: str, limit: int, busy_chats: Collection[int], rules: OfficeRules, now: datetime
+    session: Session,
+    instance: str,
+    limit: int,
+    busy_chats: Collection[int],
+    rules: OfficeRules,
+    now: datetime,
+    group_a_minute: int | None = None,
 ) -> list[Parcel]:
     """Claim up to `limit` parcels that are due, most urgent first, at most one for each chat, none for `busy_chats`.
+
+    `group_a_minute`: so many messages may go into a group within a minute, whatever process sends them.
 
     On the way, what may not go out now is put aside with its reason: held until the next open hour, dropped because
     nobody is there to receive it, or folded into the next digest because the day's budget is used up.
@@ -98,6 +107,11 @@ def claim(
                 continue
             if not _may_go_out(row, person, chat, spent, holds, rules, now) or chat is None:
                 continue
+            if row.chat_id is not None and group_a_minute is not None:
+                ready = group_ready(session, row.chat_id, group_a_minute, now)
+                if ready > now:
+                    row.next_at, row.ended_reason = ready, "group_limit"
+                    continue
             taken.add(chat)
             together = [row, *(_companions(session, row, now) if row.kind in BUNDLED else ())]
             for one in together:

@@ -19,14 +19,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from db import Store
-from domain.deliverers import chats_in_hand, sign_in, sign_out
+from domain.deliverers import SignedIn, chats_in_hand, sign_in, sign_out
 from domain.delivery import LEASE, Parcel, claim, count_due, drop, mark_sending, next_due, recover, release, release_all
 from domain.delivery_results import record
 from domain.holds import hold
 from domain.office import office_rules
 from domain.outcomes import NotSent, Outcome, Rejected, Sent, TooFast, Uncertain
 from jobs.journal import PAUSES, Journal
-from jobs.pace import Pace
+from jobs.pace import GROUP_A_MINUTE, Pace
 
 log = logging.getLogger(__name__)
 
@@ -215,8 +215,9 @@ class Delivery:
         """Claim, compose from what is true now, and send side by side."""
         busy = {*self._under_way, *self._pace.busy_chats()}
         now = self._now()
-        processes, parcels = await self._journal.write(lambda s: self._claim(s, limit, busy, now))
-        self._pace.share(processes)
+        signed, parcels = await self._journal.write(lambda s: self._claim(s, limit, busy, now))
+        if signed is not None:
+            self._pace.share(signed.processes, signed.place)
         if parcels is None:  # the others learn of this one with their next claim: until then it sends nothing
             await self._sleep(NEWCOMER)
             return True
@@ -227,16 +228,22 @@ class Delivery:
             self._under_way[parcel.chat_id] = task
         return True
 
-    def _claim(self, session: Session, limit: int, busy: set[int], now: datetime) -> tuple[int, list[Parcel] | None]:
-        """How many processes deliver, and what this one claimed; None where the others do not know of it yet."""
-        processes = 1
+    def _claim(
+        self, session: Session, limit: int, busy: set[int], now: datetime
+    ) -> tuple[SignedIn | None, list[Parcel] | None]:
+        """Who delivers beside this process, and what it claimed; None where the others do not know of it yet."""
+        signed = None
         if self._store.takes_many and self._pace.limited:
-            processes, new = sign_in(session, self.instance, is_gone, now)
-            if new and processes > 1:
-                return processes, None
+            signed = sign_in(session, self.instance, is_gone, now)
+            if signed.new and signed.processes > 1:
+                return signed, None
+            if not self._pace.dealt(signed.processes, signed.place):
+                return signed, []  # the others send all that any second may see
         if self._store.takes_many:
             busy = busy | chats_in_hand(session, self.instance)
-        return processes, claim(session, self.instance, limit, busy, office_rules(session, self._zone), now)
+        rules = office_rules(session, self._zone)
+        in_group = GROUP_A_MINUTE if self._pace.limited else None
+        return signed, claim(session, self.instance, limit, busy, rules, now, in_group)
 
     def _compose(self, parcels: list[Parcel], now: datetime) -> list[tuple[Parcel, Any | None, dict[int, str]]]:
         composed = []

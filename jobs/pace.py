@@ -23,11 +23,11 @@ class Pace:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._whole = self._rate = rate  # of all processes together, and of this one
-        self._of = 1  # processes
+        self._shared = 1, 0  # processes, and this one's place among them
         self._monotonic = monotonic or (lambda: asyncio.get_running_loop().time())
         self._sleep = sleep
         self._next = float("-inf")
-        self._any_second = max(IN_ANY_SECOND - FOR_ANSWERS, int(rate or 0))
+        self._any_second = self._whole_second = max(IN_ANY_SECOND - FOR_ANSWERS, int(rate or 0))
         self._last: deque[float] = deque(maxlen=self._any_second)
         self._on_the_wire = 0
         self._answered: deque[float] = deque()  # within the last second
@@ -37,12 +37,25 @@ class Pace:
     def limited(self) -> bool:
         return self._whole is not None
 
-    def share(self, processes: int) -> None:
-        """So many processes send for this bot: each takes an equal part of the rate, and of what any second may see."""
-        if self._whole is None or processes == self._of:
+    def dealt(self, processes: int, place: int) -> int:
+        """How many messages of any second fall to the process in this place, from 0, among so many: all are dealt out.
+
+        0 where there are more processes than messages.
+        """
+        each, rest = divmod(self._whole_second, processes)
+        return each + (place < rest)
+
+    def share(self, processes: int, place: int) -> None:
+        """So many processes send for this bot, and this one is in this place among them.
+
+        Each has as much of the rate as of what any second may see: together they have neither more than one process
+        alone, nor less. One to which nothing falls ends what it has begun; it must not claim.
+        """
+        if self._whole is None or (processes, place) == self._shared:
             return
-        self._of, self._rate = processes, self._whole / processes
-        self._any_second = max(1, max(IN_ANY_SECOND - FOR_ANSWERS, int(self._whole)) // processes)
+        self._shared = processes, place
+        self._any_second = max(1, self.dealt(processes, place))
+        self._rate = self._whole * self._any_second / self._whole_second
         self._last = deque(self._last, maxlen=self._any_second)
 
     async def slot(self, chat_id: int) -> None:

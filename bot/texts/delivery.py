@@ -64,6 +64,8 @@ def ended(reason: str, t: Translator) -> Markup:
             return t("a day off")
         case "paused_by_telegram":
             return t("Telegram asked for a pause")
+        case "group_limit":
+            return t("Telegram allows a group 20 messages a minute")
         case "blocked":
             return t("has blocked the bot")
         case "deactivated":

@@ -92,7 +92,9 @@ def test_two_processes_keep_the_rate_together_and_telegram_never_asks_for_a_paus
 def test_each_process_takes_its_share_and_a_new_one_waits_until_the_others_know(postgres_store: Store) -> None:
     def sign(who: str, seconds: float) -> tuple[int, bool]:
         with postgres_store.transaction() as session:
-            return sign_in(session, who, lambda other: other == "dead", MORNING + timedelta(seconds=seconds))
+            found = sign_in(session, who, lambda other: other == "dead", MORNING + timedelta(seconds=seconds))
+            assert found.place == (0 if who == "a" else found.processes - 1), "in one row, the same for all"
+            return found.processes, found.new
 
     assert sign("a", 0) == (1, True)
     assert sign("b", 1) == (2, True)
