@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from db import StoredValue, Task
@@ -70,12 +70,26 @@ def asked_of(session: Session, task_ids: Collection[int], calendar: WorkCalendar
     return {task.id: report_asked(task, days, methods, today) for task in tasks}
 
 
-def wrongly_settled(session: Session, calendar: WorkCalendar, today: date) -> Iterator[int]:
-    """Tasks that count as settled today with another report day than the one that is asked for: there must be none."""
+def wrongly_settled(session: Session, calendar: WorkCalendar, today: date, most: int | None = None) -> Iterator[int]:
+    """Tasks that count as settled today with another report day than the one that is asked for: there must be none.
+
+    With `most`, no more than about so many are looked at, spread over all. None where the next morning settles all
+    anyway, because the calendar or the method has changed.
+    """
+    if session.scalar(_SETTLED_BY, {"name": _BASIS}) != {"sha256": _fingerprint(calendar, read_methods(session))}:
+        return
     settled = select(Task.id, Task.report_due_on).where((Task.settle_on > today) | Task.settle_on.is_(None))
+    if most is not None:
+        every = 1 + (session.scalar(select(func.count()).select_from(Task)) or 0) // most
+        settled = settled.where(Task.id % every == 0)
     for chunk in in_chunks(session.execute(settled.order_by(Task.id)).all()):
         asked = asked_of(session, [task_id for task_id, _ in chunk], calendar, today)
         yield from (task_id for task_id, day in chunk if asked[task_id].day != day)
+
+
+def settle_all_anew(session: Session) -> None:
+    """Have the next morning settle every task: what doctor does about tasks that are wrongly settled."""
+    session.execute(delete(StoredValue).where(StoredValue.name == _BASIS))
 
 
 def _fingerprint(calendar: WorkCalendar, methods: Methods) -> str:

@@ -27,8 +27,9 @@ from bot.texts.columns import width
 from bot.texts.jobs import job_title
 from bot.texts.language import Translator
 from bot.texts.worded import Source as _
-from db import JobRun, Person, Role, Store
+from db import JobRun, Person, Role, Store, Task
 from domain.condition import read_condition
+from domain.report_asks import settle_all_anew, wrongly_settled
 from domain.workdays import read_office_calendar
 from migrations import newest_version, stored_version
 from upkeep.backups import list_backups, read_manifest
@@ -40,6 +41,7 @@ LEVELS = {"ok": _("ok"), "warning": _("warning"), "error": _("error")}
 LITTLE_ROOM, NO_ROOM = 2 * 1024**3, 200 * 1024**2  # bytes
 SKEWED, WRONG = 10.0, 120.0  # seconds between this clock and Telegram's
 OLD_BACKUP = timedelta(hours=36)
+MOST_TASKS, SHOWN = 2000, 5  # whose report days are worked out again; numbers named
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,15 @@ class Line:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help=_("leave Telegram alone"))
+    settle = _("have the next morning work out anew which report each task owes")
+    parser.add_argument("--settle", action="store_true", help=settle)
 
 
 def run(args: argparse.Namespace) -> int:
     t = terminal_words()
     margin = max(width(t.text(word)) for word in LEVELS.values()) + 2
     lines: list[Line] = []
-    for line in examine(Clock().now(), t, offline=args.offline):
+    for line in examine(Clock().now(), t, offline=args.offline, settle=args.settle):
         lines.append(line)
         level = t.text(LEVELS[line.level])
         print(level + " " * (margin - width(level)) + line.found, flush=True)
@@ -77,8 +81,11 @@ def run(args: argparse.Namespace) -> int:
     return 1 if errors else 0
 
 
-def examine(now: datetime, t: Translator, *, offline: bool = False) -> Iterator[Line]:
-    """Everything, one finding after another. What cannot be looked at for want of another thing is left out."""
+def examine(now: datetime, t: Translator, *, offline: bool = False, settle: bool = False) -> Iterator[Line]:
+    """Everything, one finding after another. What cannot be looked at for want of another thing is left out.
+
+    `settle`: and have the next morning work out anew which report each task owes.
+    """
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -89,7 +96,7 @@ def examine(now: datetime, t: Translator, *, offline: bool = False) -> Iterator[
     yield from _rights(settings, t)
     yield from _room(settings, t)
     yield from _programs(settings, t)
-    yield from _store(settings, now, t)
+    yield from _store(settings, now, t, settle)
     yield from _backups(settings, now, t)
     if not offline and settings.bot_token:
         yield from asyncio.run(_telegram(settings, now, t))
@@ -160,7 +167,7 @@ def _programs(settings: Settings, t: Translator) -> Iterator[Line]:
         yield Line("ok", t.plain("fonts: Noto Sans SC is there"))
 
 
-def _store(settings: Settings, now: datetime, t: Translator) -> Iterator[Line]:
+def _store(settings: Settings, now: datetime, t: Translator, settle: bool) -> Iterator[Line]:
     path = sqlite_path(settings.database_url)
     if path and not path.exists():
         missing = t.plain("store: there is none at {file} yet", file=path)
@@ -180,6 +187,7 @@ def _store(settings: Settings, now: datetime, t: Translator) -> Iterator[Line]:
             kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[make_url(store.url).get_backend_name()]
             yield Line("ok", t.plain("store: whole, version {version}, {kind}", version=version, kind=kind))
             yield from _inside(store, settings, now, t)
+            yield _report_days(store, settings, now, t, settle)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         mend = t.plain("is the server up, and DATABASE_URL right? Else python -m bot restore")
@@ -232,6 +240,29 @@ def _inside(store: Store, settings: Settings, now: datetime, t: Translator) -> I
         yield Line("warning", found, t.plain("is the bot running, and can it reach Telegram?"))
     else:
         yield Line("ok", t.plain("notifications: none is late"))
+
+
+def _report_days(store: Store, settings: Settings, now: datetime, t: Translator, settle: bool) -> Line:
+    """Whether what is kept for the mornings is what would be computed: which periodic report each task owes."""
+    if settle:
+        with store.transaction() as session:
+            settle_all_anew(session)
+        return Line("ok", t.plain("report days: the next morning works them out anew for all tasks"))
+    today = now.astimezone(settings.zone).date()
+    with store.reading() as session:
+        wrong = list(wrongly_settled(session, read_office_calendar(session), today, MOST_TASKS))
+        numbers = list(session.scalars(select(Task.no).where(Task.id.in_(wrong[:SHOWN])).order_by(Task.id)))
+    if not wrong:
+        return Line("ok", t.plain("report days: what is kept for the mornings is right"))
+    nos = t.plain(", ").join(numbers) + (" …" if len(wrong) > len(numbers) else "")
+    found = t.plain(
+        "report days: wrong for {n}, which would be asked for another report than they owe ({nos})",
+        n=len(wrong),
+        nos=nos,
+    )
+    return Line(
+        "error", found, t.plain("python -m bot doctor --settle; and please report it: the program should not do this")
+    )
 
 
 def _job_line(name: str, at: datetime | None, failed: int, settings: Settings, t: Translator) -> Line:

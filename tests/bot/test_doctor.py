@@ -2,14 +2,20 @@
 
 import os
 import shutil
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.__main__ import main
-from db import Store
+from db import Store, Task
+from domain.report_asks import settle_what_moved
+from domain.workdays import read_office_calendar
 from tests.support.local_telegram import LocalTelegram
+from tests.support.people import add_unit
 from tests.support.stores import copy_store
+from tests.support.tasks import add_task
 
 
 @pytest.fixture
@@ -136,3 +142,26 @@ def test_a_postgresql_store_is_looked_at_too(
     code, said = examined(capsys)
     assert code == 0
     assert "store: whole" in said
+
+
+def test_a_task_that_would_be_asked_for_the_wrong_report_is_an_error_that_the_next_morning_mends(
+    healthy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store(f"sqlite:///{healthy / 'bot.db'}")
+    now = datetime.now(UTC)
+    with store.transaction() as session:
+        unit = add_unit(session, "S010", "石鼓镇")
+        task = add_task(session, "ZD001", "产业园", unit.id, [now.date() + timedelta(days=300)]).id
+        settle_what_moved(session, read_office_calendar(session), now.date(), now)
+    assert "report days: what is kept for the mornings is right" in examined(capsys)[1]
+    with store.transaction() as session:  # a store that something else has written into
+        session.execute(update(Task).where(Task.id == task).values(report_due_on=date(2020, 1, 1)))
+    code, said = examined(capsys)
+    assert code == 1
+    assert "wrong for 1, which would be asked for another report than they owe (ZD001)" in said
+    assert "doctor --settle" in said
+    assert main(["doctor", "--offline", "--settle"]) == 0
+    with store.transaction() as session:
+        settle_what_moved(session, read_office_calendar(session), now.date(), now)
+    store.close()
+    assert "report days: what is kept for the mornings is right" in examined(capsys)[1]
