@@ -1,27 +1,24 @@
 """Overdue alerts: obeys the ladder. Each (node, due day in force, person, step) is told once, whatever happens."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Table, bindparam, select
 from sqlalchemy.orm import Session
 
-from db import Notice, Notification
+from db import Notice
 from domain.addressees import Addressees, addressees_on
 from domain.chunks import in_chunks
 from domain.duties import OpenNode, open_nodes
 from domain.notifications import key_of, notification, notifications_of, notify_all, to_person
 from domain.office import OfficeRules
+from domain.once_more import put_down_before, say_once_more
 from domain.rules.ladder import NodeState, Told, decide
 
 _KEYS: BindParameter[str] = bindparam("keys", expanding=True)
-_PUT_DOWN = select(Notification.key, Notification.id, Notification.state, Notification.ended_reason).where(
-    Notification.key.in_(_KEYS)
-)
 _PROPOSED = select(Notice.key).where(Notice.key.in_(_KEYS))
 _PROPOSE = cast(Table, Notice.__table__).insert()
-GIVEN_UP = ("a_day_of_failures", "may_have_arrived", "rejected")  # told to the office: not tried once more
 
 
 def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now: datetime) -> int:
@@ -40,11 +37,11 @@ def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now
         for node, decision in decided
         for person_id, told in _once_each(decision.told, node, to).items()
     }
-    stands = _put_down_before(session, called_for)
+    stands = put_down_before(session, called_for)
     again = [id_ for id_, unheard in stands.values() if unheard]
     by_id = {stands[key][0]: _values(*what) for key, what in called_for.items() if key in stands}
     for row in notifications_of(session, again):
-        _once_more(row, by_id[row.id], planned_at, now)
+        say_once_more(row, by_id[row.id], planned_at, now)
     return len(again) + notify_all(
         session,
         [
@@ -76,22 +73,6 @@ def _key(node: OpenNode, person_id: int, told: Told) -> str:
 
 def _values(node: OpenNode, person_id: int, told: Told) -> dict[str, Any]:
     return {"node": node.node_id, "late": node.late, "rung": told.rung.value}
-
-
-def _put_down_before(session: Session, keys: Iterable[str]) -> dict[str, tuple[int, bool]]:
-    """Key -> the alert that was put down under it, and whether it ended unheard for a reason that may have passed."""
-    return {
-        key: (id_, state == "dropped" or (state == "failed" and reason not in GIVEN_UP))
-        for chunk in in_chunks(keys)
-        for key, id_, state, reason in session.connection().execute(_PUT_DOWN, {"keys": chunk})
-    }
-
-
-def _once_more(row: Notification, values: dict[str, Any], planned_at: datetime, now: datetime) -> None:
-    """An alert that never reached its reader is put down anew: the submission was returned, the person is back."""
-    row.state, row.ended_reason, row.payload = "pending", None, values
-    row.created_at, row.next_at, row.planned_at = now, planned_at, planned_at
-    row.attempts, row.maybe_repeat = 0, False
 
 
 def _once_each(told: tuple[Told, ...], node: OpenNode, to: Addressees) -> dict[int, Told]:

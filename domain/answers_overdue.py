@@ -1,6 +1,7 @@
-"""Answers that somebody else waits for and that are overdue: to a call for help, to a notice. Obeys a ladder each.
+"""Answers that somebody else waits for: to a call for help, to a notice, to a request for more time. A ladder each.
 
-Each (call or notice, person, step) is told once, whatever happens; what was answered meanwhile is not said.
+Each (call, notice or request, person, step) is told once, whatever happens: what nobody heard is told once more by a
+later morning, what was answered meanwhile is not said.
 """
 
 from collections.abc import Sequence
@@ -10,24 +11,26 @@ from datetime import date, datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from db import Coordination, Node, Notice, Notification, Report, Task, Unit
+from db import Coordination, Extension, Node, Notice, Notification, Report, Task, Unit
 from domain.addressees import Addressees, addressees_on
 from domain.concern import Concern, concern_of
-from domain.notifications import notify
+from domain.desk import open_requests
+from domain.notifications import notification
 from domain.office import OfficeRules
+from domain.once_more import notify_unless_heard
 from domain.rules.ladder import NodeState, Rung, Told, decide
 
-HELP, NOTICE = "coordination", "notice"
+HELP, NOTICE, MORE_TIME = "coordination", "notice", "extension"
 
 
 @dataclass(frozen=True)
 class OverdueAnswer:
-    """A call for help or a notice whose answer is overdue."""
+    """A call for help or a notice whose answer is overdue, or a request for more time that waits."""
 
-    what: str  # coordination, notice
+    what: str  # coordination, notice, extension
     id: int
     task: Task
-    due_on: date
+    due_on: date  # of a request: the day on which it was asked
 
     @property
     def subject(self) -> str:
@@ -51,9 +54,10 @@ class AnswerLine:
     colour: str  # of a notice
     words: str
     asked_on: date
-    due_on: date
+    due_on: date  # of the answer; of a request for more time, the day on which it was asked
     late: int
     rung: str
+    until: date | None = None  # of a request: the day that is asked for
 
 
 def overdue_answers(session: Session, today: date) -> list[OverdueAnswer]:
@@ -72,7 +76,8 @@ def overdue_answers(session: Session, today: date) -> list[OverdueAnswer]:
             .order_by(table.answer_due_on, table.id)
         )
         found += [OverdueAnswer(what, id_, task, due_on) for id_, due_on, task in rows if due_on is not None]
-    return found
+    asked = (one for one in open_requests(session, today) if one.asked_on < today)
+    return found + [OverdueAnswer(MORE_TIME, one.id, one.task, one.asked_on) for one in asked]
 
 
 def remind_of_answers(session: Session, rules: OfficeRules, planned_at: datetime, now: datetime) -> int:
@@ -81,33 +86,41 @@ def remind_of_answers(session: Session, rules: OfficeRules, planned_at: datetime
     if not rules.calendar.is_working_day(today):
         return 0
     to = addressees_on(session, today)
-    new = 0
+    ladders = {HELP: rules.help_ladder, NOTICE: rules.notice_ladder, MORE_TIME: rules.extension_ladder}
+    rows = []
     for one in overdue_answers(session, today):
-        late = rules.calendar.late(one.due_on, today)
-        told = decide(NodeState(late), rules.help_ladder if one.what == HELP else rules.notice_ladder).told
-        for person_id, step in _once_each(told, one, to).items():
-            new += notify(
-                session,
+        told = decide(NodeState(rules.calendar.late(one.due_on, today)), ladders[one.what]).told
+        rows += [
+            notification(
                 "answer_overdue",
                 subject=one.subject,
                 day_on=one.due_on,
                 person_id=person_id,
                 step=step.step,
-                reason="answer_overdue" if step.day == 1 else step.reason,
+                reason=_reason(one, step),
                 payload={"what": one.what, "id": one.id, "rung": step.rung.value},
                 task_id=one.task.id,
                 next_at=planned_at,
                 now=now,
             )
-    return new
+            for person_id, step in _once_each(told, one, to).items()
+        ]
+    return notify_unless_heard(session, rows, now)
+
+
+def _reason(one: OverdueAnswer, step: Told) -> str:
+    if one.what == MORE_TIME:
+        return "more_time_waits"
+    return "answer_overdue" if step.day == 1 else step.reason
 
 
 def _once_each(told: tuple[Told, ...], one: OverdueAnswer, to: Addressees) -> dict[int, Told]:
-    """Person -> the highest step that concerns them. Where nobody is in charge, the office stands in from the start."""
+    """Person -> the highest step that concerns them. Where nobody is in charge, the office stands in from the start;
+    what waits for the office itself, it has in its morning anyway."""
     found: dict[int, Told] = {}
     for step in sorted(told, key=lambda step: step.day):
         told_now, people = step, to.on(step.rung, one.task.lead_unit_id, one.task.district_leader)
-        if not people and step.rung is Rung.LEADER:
+        if not people and step.rung is Rung.LEADER and one.what != MORE_TIME:
             told_now, people = replace(step, rung=Rung.OFFICE), to.office
         for person_id in people:
             found[person_id] = told_now
@@ -136,8 +149,16 @@ def answer_lines(
 
 def _line(session: Session, row: Notification, rules: OfficeRules, reader: Concern, today: date) -> AnswerLine | str:
     what, id_ = row.payload["what"], row.payload["id"]
-    colour = words = ""
-    if what == HELP:
+    colour, words, until = "", "", None
+    if what == MORE_TIME:
+        asked = session.get_one(Extension, id_)
+        if asked.state != "waiting":
+            return "decided"
+        if asked.node.state != "open" or asked.node.removed_on is not None:
+            return "settled"
+        task, asked_on, due_on, until = asked.task, asked.asked_on, asked.asked_on, asked.new_due_on
+        words = asked.reason
+    elif what == HELP:
         call = session.get_one(Coordination, id_)
         if call.state != "open":
             return "answered" if call.state == "answered" else "taken_back"
@@ -172,4 +193,5 @@ def _line(session: Session, row: Notification, rules: OfficeRules, reader: Conce
         due_on,
         rules.calendar.late(due_on, today),
         row.payload["rung"],
+        until,
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import Extension, Node, Task
+from db import Extension, Node, Person, Task
 from domain.audit import Source, write_audit
 from domain.errors import NotAllowed, Refused
 from domain.ledger import post_points
@@ -32,6 +32,7 @@ class ExtensionView:
     progress: str
     state: str
     decision_reason: str
+    decided_by: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def view_extension(session: Session, extension_id: int) -> ExtensionView:
         raise Refused("gone")
     task = extension.task
     unit = task.lead_unit
+    decider = session.get(Person, extension.decided_by) if extension.decided_by else None
     return ExtensionView(
         extension.id,
         TaskName(task.id, task.no, task.title, task.title_en),
@@ -86,6 +88,7 @@ def view_extension(session: Session, extension_id: int) -> ExtensionView:
         extension.progress,
         extension.state,
         extension.decision_reason,
+        decider.name if decider else "",
     )
 
 

@@ -3,14 +3,16 @@
 One is put forward at a time; another one takes its place. Nothing counts by it before the leader's yes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import MethodVersion, Person, StoredValue
+from db import MethodVersion, Notification, Person, StoredValue
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import NotAllowed, Refused
 from domain.ledger import ZONE, post_points
@@ -22,6 +24,7 @@ from domain.rules.permissions import Act, Actor, Role, can
 from domain.rules.scoring.lines import version_of
 
 _PROPOSED = "method_proposed"
+DIGEST = 16  # characters of the hash that name a version in buttons
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,47 @@ class Proposal:
     method: Method
     proposed_by: int
     proposer: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """That a version waits, since when, and the beginning of its file's hash."""
+
+    version: str
+    digest: str
+    proposed_by: int
+    since: datetime
+
+
+def revision_that_waits(session: Session) -> Waiting | None:
+    """The version that waits for a leader's yes, if one does."""
+    stored = session.get(StoredValue, _PROPOSED)
+    if stored is None:
+        return None
+    value = stored.value
+    version = read_method(value["text"]).version
+    return Waiting(version, value["sha256"][:DIGEST], value["proposed_by"], stored.set_at)
+
+
+def leaders_to_remind(session: Session, people: Iterable[int], today: date, *, zone: ZoneInfo) -> dict[int, str]:
+    """Those of these leaders who are reminded this morning of a version that waits for them: leader -> its digest.
+
+    Once: from the day after it was put forward, until a digest that said it has arrived.
+    """
+    waiting = revision_that_waits(session)
+    if waiting is None or (since := waiting.since.astimezone(zone).date()) >= today:
+        return {}
+    deciding = set(people) - {waiting.proposed_by}
+    told = session.execute(
+        select(Notification.person_id, Notification.payload).where(
+            Notification.kind == "digest",
+            Notification.state == "sent",
+            Notification.person_id.in_(deciding),
+            Notification.day_on > since,
+        )
+    )
+    reminded = {person_id for person_id, payload in told if payload.get("revision") == waiting.digest}
+    return dict.fromkeys(sorted(deciding - reminded), waiting.digest)
 
 
 def propose_method(
@@ -69,7 +113,7 @@ def propose_method(
             session,
             "method_proposed",
             person_id=person_id,
-            subject=f"method:{digest[:16]}",
+            subject=f"method:{digest[:DIGEST]}",
             day_on=today,
             reason="proposed",
             payload={"sha256": digest},
@@ -81,7 +125,7 @@ def propose_method(
 def view_proposal(session: Session, digest: str) -> Proposal:
     """The version that waits, known by the beginning of its hash. Raises Refused("gone") where another one does."""
     stored = session.get(StoredValue, _PROPOSED)
-    if stored is None or len(digest) < 16 or not stored.value["sha256"].startswith(digest):
+    if stored is None or len(digest) < DIGEST or not stored.value["sha256"].startswith(digest):
         raise Refused("gone")
     value = stored.value
     by = session.get_one(Person, value["proposed_by"])
@@ -132,7 +176,7 @@ def decide_method(
         session,
         "method_decided",
         person_id=proposal.proposed_by,
-        subject=f"method:{proposal.sha256[:16]}",
+        subject=f"method:{proposal.sha256[:DIGEST]}",
         day_on=today,
         reason="adopted" if yes else "refused",
         payload={"version": proposal.method.version, "day": proposal.method.first_day.isoformat(), "by": actor.name},

@@ -4,7 +4,7 @@ Deciding puts rows into the notification table; the words are made when they are
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
@@ -18,11 +18,12 @@ from domain.acknowledgements import asks_today, not_acknowledged
 from domain.addressees import Addressees, addressees_on
 from domain.chunks import in_chunks
 from domain.delivery import end
+from domain.desk import how_much_waits
 from domain.duties import OpenNode, open_nodes
+from domain.method_proposals import leaders_to_remind
 from domain.notifications import notification, notifications_of, notify_all
 from domain.office import OfficeRules
 from domain.report_asks import settle_what_moved
-from domain.reviews import waiting_for_review
 from domain.rules.reminders import mark_reached
 from domain.snoozes import snoozes_on
 
@@ -46,6 +47,20 @@ _FOLDED = (
 )
 # Without an order: SQLite would rather go through all tasks in theirs than through the index.
 _OWED = select(Task.id, Task.lead_unit_id, Task.report_due_on).where(Task.report_due_on <= bindparam("near"))
+
+
+# What is said of beside tasks -> the reason of a digest that says nothing else.
+_WAITS = {
+    "reviews": "reviews_wait",
+    "more_time": "more_time_waits",
+    "revision": "revision_waits",
+    "folded": "folded",
+}
+
+
+def _only(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What there is something of."""
+    return {name: value for name, value in values.items() if value}
 
 
 @dataclass
@@ -107,9 +122,11 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
     to = addressees_on(session, today)
     by_person = _units_by_person(to, {*nodes, *reports, *handed_out})
     folded = _folded(session)
-    waiting = waiting_for_review(session, rules.calendar.previous_working_day(today))
-    office = set(to.office) if waiting else set()
-    people = sorted({*by_person, *folded, *office})
+    reviews, more_time = how_much_waits(session, rules.calendar.previous_working_day(today), today)
+    for_the_office = _only({"reviews": reviews, "more_time": more_time})
+    office = set(to.office) if for_the_office else set()
+    revision = leaders_to_remind(session, (person for person, _ in to.leaders), today, zone=rules.zone)
+    people = sorted({*by_person, *folded, *office, *revision})
     told_on = _last_told(session, people, today)
     snoozes = snoozes_on(session, today)
     expires = datetime.combine(today, time(), rules.zone) + timedelta(minutes=rules.hours.closes)
@@ -126,10 +143,10 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
             snoozes.woken.get(person_id, frozenset()),
             today,
         )
-        reviews = waiting if person_id in office else 0
+        waits = (for_the_office if person_id in office else {}) | _only({"revision": revision.get(person_id)})
         told_days_ago = None if last is None else rules.calendar.late(last, today)
         new = [task for unit in units for task, days in handed_out.get(unit, ()) if asks_today(days, told_days_ago)]
-        if not items and not reviews and not new and person_id not in folded:
+        if not items and not waits and not new and person_id not in folded:
             continue
         digests.append(
             notification(
@@ -137,12 +154,13 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
                 subject="day",
                 day_on=today,
                 person_id=person_id,
-                reason=items[0].reason if items else "handed_out" if new else "reviews_wait" if reviews else "folded",
+                reason=items[0].reason if items else "handed_out" if new else _WAITS[next(iter(waits), "folded")],
                 payload={
                     "items": [item.values() for item in items],
-                    "reviews": reviews,
+                    "reviews": 0,
                     "folded": folded.get(person_id, []),
                     "handed_out": new,
+                    **waits,
                 },
                 next_at=planned_at,
                 expires_at=expires,

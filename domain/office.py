@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from db import StoredValue
 from domain.audit import write_audit
 from domain.office_values import DEFAULTS, check_values, ladder_of, marks_of
-from domain.rules.ladder import DEFAULT_HELP_LADDER, DEFAULT_LADDER, DEFAULT_NOTICE_LADDER, Ladder
+from domain.rules.ladder import (
+    DEFAULT_EXTENSION_LADDER,
+    DEFAULT_HELP_LADDER,
+    DEFAULT_LADDER,
+    DEFAULT_NOTICE_LADDER,
+    Ladder,
+)
 from domain.rules.quiet_hours import Hours
 from domain.rules.reminders import Marks
 from domain.rules.workdays import WorkCalendar
@@ -32,6 +38,7 @@ class OfficeRules:
     ladder: Ladder = DEFAULT_LADDER
     help_ladder: Ladder = DEFAULT_HELP_LADDER
     notice_ladder: Ladder = DEFAULT_NOTICE_LADDER
+    extension_ladder: Ladder = DEFAULT_EXTENSION_LADDER
     marks: Marks = field(default_factory=Marks)
 
     def local(self, instant: datetime) -> datetime:
@@ -60,6 +67,7 @@ def _read_rules(session: Session, zone: ZoneInfo) -> OfficeRules:
         ladder_of(own),
         ladder_of(own, "help_ladder"),
         ladder_of(own, "notice_ladder"),
+        ladder_of(own, "extension_ladder"),
         marks_of(own),
     )
 

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.rules.ladder import DEFAULT_HELP_LADDER, DEFAULT_LADDER, DEFAULT_NOTICE_LADDER, Ladder, Rung, Step
+from domain.rules.ladder import (
+    DEFAULT_EXTENSION_LADDER,
+    DEFAULT_HELP_LADDER,
+    DEFAULT_LADDER,
+    DEFAULT_NOTICE_LADDER,
+    Ladder,
+    Rung,
+    Step,
+)
 from domain.rules.quiet_hours import Hours
 from domain.rules.reminders import Marks
 
@@ -30,6 +38,7 @@ DEFAULTS: dict[str, Any] = {
     "ladder": _steps(DEFAULT_LADDER),
     "help_ladder": _steps(DEFAULT_HELP_LADDER),
     "notice_ladder": _steps(DEFAULT_NOTICE_LADDER),
+    "extension_ladder": _steps(DEFAULT_EXTENSION_LADDER),
 }
 
 
@@ -80,6 +89,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "ladder": _ladder,
     "help_ladder": _answer_ladder,
     "notice_ladder": _answer_ladder,
+    "extension_ladder": _answer_ladder,
 }
 
 
@@ -97,7 +107,7 @@ def check_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def ladder_of(values: Mapping[str, Any], name: str = "ladder") -> Ladder:
-    """The ladder of this name, of checked values: ladder, help_ladder or notice_ladder."""
+    """The ladder of this name, of checked values: ladder, help_ladder, notice_ladder or extension_ladder."""
     return tuple(
         Step(step["after"], tuple(Rung(one) for one in step["tells"]), step.get("proposes", ""), step.get("every", 0))
         for step in values.get(name, DEFAULTS[name])

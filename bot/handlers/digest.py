@@ -15,6 +15,7 @@ from db import Session
 from domain.acknowledgements import acknowledge_tasks, still_to_acknowledge
 from domain.bot_messages import find_bot_message
 from domain.concern import concern_of
+from domain.desk import Desk
 from domain.digest_view import DigestLine, digest_lines
 from domain.errors import Refused
 from domain.noted import noted_today, take_note
@@ -36,8 +37,8 @@ async def turn_page(visit: Visit) -> None:
 
 
 async def _show(visit: Visit, message_id: int, page: int) -> None:
-    lines, reviews, day, new, unnoted = await visit.office.read(_remembered, visit, message_id)
-    html, keyboard = digest(lines, reviews, (), page, day, visit.t, len(new), notification_id=unnoted)
+    lines, desk, day, new, unnoted = await visit.office.read(_remembered, visit, message_id)
+    html, keyboard = digest(lines, desk, (), page, day, visit.t, len(new), notification_id=unnoted)
     await visit.edit(html, keyboard)
 
 
@@ -68,8 +69,8 @@ async def press_noted(visit: Visit) -> None:
 
 def _remembered(
     session: Session, visit: Visit, message_id: int
-) -> tuple[list[DigestLine], int, date, list[int], int | None]:
-    """Lines, reviews, day, tasks to take note of, and the notification while its tasks are not all noted today."""
+) -> tuple[list[DigestLine], Desk, date, list[int], int | None]:
+    """Lines, what waited, day, tasks to take note of, and the notification while its tasks are not all noted today."""
     message = find_bot_message(session, visit.chat_id, message_id)
     if message is None or not message.payload or "items" not in message.payload:
         raise Refused("gone")
@@ -79,4 +80,5 @@ def _remembered(
     new = still_to_acknowledge(session, payload.get("handed_out", []), reader.units)
     all_noted = {line.task_id for line in lines} <= noted_today(session, visit.actor.person_id, visit.today)
     unnoted = None if all_noted else payload.get("notification")
-    return lines, payload["reviews"], date.fromisoformat(payload["day"]), new, unnoted
+    waited = Desk(reviews=payload["reviews"], more_time=payload.get("more_time", 0))
+    return lines, waited, date.fromisoformat(payload["day"]), new, unnoted

@@ -27,6 +27,7 @@ from domain.rules.received_day import read_day
 
 def register(application: App) -> None:
     application.add_handler(CallbackQueryHandler(for_members(press_ask, Act.ASK_EXTENSION), pattern("ext")))
+    application.add_handler(CallbackQueryHandler(for_members(open_request, Act.REVIEW), pattern("exv")))
     application.add_handler(CallbackQueryHandler(for_members(press_approve, Act.REVIEW), pattern("exa")))
     application.add_handler(CallbackQueryHandler(for_members(press_refuse, Act.REVIEW), pattern("exr")))
     listen(application, "extension_date", hear_date)
@@ -78,6 +79,17 @@ async def _ask(visit: Visit, payload: dict[str, Any]) -> None:
     async with settling(visit):
         extension = await visit.office.act(ask_extension, visit.actor, wish, visit.today, visit.source, visit.now)
     await visit.say(words.asked(extension.new_due_on, visit.t), reply=True)
+
+
+async def open_request(visit: Visit) -> None:
+    """`exv:<extension>`: the request's card, from /review; once it is decided, with the decision."""
+    view = await visit.office.read(view_extension, visit.number(1))
+    if view.state == "waiting":
+        html, keyboard = words.request_card(view, visit.t)
+        await visit.say(html, keyboard, about=[view.task.task_id], kind="extension")
+    else:
+        await visit.say(words.decided_card(view, view.decided_by, visit.t), about=[view.task.task_id])
+    await visit.answered()
 
 
 async def press_approve(visit: Visit) -> None:

@@ -14,7 +14,13 @@ from domain.bot_messages import find_bot_message
 from domain.errors import NotAllowed, Refused
 from domain.method_preview import preview_method
 from domain.method_problems import KeyProblem, MethodFileError
-from domain.method_proposals import decide_method, may_decide_method, propose_method, view_proposal
+from domain.method_proposals import (
+    decide_method,
+    may_decide_method,
+    propose_method,
+    revision_that_waits,
+    view_proposal,
+)
 from domain.methods import method_on, require_adoptable
 from domain.rules.permissions import Act, can_ever
 
@@ -27,6 +33,7 @@ def register(application: App) -> None:
     for verb, handler, act in (
         ("met", press_method, Act.POST_POINTS),
         ("mea", put_forward, Act.POST_POINTS),
+        ("mep", show_proposal, Act.DECIDE_MONTH),
         ("mew", show_changes, Act.DECIDE_MONTH),
         ("med", decide, Act.DECIDE_MONTH),
     ):
@@ -42,8 +49,15 @@ async def show_method(visit: Visit) -> None:
         await _try_file(visit, adopt=True)
     else:
         method = await visit.office.read(method_on, visit.today)
-        keyboard = texts.revise_button(visit.t) if can_ever(visit.actor, Act.POST_POINTS) else None
-        await visit.say(texts.method_text(method, visit.t), keyboard)
+        waiting = await visit.office.read(revision_that_waits) if can_ever(visit.actor, Act.DECIDE_MONTH) else None
+        decides = (
+            waiting is not None and may_decide_method(visit.actor) and waiting.proposed_by != visit.actor.person_id
+        )
+        keyboard = texts.method_buttons(waiting if decides else None, can_ever(visit.actor, Act.POST_POINTS), visit.t)
+        html = texts.method_text(method, visit.t)
+        if waiting is not None:
+            html += texts.waits_since(waiting, visit.office.settings.zone, visit.t)
+        await visit.say(html, keyboard)
 
 
 async def take_method(visit: Visit) -> bool:
@@ -132,6 +146,15 @@ async def put_forward(visit: Visit) -> None:
     except (UnicodeDecodeError, MethodFileError):
         raise Refused("gone") from None
     await visit.edit(texts.was_put_forward(proposal.method, visit.t))
+    await visit.answered()
+
+
+async def show_proposal(visit: Visit) -> None:
+    """`mep:<hash>`: the version that waits, with yes and no, for who decides about it."""
+    if not may_decide_method(visit.actor):
+        raise NotAllowed(Act.DECIDE_MONTH)
+    proposal = await visit.office.read(view_proposal, visit.button[1])
+    await visit.say(*texts.proposal_card(proposal, visit.t))
     await visit.answered()
 
 

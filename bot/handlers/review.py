@@ -1,7 +1,9 @@
-"""/review and the office's buttons: open a submission, accept it, return it with a reason."""
+"""/review, what waits for the office, and its buttons: open a submission, accept it, return it with a reason."""
 
 from typing import Any
 
+from markupsafe import Markup
+from telegram import InlineKeyboardMarkup
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
@@ -11,6 +13,7 @@ from bot.road import Visit, for_members
 from bot.texts import reviews as words
 from bot.wiring import App
 from domain.conversation import expect, forget
+from domain.desk import list_more_time
 from domain.errors import Refused
 from domain.evidence import evidence_of
 from domain.flags import flagged_tasks
@@ -33,16 +36,20 @@ def register(application: App) -> None:
 
 
 async def show_waiting(visit: Visit) -> None:
-    lines = await visit.office.read(list_waiting, visit.actor)
-    await visit.say(*words.waiting_list(lines, 0, visit.t, len(await visit.office.read(flagged_tasks, visit.now))))
+    await visit.say(*await _list(visit, 0))
 
 
 async def turn_page(visit: Visit) -> None:
     """`rvp:<page>`"""
-    lines = await visit.office.read(list_waiting, visit.actor)
-    flagged = len(await visit.office.read(flagged_tasks, visit.now))
-    await visit.edit(*words.waiting_list(lines, visit.number(1), visit.t, flagged))
+    await visit.edit(*await _list(visit, visit.number(1)))
     await visit.answered()
+
+
+async def _list(visit: Visit, page: int) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    lines = await visit.office.read(list_waiting, visit.actor)
+    more_time = await visit.office.read(list_more_time, visit.actor, visit.today)
+    flagged = len(await visit.office.read(flagged_tasks, visit.now))
+    return words.waiting_list(lines, page, visit.t, flagged, more_time)
 
 
 async def open_submission(visit: Visit) -> None:

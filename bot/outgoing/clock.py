@@ -1,7 +1,8 @@
 """What the clock says: the morning digest and the overdue alerts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot.outgoing.composed import Composed, Dropped
 from bot.settings import Settings
@@ -11,13 +12,13 @@ from bot.texts.language import Translator
 from bot.texts.weekly import weekly
 from db import Notification, Session
 from domain.acknowledgements import still_to_acknowledge
-from domain.answers_overdue import answer_lines
-from domain.concern import concern_of
+from domain.answers_overdue import MORE_TIME, answer_lines
+from domain.concern import Concern, concern_of
+from domain.desk import Desk, desk_on
 from domain.digest_view import alert_lines, digest_lines, read_alerts_ahead, read_digests_ahead
 from domain.noted import left_out_of, left_out_today
 from domain.notifications import notifications_of
-from domain.office import office_rules
-from domain.reviews import waiting_for_review, waits_since
+from domain.office import OfficeRules, office_rules
 from domain.rules.ladder import next_step
 from domain.weekly import weekly_scope, weekly_view
 
@@ -37,12 +38,10 @@ def compose_digest(
     folded = alert_lines(session, alerts, rules, now)[0] if (alerts := _of("alert", kept_back)) else []
     late = answer_lines(session, calls, rules, now)[0] if (calls := _of("answer_overdue", kept_back)) else []
     new = still_to_acknowledge(session, payload.get("handed_out", []), reader.units)
-    received_until = rules.calendar.previous_working_day(notification.day_on)
-    reviews = waiting_for_review(session, received_until) if payload["reviews"] and reader.office else 0
-    if not (lines or reviews or folded or late or new):
+    desk = _desk(session, notification, reader, rules, today)
+    if not (lines or desk.waits or desk.decides or folded or late or new):
         return Dropped("all_noted" if left_out else "all_settled")
-    waiting = waits_since(session) if reviews else None
-    html, keyboard = digest(lines, reviews, folded, 0, notification.day_on, t, len(new), late, notification.id, waiting)
+    html, keyboard = digest(lines, desk, folded, 0, notification.day_on, t, len(new), late, notification.id)
     return Composed(
         html,
         keyboard,
@@ -51,13 +50,27 @@ def compose_digest(
             "decided_at": notification.created_at.isoformat(),
             "day": notification.day_on.isoformat(),
             "items": [dict(line.values) for line in lines],
-            "reviews": reviews,
+            "reviews": desk.reviews,
+            "more_time": desk.more_time,
             "folded": [one.notification_id for one in folded] + [one.notification_id for one in late],
             "handed_out": new,
             "notification": notification.id,
             "reminders": {str(line.task_id): line.report_on.isoformat() for line in lines if line.report_on},
         },
     )
+
+
+def _desk(session: Session, notification: Notification, reader: Concern, rules: OfficeRules, today: date) -> Desk:
+    """What waits for the office, where its reader is of the office; and the revision that this reader decides about."""
+    payload = notification.payload
+    desk = desk_on(session, rules.calendar.previous_working_day(notification.day_on), today)
+    revision = desk.revision
+    decides = revision is not None and payload.get("revision") == revision.digest and bool(reader.portfolios)
+    if not reader.office:
+        return Desk(revision=revision if decides else None, decides=decides)
+    if not (payload["reviews"] or payload.get("more_time")):
+        return Desk(revision=revision, decides=decides)
+    return replace(desk, decides=decides)
 
 
 def _of(kind: str, notifications: Sequence[Notification]) -> list[Notification]:
@@ -90,7 +103,7 @@ def compose_answers(
         return None, untrue
     html, keyboard = overdue_answers(lines, t)
     about = [line.task_id for line in lines[:PAGE]]
-    if len(lines) > 1:
+    if len(lines) > 1 or lines[0].what == MORE_TIME:
         return Composed(html, keyboard, about), untrue
     [line] = lines  # a reply to it is the answer
     return Composed(html, keyboard, about, line.what, {f"{line.what}_id": line.id}), untrue

@@ -1,14 +1,14 @@
-"""Answers that are waited for: to a call for help, to a notice."""
+"""Answers that are waited for: to a call for help, to a notice, to a request for more time."""
 
 from collections.abc import Sequence
 
 from markupsafe import Markup
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import button
 from bot.texts.language import Translator
 from bot.texts.task_card import short, title_of
-from domain.answers_overdue import HELP, AnswerLine
+from domain.answers_overdue import HELP, MORE_TIME, NOTICE, AnswerLine
 
 SHOWN = 6  # on one screen; the rest is in the next digest's place: the tasks themselves
 
@@ -21,6 +21,14 @@ def answer_words(line: AnswerLine, t: Translator) -> Markup:
         "unit": line.unit_en if t.language == "en" and line.unit_en else line.unit,
         "day": t.day(line.due_on),
     }
+    if line.what == MORE_TIME and line.until is not None:
+        return t.n(
+            "{task}\n    {unit} asked for more time until {until}; no decision for {n} working day",
+            "{task}\n    {unit} asked for more time until {until}; no decision for {n} working days",
+            line.late,
+            until=t.day(line.until),
+            **values,
+        )
     if line.what == HELP:
         return t.n(
             "{task}\n    {unit} asks for help; the answer was due {day}, {n} working day ago",
@@ -49,12 +57,17 @@ def overdue_answers(lines: Sequence[AnswerLine], t: Translator) -> tuple[Markup,
             text.append(Markup("    ") + t("“{words}”", words=short(line.words, 60)))
     if len(lines) > len(shown):
         text.append(t("… and {n} more, once these are answered.", n=len(lines) - len(shown)))
-    if {line.rung for line in lines} == {"office"}:
+    if {line.rung for line in lines} == {"office"} and any(line.what != MORE_TIME for line in lines):
         text.append(t("<i>Who should answer was reminded before. You can answer in their place, or call.</i>"))
-    buttons = [
-        button(t.plain("Answer {no}", no=line.no), "co" if line.what == HELP else "no", line.id)
-        if line.rung != "office" or line.what == HELP
-        else button(t.plain("Open {no}", no=line.no), "no", line.id)
-        for line in shown
-    ]
+    buttons = [_button(line, t) for line in shown]
     return Markup("\n").join(text), InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
+
+
+def _button(line: AnswerLine, t: Translator) -> InlineKeyboardButton:
+    """To answer; or to look, where somebody else is to answer."""
+    if line.what == MORE_TIME and line.rung != "office":
+        return button(t.plain("Open {no}", no=line.no), "t", line.task_id)
+    verb = {HELP: "co", NOTICE: "no", MORE_TIME: "exv"}[line.what]
+    if line.what == NOTICE and line.rung == "office":
+        return button(t.plain("Open {no}", no=line.no), verb, line.id)
+    return button(t.plain("Answer {no}", no=line.no), verb, line.id)

@@ -12,6 +12,7 @@ from bot.texts.answers_overdue import answer_words
 from bot.texts.language import Translator
 from bot.texts.width import fit
 from domain.answers_overdue import AnswerLine
+from domain.desk import Desk
 from domain.digest_view import AlertLine, DigestLine, NodeLine
 
 PAGE = 6  # tasks a page: one screen, two rows of three buttons
@@ -97,7 +98,7 @@ def _heading(section: str, t: Translator) -> Markup:
 
 def digest(
     lines: Sequence[DigestLine],
-    reviews: int,
+    desk: Desk,
     folded: Sequence[AlertLine],
     page: int,
     today: date,
@@ -105,7 +106,6 @@ def digest(
     handed_out: int = 0,
     answers: Sequence[AnswerLine] = (),
     notification_id: int | None = None,
-    reviews_since: date | None = None,
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """A page of a digest. Numbers run on from page to page, so that a reply can name any of them."""
     pages = max(1, -(-len(lines) // PAGE))
@@ -124,10 +124,8 @@ def digest(
             text.append(_heading(section, t))
         text.append(Markup("{}. {}").format(number, _title(line.no, line.title, line.title_en, t)))
         text.append(Markup("    ") + _details(line, today, t))
-    if page == 0 and reviews:
-        waits = t.n("📥 {n} submission waits for review", "📥 {n} submissions wait for review", reviews)
-        since = t(", since {day}", day=t.day(reviews_since)) if reviews_since is not None else Markup("")
-        text.append(waits + since + ": /review")
+    if page == 0:
+        text += _waiting(desk, t)
     if page == 0 and folded:
         text.append(t("🔔 <b>Also overdue</b> (kept back yesterday, so as not to write too often)"))
         text += [_alert_line(line, t) for line in folded[:PAGE]]
@@ -140,10 +138,36 @@ def digest(
         example = min(2, len(lines))
         text.append(t("<i>Reply to this message, for example:</i> <code>{n} 60% main structure done</code>", n=example))
     keyboard = _digest_keyboard(shown, page, pages, notification_id, t)
+    first = []
     if page == 0 and handed_out:
-        note = button(t.plain("Taken note of ({n})", n=handed_out), "ack", style="success")
-        keyboard = InlineKeyboardMarkup([[note], *(keyboard.inline_keyboard if keyboard else ())])
+        first.append([button(t.plain("Taken note of ({n})", n=handed_out), "ack", style="success")])
+    if page == 0 and desk.revision is not None and desk.decides:
+        first.append([button(t.plain("See the revision"), "mep", desk.revision.digest, style="primary")])
+    if first:
+        keyboard = InlineKeyboardMarkup([*first, *(keyboard.inline_keyboard if keyboard else ())])
     return Markup("\n").join(text), keyboard
+
+
+def _waiting(desk: Desk, t: Translator) -> list[Markup]:
+    """What waits for the office; and a revision of the method, for who decides about it and for the office to know."""
+    text = []
+    if desk.reviews:
+        waits = t.n("📥 {n} submission waits for review", "📥 {n} submissions wait for review", desk.reviews)
+        text.append(t("{what}: /review", what=waits + _since(desk.reviews_since, t)))
+    if desk.more_time:
+        waits = t.n("⏳ {n} request for more time waits", "⏳ {n} requests for more time wait", desk.more_time)
+        text.append(t("{what}: /review", what=waits + _since(desk.more_time_since, t)))
+    if desk.revision is not None:
+        version = desk.revision.version
+        if desk.decides:
+            text.append(t("📐 Version {version} of the method waits for your yes or no.", version=version))
+        else:
+            text.append(t("📐 Version {version} of the method waits for a district leader.", version=version))
+    return text
+
+
+def _since(day: date | None, t: Translator) -> Markup:
+    return t(", since {day}", day=t.day(day)) if day is not None else Markup("")
 
 
 def acknowledged(count: int, t: Translator) -> str:

@@ -1,6 +1,7 @@
 """The assessment method in words that an official understands, and what a proposed version would change."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
@@ -15,7 +16,7 @@ from bot.texts.refusals import refusal, refusals
 from domain.errors import Refused
 from domain.method_preview import Moved, Preview
 from domain.method_problems import KeyProblem
-from domain.method_proposals import Proposal
+from domain.method_proposals import Proposal, Waiting
 from domain.rules.method import LIST_KINDS, Method
 
 MOST_MOVED = 20
@@ -207,9 +208,23 @@ def decided_words(version: str, first_day: date, name: str, yes: bool, t: Transl
     return t("Version {version} is not adopted ({name}).", version=version, name=name)
 
 
-def revise_button(t: Translator) -> InlineKeyboardMarkup:
-    """Under the method, for the office."""
-    return InlineKeyboardMarkup([[button(t.plain("Revise"), "met", "how")]])
+def method_buttons(waiting: Waiting | None, revises: bool, t: Translator) -> InlineKeyboardMarkup | None:
+    """Under the method: the version that waits, for who decides about it; to revise it, for the office."""
+    row = []
+    if waiting is not None:
+        row.append(button(t.plain("See the revision"), "mep", waiting.digest, style="primary"))
+    if revises:
+        row.append(button(t.plain("Revise"), "met", "how"))
+    return InlineKeyboardMarkup([row]) if row else None
+
+
+def waits_since(waiting: Waiting, zone: ZoneInfo, t: Translator) -> Markup:
+    """The line under the method while a revision waits."""
+    return Markup("\n") + t(
+        "📐 Version {version} waits for a district leader's yes, since {day}.",
+        version=waiting.version,
+        day=t.day(waiting.since.astimezone(zone).date()),
+    )
 
 
 def how_to_revise(t: Translator) -> Markup:

@@ -62,6 +62,8 @@ REASON_WORDS: dict[str, str] = {
     "report_owed": _("a report is owed"),
     "handed_out": _("a task was handed out"),
     "reviews_wait": _("submissions wait for review"),
+    "more_time_waits": _("a request for more time waits"),
+    "revision_waits": _("a revision of the method waits"),
     "folded": _("kept back from the day before"),
     "first_working_day_of_the_week": _("the week begins"),
     # what somebody did

@@ -21,6 +21,9 @@ TAKES = {
     "notice_ladder": _(
         "found {found}, takes steps after the day for an answer to a notice, like {step}; tells as for ladder"
     ),
+    "extension_ladder": _(
+        "found {found}, takes steps after the day on which more time was asked for, like {step}; tells as for ladder"
+    ),
     "no_text": _("the file is no UTF-8 text"),
     "json": _("the file is no JSON: it cannot be read on from line {line}, column {column}"),
     "object": _("takes a JSON object of rules"),

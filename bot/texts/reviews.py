@@ -1,5 +1,7 @@
 """The words of a review: the list of what waits, the card of one submission, the answer to the official."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
@@ -8,6 +10,7 @@ from bot.texts.flags import flag_words
 from bot.texts.language import Translator
 from bot.texts.reports import node_label, task_name
 from bot.texts.task_card import short, title_of
+from domain.desk import MoreTimeLine
 from domain.reviews import SubmissionView, WaitingLine
 
 PAGE = 8
@@ -34,29 +37,31 @@ def reason_label(code: str, t: Translator) -> str:
 
 
 def waiting_list(
-    lines: list[WaitingLine], page: int, t: Translator, flagged: int = 0
+    lines: Sequence[WaitingLine], page: int, t: Translator, flagged: int = 0, more_time: Sequence[MoreTimeLine] = ()
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
-    """/review: what waits, oldest first; a button opens each. `flagged`: tasks whose reports need a look."""
+    """/review: submissions and requests for more time that wait, oldest first; a button opens each.
+
+    `flagged`: tasks whose reports need a look.
+    """
     look = [t.n("⚑ {n} task has reports to look at", "⚑ {n} tasks have reports to look at", flagged)] if flagged else []
     see = [button(t.plain("Reports to look at"), "tl", "flagged", 0)]
-    if not lines:
+    found = [(line.received_on, _waiting_row(line, t), button(line.no, "rv", line.report_id)) for line in lines]
+    found += [
+        (one.asked_on, _more_time_row(one, t), button(f"⏳ {one.no}", "exv", one.extension_id)) for one in more_time
+    ]
+    found.sort(key=lambda one: one[0])
+    if not found:
         nothing = Markup("\n").join([t("Nothing waits for review."), *look])
         return nothing, InlineKeyboardMarkup([see]) if flagged else None
-    pages = (len(lines) - 1) // PAGE + 1
+    pages = (len(found) - 1) // PAGE + 1
     page = max(0, min(page, pages - 1))
-    shown = lines[page * PAGE : (page + 1) * PAGE]
-    rows = [
-        t(
-            "<b>{no}</b> {title}\n    <i>{unit}, since {day}</i>",
-            no=line.no,
-            title=short(title_of(line.title, line.title_en, t), 26),
-            unit=line.lead_en if t.language == "en" else line.lead,
-            day=t.day(line.received_on),
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    headings = [t.n("<b>{n} submission waits</b>", "<b>{n} submissions wait</b>", len(lines))] if lines else []
+    if more_time:
+        headings.append(
+            t.n("⏳ <b>{n} request for more time</b>", "⏳ <b>{n} requests for more time</b>", len(more_time))
         )
-        for line in shown
-    ]
-    heading = t.n("<b>{n} submission waits</b>", "<b>{n} submissions wait</b>", len(lines))
-    opens = [button(line.no, "rv", line.report_id) for line in shown]
+    opens = [opening for _, _, opening in shown]
     keyboard = [opens[i : i + 3] for i in range(0, len(opens), 3)]
     turn = []
     if page > 0:
@@ -67,7 +72,30 @@ def waiting_list(
         keyboard.append(turn)
     if flagged:
         keyboard.append(see)
-    return Markup("\n").join([heading, *rows, *look]), InlineKeyboardMarkup(keyboard)
+    rows = [row for _, row, _ in shown]
+    return Markup("\n").join([Markup(" · ").join(headings), *rows, *look]), InlineKeyboardMarkup(keyboard)
+
+
+def _waiting_row(line: WaitingLine, t: Translator) -> Markup:
+    return t(
+        "<b>{no}</b> {title}\n    <i>{unit}, since {day}</i>",
+        no=line.no,
+        title=short(title_of(line.title, line.title_en, t), 26),
+        unit=line.lead_en if t.language == "en" else line.lead,
+        day=t.day(line.received_on),
+    )
+
+
+def _more_time_row(line: MoreTimeLine, t: Translator) -> Markup:
+    return t(
+        "⏳ <b>{no}</b> {title}\n    <i>{unit}: {old} → {new}, since {day}</i>",
+        no=line.no,
+        title=short(title_of(line.title, line.title_en, t), 24),
+        unit=line.lead_en if t.language == "en" else line.lead,
+        old=t.day(line.old_due_on),
+        new=t.day(line.new_due_on),
+        day=t.day(line.asked_on),
+    )
 
 
 def submission_card(view: SubmissionView, t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:

@@ -49,6 +49,10 @@ DEFAULT_NOTICE_LADDER: Ladder = (
     Step(3, (Rung.OFFICE,)),
     Step(8, (Rung.OFFICE,), every=5),
 )
+# A request for more time that waits for the office, in working days since it was asked. The office has it in its
+# morning from the first; the leader in charge hears of it while a day is left before the earliest due day that it can
+# be about (asked five working days before: assessment method, "Extensions and suspension").
+DEFAULT_EXTENSION_LADDER: Ladder = (Step(4, (Rung.LEADER,), every=5),)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.texts.people import help_text
 from bot.texts.task_list import PAGE as LIST_PAGE
 from bot.texts.task_list import task_list
 from bot.texts.width import fit, width
+from domain.desk import Desk
 from domain.digest_view import AlertLine, DigestLine, NodeLine
 from domain.rules.permissions import OF_A_UNIT, Actor, Grant, Role
 from domain.tasks import Light, TaskLine
@@ -53,7 +54,7 @@ def test_a_page_of_the_morning(language: str) -> None:
         DigestLine(n, f"ZD{n:03}", TITLE, TITLE_EN, (NODE,), (), TODAY - timedelta(days=9), 6, False, values)
         for n in range(3 * DIGEST_PAGE)
     ]
-    html, _ = digest(rows, 0, (), 1, TODAY, translator(language))
+    html, _ = digest(rows, Desk(), (), 1, TODAY, translator(language))
     assert lines(html) <= SCREEN
 
 

@@ -283,6 +283,7 @@ BUTTONS: dict[str, Try] = {
     # review
     "rec": Try("rec:{task}", on(Act.REVIEW)),
     "exa": Try("exa:{extension}", on(Act.REVIEW)),
+    "exv": Try("exv:{extension}", on(Act.REVIEW)),
     "exr": Try("exr:{extension}", on(Act.REVIEW)),
     "rvp": Try("rvp:0", ever(Act.REVIEW)),
     "rv": Try("rv:{waiting}", on(Act.REVIEW)),
@@ -324,6 +325,7 @@ BUTTONS: dict[str, Try] = {
     # a revision of the method
     "met": Try("met:how", ever(Act.POST_POINTS)),
     "mea": Try("mea", ever(Act.POST_POINTS)),
+    "mep": Try(f"mep:{REVISION_HASH[:16]}", deciding(RoleName.LEADER)),
     "mew": Try(f"mew:{REVISION_HASH[:16]}", deciding(RoleName.LEADER)),
     "med": Try(f"med:{REVISION_HASH[:16]}:n", deciding(RoleName.LEADER)),
     "obo": Try("obo:{objection}", on(Act.VIEW_POINTS)),

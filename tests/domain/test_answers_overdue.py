@@ -152,3 +152,42 @@ def test_the_office_sets_the_steps(store: Store, cast: Cast) -> None:
         assert remind(session, MONDAY) == 0
         assert remind(session, date(2023, 2, 28)) == 2
         assert [name for name, *_ in told(session)] == ["赵镇长", "赵卫东"]
+
+
+@pytest.mark.parametrize("why", ["not_concerned", "not_joined", "left", "unreachable"])
+def test_what_nobody_heard_is_said_by_a_later_morning_once_it_can_be_heard(store: Store, cast: Cast, why: str) -> None:
+    """Whoever held the post in the morning held it no more, or was away, when the message was to go out."""
+    with store.transaction() as session:
+        assert remind(session, MONDAY) == 1
+        row = session.scalars(select(Notification).where(Notification.kind == "answer_overdue")).one()
+        row.state, row.ended_reason = "dropped", why
+        session.flush()
+        tuesday = date(2023, 2, 28)
+        assert remind(session, tuesday) == 1
+        session.flush()
+        session.refresh(row)
+        assert (row.state, row.planned_at) == ("pending", at(tuesday))
+        row.state = "sent"
+        session.flush()
+        assert remind(session, tuesday) == 0, "and once heard, it was heard"
+
+
+def test_what_the_office_knows_as_given_up_is_not_tried_once_more(store: Store, cast: Cast) -> None:
+    with store.transaction() as session:
+        remind(session, MONDAY)
+        row = session.scalars(select(Notification).where(Notification.kind == "answer_overdue")).one()
+        row.state, row.ended_reason = "failed", "a_day_of_failures"
+        session.flush()
+        assert remind(session, date(2023, 2, 28)) == 0
+
+
+def test_who_takes_the_post_later_hears_what_is_overdue_in_it(store: Store, cast: Cast) -> None:
+    """On the day itself the post was empty, and the office stood in."""
+    with store.transaction() as session:
+        task = session.get_one(Task, cast.task)
+        task.district_leader = "没有这位"
+        remind(session, MONDAY)
+        assert told(session) == [("李敏", "T+1", "answer_overdue")]
+        add_person(session, "孙区长", Role.LEADER, telegram_id=9, portfolio="没有这位")
+        assert remind(session, date(2023, 2, 28)) == 1
+        assert told(session)[-1] == ("孙区长", "T+1", "answer_overdue")

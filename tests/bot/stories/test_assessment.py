@@ -266,6 +266,33 @@ def test_a_revision_is_put_forward_by_the_office_and_adopted_by_a_leader(
     li.shows("已采用，内容一字不差")
 
 
+def test_a_revision_that_waits_is_in_the_leaders_morning_once_and_the_office_sees_that_it_waits(
+    li: Person, bot: RunningBot, telegram: LocalTelegram
+) -> None:
+    zhao = join(telegram, bot, "赵卫东", 1004, Role.LEADER)
+    text = default_text().replace('version = "2023.1"', 'version = "2023.2"')
+    text = text.replace("first_day = 2023-01-01", "first_day = 2023-08-01")
+    li.send("document", text.encode(), file_name="new.toml")
+    li.shows("这是考核办法吗")
+    li.press("提请采用…")
+    li.shows("提请区领导审定 2023.2 版")
+    li.press("提请审定")
+    li.shows("等待区领导审定")
+    bot.deliver()
+    zhao.shows("李敏提请")
+    bot.let_run("2023-08-03T20:00")
+    assert sum("2023.2 版待您审定" in m.get("text", "") for m in zhao.messages()) == 1
+    morning = zhao.shows("2023.2 版待您审定", ever=True)
+    li.say("/method")
+    li.shows("2023.2 版8月1日提请审定，等待区领导同意")
+    zhao.press("查看修订", message=morning)
+    zhao.shows("李敏提请")
+    zhao.press("同意采用")
+    zhao.shows("2023.2 版已采用")
+    zhao.say("/method")
+    assert "等待区领导" not in zhao.shows("重点工作积分制考核办法")["text"]
+
+
 def test_the_key_figures(li: Person) -> None:
     li.say("/figures")
     shown = li.shows("关键数据")

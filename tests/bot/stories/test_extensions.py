@@ -87,3 +87,32 @@ def test_who_decides_twice_decides_once(bot: RunningBot, chen: Person, office: P
     press_first(office, "同意延至")
     office.shows("已同意延期")
     assert "已" in bot.forge_press(office, "exr:1", message_id=card["message_id"])
+
+
+def test_a_request_that_waits_is_in_the_offices_morning_and_list_and_then_the_leader_hears_of_it(
+    bot: RunningBot, chen: Person, office: Person, leader: Person
+) -> None:
+    bot.at("2023-03-20T10:00")  # a Monday
+    chen.say("ZD001 申请延期到4月15日，设备到货推迟")
+    chen.shows("已申请延期")
+    bot.let_run("2023-03-21T08:31")
+    assert "有 1 项延期申请待审批，最早一件自3月20日起：/review" in office.shows("延期申请待审批", ever=True)["text"]
+    bot.let_run("2023-03-23T20:00")
+    assert not any("未审批" in m.get("text", "") for m in leader.messages())
+    singles = [m for m in office.messages() if "设备到货推迟" in m.get("text", "")]
+    assert len(singles) == 1, "beside its mornings the office is told once"
+    bot.let_run("2023-03-24T08:31")
+    reminder = leader.shows("督查室已 4 个工作日未审批", ever=True)
+    assert "石鼓镇申请延期至4月15日" in reminder["text"]
+    assert [one["text"] for one in buttons(reminder)] == ["查看 ZD001"]
+    office.say("/review")
+    assert "3月31日→4月15日，3月20日提出" in office.shows("1 项延期申请")["text"]
+    office.press("⏳ ZD001")
+    office.shows("设备到货推迟")
+    press_first(office, "同意延至")
+    office.shows("已同意延期")
+    office.say("/review")
+    office.shows("没有待审核的")
+    bot.let_run("2023-04-07T08:31")
+    assert sum("延期申请待审批" in m.get("text", "") for m in office.messages()) == 4
+    assert sum("未审批" in m.get("text", "") for m in leader.messages()) == 1
