@@ -21,7 +21,7 @@ from bot.cli.parsing import TerminalParser, parsing_in, put_into_words, sentence
 from bot.cli.terminal import terminal_words
 from bot.logs import set_up_logging
 from bot.settings import SettingsError
-from bot.stores import StoreError
+from bot.store_errors import StoreError
 from bot.texts.language import Translator
 from bot.texts.worded import Source as _
 

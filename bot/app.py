@@ -9,6 +9,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
 from bot.clock import Clock
+from bot.features import Features
 from bot.handlers import FEATURES
 from bot.intake import Intake, intake_of
 from bot.metrics import Metrics
@@ -28,7 +29,7 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 
 
 def build_application(settings: Settings, store: Store, clock: Clock, *, request: BaseRequest | None = None) -> App:
-    """The bot, not yet started: every handler hung up, nothing sent. `request` speaks to Telegram in place of ours."""
+    """The bot, not yet started: features known by name, nothing sent. `request` speaks to Telegram in place of ours."""
     metrics = Metrics()
     application = (
         ApplicationBuilder()
@@ -38,23 +39,17 @@ def build_application(settings: Settings, store: Store, clock: Clock, *, request
         .request(request or AiohttpRequest(AT_ONCE, patience=PATIENCE, watch=metrics.called))
         .get_updates_request(AiohttpRequest(1))  # of the library's own making it would be httpx, and unused
         .updater(None)  # updates come in by bot/intake.py
-        .post_init(at_start)
+        .job_queue(None)  # the clock is jobs/clockwork.py
         .build()
     )
     office = Office(settings, store, Writer(store), clock)
     application.bot_data["office"] = office
     application.bot_data["intake"] = Intake(application, office, metrics)
-    for feature in FEATURES:
-        feature.register(application)
+    features = Features(FEATURES)
+    application.bot_data["features"] = features
+    application.add_handler(features)
     application.add_error_handler(on_error)
     return application
-
-
-async def at_start(application: App) -> None:
-    """At the start: what each feature has to settle with Telegram (menus, descriptions)."""
-    for feature in FEATURES:
-        if hasattr(feature, "at_start"):
-            await feature.at_start(application)
 
 
 async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

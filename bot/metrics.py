@@ -4,8 +4,11 @@ when they are asked for."""
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from domain.condition import Condition
+if TYPE_CHECKING:
+    from domain.condition import Condition
+
 
 SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)  # upper edges of the histogram of an update's time
 
@@ -34,7 +37,7 @@ class Metrics:
             self.call_seconds[name] = self.call_seconds.get(name, 0.0) + seconds
 
 
-def exposition(metrics: Metrics, condition: Condition) -> str:
+def exposition(metrics: Metrics, condition: "Condition") -> str:
     """The page that Prometheus reads."""
     lines: list[str] = []
 

@@ -69,6 +69,7 @@ class Polling:
         self._in_store: set[int] = set()  # under way, and in the store
         self._done: set[int] = set()  # in the store, and handled
         self._ended = asyncio.Event()
+        self.asking = asyncio.Event()  # the first call for updates is going out
 
     async def run(self) -> None:
         """Ask for ever."""
@@ -124,6 +125,7 @@ class Polling:
     async def _ask(self, request: AiohttpRequest, hold: int, limit: int = BATCH) -> list[Raw]:
         """The raw updates: nothing is made of them before they were judged."""
         wish = {"timeout": hold, "offset": self._offset, "limit": limit, "allowed_updates": json.dumps(self._allowed)}
+        self.asking.set()
         payload = await request.retrieve(f"{self._bot.base_url}/getUpdates?{urlencode(wish)}")
         answer: list[Raw] = request.parse_json_payload(payload)["result"]
         return answer

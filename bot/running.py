@@ -7,35 +7,34 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from telegram import Bot
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot.alarm import StoreAlarm
-from bot.app import ALLOWED_UPDATES, at_start, build_application
+from bot.app import ALLOWED_UPDATES, build_application
 from bot.clock import Clock
-from bot.evidence import keep_fetching
+from bot.features import features_of
 from bot.intake import intake_of
-from bot.menus import keep_menus
+from bot.menus import introduce, keep_menus
 from bot.polling import Polling
 from bot.request import AiohttpRequest
-from bot.road import office_of
-from bot.sender import TelegramSender
+from bot.road import Office, office_of
 from bot.settings import Settings, SettingsError
 from bot.texts.worded import Source as _
 from bot.wiring import App
 from db import Store
-from jobs.backup import backup_job
-from jobs.clockwork import Clockwork
-from jobs.delivery import Delivery, is_gone
-from jobs.pace import Pace
-from jobs.schedule import TABLE
+from domain.administrators import end_administrators_of_settings
+
+if TYPE_CHECKING:
+    from jobs.clockwork import Clockwork
 
 log = logging.getLogger(__name__)
 
 # A stop takes ten seconds at most: what is on the wire gets so many seconds, then the updates under way.
 ON_THE_WIRE = 4.0
 SETTLE = 4.0
+TO_THE_WIRE = 0.02  # seconds in which the first call for updates is written, before loading holds up the loop
 PAUSES = (1, 2, 5, 10, 30)  # seconds between tries to reach Telegram at the start; the last repeats
 
 
@@ -65,7 +64,10 @@ def _short(error: TelegramError) -> str:
 
 @asynccontextmanager
 async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
-    """The bot at work inside the block: connected, menus set, updates coming in; stopped at its end."""
+    """The bot at work inside the block: connected, updates coming in, menus set; stopped at its end.
+
+    Whatever the first call for updates does not need is loaded and done while that call is open.
+    """
     office, intake = office_of(application), intake_of(application)
     async with AsyncExitStack() as stack:
         if office.settings.monitor_listen is not None:
@@ -79,20 +81,46 @@ async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
         stack.push_async_callback(application.shutdown)
         await application.start()
         stack.push_async_callback(application.stop)
-        await stack.enter_async_context(_under_way(keep_fetching(application.bot, office)))
-        await stack.enter_async_context(_under_way(keep_menus(application.bot, office)))
+        await _end_administrators(office)
         if office.settings.webhook_url:
             await stack.enter_async_context(_by_webhook(application))
         else:
-            gone = is_gone if office.store.takes_many else lambda instance: True
+            gone = _is_gone if office.store.takes_many else lambda instance: True
             polling = Polling(application.bot, office, intake, ALLOWED_UPDATES, hold=hold, is_gone=gone)
             stack.push_async_callback(polling.finish, SETTLE)
             await stack.enter_async_context(_under_way(polling.run()))
+            await polling.asking.wait()
+            await asyncio.sleep(TO_THE_WIRE)
+        await features_of(application).load_those_of_a_report()
+        await stack.enter_async_context(_under_way(_keep_fetching(application.bot, office)))
+        await stack.enter_async_context(_under_way(keep_menus(application.bot, office)))
         try:
-            await at_start(application)
+            await introduce(application.bot, office)
         except TelegramError as error:  # menus can wait; officials cannot
             log.warning("menus and descriptions were not set (%s); the next start does it", _short(error))
         yield application
+
+
+async def _end_administrators(office: Office) -> None:
+    """Before the first update: who is no administrator any more."""
+    ids = office.settings.admin_ids
+    ended, kept = await office.act(end_administrators_of_settings, ids, office.today(), office.clock.now())
+    if ended:
+        log.info("ADMIN_IDS no longer names people %s: they are administrators no more", ended)
+    if kept:
+        log.warning("ADMIN_IDS names nobody: people %s stay administrators, because nobody else would be one", kept)
+
+
+def _is_gone(instance: str) -> bool:
+    from jobs.delivery import is_gone  # only where several processes share a store
+
+    return is_gone(instance)
+
+
+async def _keep_fetching(bot: Bot, office: Office) -> None:
+    from bot.evidence import keep_fetching  # not needed before the first update is asked for
+
+    await keep_fetching(bot, office)
 
 
 @asynccontextmanager
@@ -138,8 +166,17 @@ async def serve(settings: Settings, store: Store, clock: Clock, on_stop: Callabl
             await clockwork.stop(ON_THE_WIRE)
 
 
-def start_clockwork(application: App) -> Clockwork:
+def start_clockwork(application: App) -> "Clockwork":
     """The clock and the delivery of this process; whatever a handler puts down to be said goes out at once."""
+    # Not needed before the first update is asked for: the clock catches up when it is there.
+    from bot.alarm import StoreAlarm
+    from bot.sender import TelegramSender
+    from jobs.backup import backup_job
+    from jobs.clockwork import Clockwork
+    from jobs.delivery import Delivery
+    from jobs.pace import Pace
+    from jobs.schedule import TABLE
+
     office = office_of(application)
     settings = office.settings
     pace = Pace(settings.pace)

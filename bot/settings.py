@@ -11,8 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
-
 from bot.address import Address, read_address
 from bot.logs import Format
 from bot.texts.language import LANGUAGES
@@ -224,6 +222,8 @@ def read_env_file(path: Path | None, *, strict: bool = False) -> dict[str, str]:
     """
     if path is None or not path.is_file():
         return {}
+    from dotenv import dotenv_values  # where the environment says everything, as in a container, it is not needed
+
     try:
         return {key: value or "" for key, value in dotenv_values(path, encoding="utf-8-sig").items()}
     except OSError as error:

@@ -3,18 +3,14 @@
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.settings import Settings
+from bot.store_errors import StoreError
 from bot.texts.worded import Source as _
-from bot.texts.worded import WordedError
 from db import Store
 from migrations import NewerStoreError, newest_version, upgrade
-from upkeep.integrity import sqlite_path
+from upkeep.store_file import sqlite_path
 
 # What the store raises while it is away: locked, its disk full, its server gone.
 StoreAwayError = OperationalError
-
-
-class StoreError(WordedError):
-    """The store cannot be opened. The words are one line for the person who starts the bot."""
 
 
 def open_store(settings: Settings) -> Store:

@@ -24,8 +24,9 @@ from migrations import stored_version
 from upkeep import pg_tools
 from upkeep.dump_reading import read_dump
 from upkeep.errors import UpkeepError
-from upkeep.integrity import Chain, ledger_chain, problems, sqlite_path
+from upkeep.integrity import Chain, ledger_chain, problems
 from upkeep.rows import count_rows
+from upkeep.store_file import sqlite_path
 
 DAILY, MONTHLY = 14, 12  # how many nights are kept, and of how many months the last night
 _NAME = "%Y%m%dT%H%M%SZ"

@@ -1,10 +1,8 @@
 """Whether a store is whole: its file, its references, its version, and the chain of the ledger's hashes."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Connection, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from db import LedgerEntry, Store
@@ -35,12 +33,6 @@ def ledger_chain(connection: Connection) -> Chain:
                 return Chain(count, last, row["id"])
             count, last = count + 1, row["hash"]
     return Chain(count, last)
-
-
-def sqlite_path(database_url: str) -> Path | None:
-    """The file of a SQLite store; None for another kind."""
-    url = make_url(database_url)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def file_problems(store: Store) -> list[Problem]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from upkeep.errors import UpkeepError
-from upkeep.integrity import sqlite_path
+from upkeep.store_file import sqlite_path
 
 
 class InUseError(UpkeepError):

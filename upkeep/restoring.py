@@ -10,8 +10,9 @@ from upkeep import pg_tools
 from upkeep.backups import copy_sqlite, hash_file, open_backup, read_manifest
 from upkeep.copying import copy_store
 from upkeep.errors import Problem, UpkeepError
-from upkeep.integrity import Chain, ledger_chain, problems, sqlite_path
+from upkeep.integrity import Chain, ledger_chain, problems
 from upkeep.rows import count_rows
+from upkeep.store_file import sqlite_path
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from bot.texts.worded import said
 from db import Store
 from upkeep.copying import copy_store
 from upkeep.errors import UpkeepError
-from upkeep.integrity import sqlite_path
 from upkeep.one_process import sole_use
+from upkeep.store_file import sqlite_path
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -34,7 +34,8 @@ from domain.workdays import read_office_calendar
 from migrations import newest_version, stored_version
 from upkeep.backups import list_backups, read_manifest
 from upkeep.errors import UpkeepError
-from upkeep.integrity import problems, sqlite_path
+from upkeep.integrity import problems
+from upkeep.store_file import sqlite_path
 
 Level = Literal["ok", "warning", "error"]
 LEVELS = {"ok": _("ok"), "warning": _("warning"), "error": _("error")}

@@ -8,7 +8,6 @@ import sys
 import threading
 
 from bot.cli.terminal import terminal_words
-from bot.cli.upkeep_words import failure_words
 from bot.clock import Clock
 from bot.logs import set_up_logging
 from bot.running import serve
@@ -40,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
                 store.close()
                 last.cancel()
     except InUseError as error:
+        from bot.cli.upkeep_words import failure_words
+
         t = terminal_words()
         print(t.plain("run: {error}", error=failure_words(error, t)), file=sys.stderr)
         return 1

@@ -4,10 +4,10 @@ from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
 from bot.evidence import fetch_evidence
+from bot.features import Hooks
 from bot.handlers.submission_cards import refresh_submission_cards
 from bot.road import Visit, for_members
 from bot.texts import attachments as words
-from bot.wiring import App
 from domain.attachments import (
     Arrived,
     Attachment,
@@ -29,8 +29,8 @@ from domain.rules.permissions import Act
 MOST_BYTES = 20 * 1024 * 1024  # what the Bot API lets a bot download
 
 
-def register(application: App) -> None:
-    application.add_handler(CallbackQueryHandler(for_members(press_belongs, Act.REPORT), pattern("ev")))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CallbackQueryHandler(for_members(press_belongs, Act.REPORT), pattern("ev")))
 
 
 def attachment_of(visit: Visit) -> Attachment | None:

@@ -8,9 +8,9 @@ from telegram.error import BadRequest
 from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts.digest import acknowledged, digest, noted
-from bot.wiring import App
 from db import Session
 from domain.acknowledgements import acknowledge_tasks, still_to_acknowledge
 from domain.bot_messages import find_bot_message
@@ -22,10 +22,10 @@ from domain.noted import noted_today, take_note
 from domain.rules.permissions import Act
 
 
-def register(application: App) -> None:
-    application.add_handler(CallbackQueryHandler(for_members(turn_page, Act.VIEW_TASK), pattern("pg")))
-    application.add_handler(CallbackQueryHandler(for_members(press_acknowledge, Act.REPORT), pattern("ack")))
-    application.add_handler(CallbackQueryHandler(for_members(press_noted), pattern("nt")))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CallbackQueryHandler(for_members(turn_page, Act.VIEW_TASK), pattern("pg")))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_acknowledge, Act.REPORT), pattern("ack")))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_noted), pattern("nt")))
 
 
 async def turn_page(visit: Visit) -> None:

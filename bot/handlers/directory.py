@@ -6,12 +6,11 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen
+from bot.features import Hooks
 from bot.menus import hide_menu, show_menu
 from bot.road import Visit, for_members
 from bot.texts import directory as texts
 from bot.texts.invites import invite_link, link_of
-from bot.wiring import App
 from domain.conversation import expect, take
 from domain.directory import colleagues, find_people, person_card, require_role
 from domain.errors import Refused
@@ -26,8 +25,8 @@ from domain.rules.person_names import may_be_a_name
 _SUCCESSOR, _UNTIL = "successor_name", "substitute_until"
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("people", for_members(show_people, Act.MANAGE_PEOPLE)))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("people", for_members(show_people, Act.MANAGE_PEOPLE)))
     for verb, handler in {
         "people": turn_people,
         "who": show_person,
@@ -47,9 +46,9 @@ def register(application: App) -> None:
         "who_erase_now": erase,
         "who_keep": keep,
     }.items():
-        application.add_handler(CallbackQueryHandler(for_members(handler, Act.MANAGE_PEOPLE), pattern(verb)))
-    listen(application, _SUCCESSOR, hear_successor)
-    listen(application, _UNTIL, hear_until)
+        hooks.add_handler(CallbackQueryHandler(for_members(handler, Act.MANAGE_PEOPLE), pattern(verb)))
+    hooks.listen(_SUCCESSOR, hear_successor)
+    hooks.listen(_UNTIL, hear_until)
 
 
 async def show_people(visit: Visit) -> None:

@@ -6,10 +6,9 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import entries as texts
-from bot.wiring import App
 from domain.conversation import expect, forget, take
 from domain.errors import Refused
 from domain.manual_entries import (
@@ -28,8 +27,8 @@ from domain.tasks import find_task_id
 _DOCUMENT, _CONFIRM = "entry_document", "entry_confirm"
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("entry", for_members(begin, Act.POST_POINTS)))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("entry", for_members(begin, Act.POST_POINTS)))
     for verb, handler in {
         "en": choose_rule,
         "enp": turn_units,
@@ -39,8 +38,8 @@ def register(application: App) -> None:
         "end": decide,
         "enw": withdraw,
     }.items():
-        application.add_handler(CallbackQueryHandler(for_members(handler, Act.POST_POINTS), pattern(verb)))
-    listen(application, _DOCUMENT, hear_document)
+        hooks.add_handler(CallbackQueryHandler(for_members(handler, Act.POST_POINTS), pattern(verb)))
+    hooks.listen(_DOCUMENT, hear_document)
 
 
 async def begin(visit: Visit) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen, settling
+from bot.features import Hooks
+from bot.handlers.conversation import settling
 from bot.road import Visit, for_members
 from bot.texts import extensions as words
-from bot.wiring import App
 from domain.conversation import expect
 from domain.errors import Refused
 from domain.extensions import (
@@ -25,14 +25,14 @@ from domain.rules.permissions import Act
 from domain.rules.received_day import read_day
 
 
-def register(application: App) -> None:
-    application.add_handler(CallbackQueryHandler(for_members(press_ask, Act.ASK_EXTENSION), pattern("ext")))
-    application.add_handler(CallbackQueryHandler(for_members(open_request, Act.REVIEW), pattern("exv")))
-    application.add_handler(CallbackQueryHandler(for_members(press_approve, Act.REVIEW), pattern("exa")))
-    application.add_handler(CallbackQueryHandler(for_members(press_refuse, Act.REVIEW), pattern("exr")))
-    listen(application, "extension_date", hear_date)
-    listen(application, "extension_reason", hear_reason)
-    listen(application, "extension_refusal", hear_refusal)
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CallbackQueryHandler(for_members(press_ask, Act.ASK_EXTENSION), pattern("ext")))
+    hooks.add_handler(CallbackQueryHandler(for_members(open_request, Act.REVIEW), pattern("exv")))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_approve, Act.REVIEW), pattern("exa")))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_refuse, Act.REVIEW), pattern("exr")))
+    hooks.listen("extension_date", hear_date)
+    hooks.listen("extension_reason", hear_reason)
+    hooks.listen("extension_refusal", hear_refusal)
 
 
 async def press_ask(visit: Visit) -> None:

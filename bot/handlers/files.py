@@ -11,13 +11,13 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.handlers.roster import look_at_roster
 from bot.road import Visit, for_members
 from bot.texts import export as export_words
 from bot.texts import imports as words
 from bot.texts.lists import file_refusal
 from bot.texts.people import in_private
-from bot.wiring import App
 from domain.bot_messages import find_bot_message
 from domain.errors import NotAllowed, Refused
 from domain.exports import PARTS, export, parts_open_to
@@ -35,11 +35,11 @@ _SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".et")
 _YEAR = re.compile(r"\s*(20\d\d)\s*年?度?\s*")
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("export", for_members(ask_what, Act.EXPORT)))
-    application.add_handler(CallbackQueryHandler(for_members(send_export, Act.EXPORT), pattern("export")))
-    application.add_handler(CommandHandler("import", for_members(say_how, Act.IMPORT)))
-    application.add_handler(CallbackQueryHandler(for_members(press_import, Act.IMPORT), pattern("import")))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("export", for_members(ask_what, Act.EXPORT)))
+    hooks.add_handler(CallbackQueryHandler(for_members(send_export, Act.EXPORT), pattern("export")))
+    hooks.add_handler(CommandHandler("import", for_members(say_how, Act.IMPORT)))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_import, Act.IMPORT), pattern("import")))
 
 
 async def ask_what(visit: Visit) -> None:

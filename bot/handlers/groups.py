@@ -1,28 +1,19 @@
 """/bind and /unbind: which unit's matters may be spoken of in a group."""
 
-from typing import Any
+from telegram.ext import CommandHandler
 
-from telegram import ChatMember, Update
-from telegram.constants import ParseMode
-from telegram.ext import ChatMemberHandler, CommandHandler, MessageHandler, filters
-
-from bot.road import Visit, for_members, office_of
+from bot.features import Hooks
+from bot.road import Visit, for_members
 from bot.texts import groups as texts
-from bot.texts.language import translator
-from bot.wiring import App
 from domain.errors import Refused
-from domain.groups import bind_group, bindings_of, group_moved, unbind_group
+from domain.groups import bind_group, unbind_group
 from domain.people import UnitName, name_unit, units_like
 from domain.rules.permissions import Act, sees_everything
 
-_OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 
-
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("bind", for_members(bind, Act.BIND_GROUP, for_the_group=True)))
-    application.add_handler(CommandHandler("unbind", for_members(unbind, Act.BIND_GROUP, for_the_group=True)))
-    application.add_handler(ChatMemberHandler(come_or_go, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, move))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("bind", for_members(bind, Act.BIND_GROUP, for_the_group=True)))
+    hooks.add_handler(CommandHandler("unbind", for_members(unbind, Act.BIND_GROUP, for_the_group=True)))
 
 
 async def bind(visit: Visit) -> None:
@@ -66,25 +57,3 @@ async def unbind(visit: Visit) -> None:
     if not await visit.office.act(unbind_group, visit.actor, visit.chat_id, visit.now, source=visit.source):
         raise Refused("not_bound")
     await visit.say(texts.unbound(visit.t), reply=True)
-
-
-async def come_or_go(update: Update, context: Any) -> None:
-    """The bot was added to a group: it says once what it takes. Taken out: the group's bindings end."""
-    change = update.my_chat_member
-    if change is None or change.chat.type not in ("group", "supergroup"):
-        return
-    office = office_of(context.application)
-    was, is_now = (member.status not in _OUTSIDE for member in (change.old_chat_member, change.new_chat_member))
-    if was and not is_now:
-        await office.act(unbind_group, None, change.chat.id, office.clock.now())
-    elif is_now and not was and not await office.read(bindings_of, change.chat.id):
-        t = translator(office.settings.language)
-        await context.bot.send_message(change.chat.id, texts.hello(t), parse_mode=ParseMode.HTML)
-
-
-async def move(update: Update, context: Any) -> None:
-    """The group became a supergroup and has a new id."""
-    message = update.effective_message
-    if message is not None and message.migrate_to_chat_id is not None:
-        office = office_of(context.application)
-        await office.act(group_moved, message.chat.id, message.migrate_to_chat_id)

@@ -5,9 +5,9 @@ from typing import Any, get_args
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import history as texts
-from bot.wiring import App
 from domain.errors import Refused
 from domain.history import Subject, find_subject, read_history
 from domain.rules.permissions import Act
@@ -15,10 +15,10 @@ from domain.tables import csv_table, xlsx_table
 from domain.welcome import outlook
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("history", for_members(show_history, Act.VIEW_HISTORY)))
-    application.add_handler(CallbackQueryHandler(for_members(turn_history, Act.VIEW_HISTORY), pattern("history")))
-    application.add_handler(CallbackQueryHandler(for_members(send_file, Act.VIEW_HISTORY), pattern("history_file")))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("history", for_members(show_history, Act.VIEW_HISTORY)))
+    hooks.add_handler(CallbackQueryHandler(for_members(turn_history, Act.VIEW_HISTORY), pattern("history")))
+    hooks.add_handler(CallbackQueryHandler(for_members(send_file, Act.VIEW_HISTORY), pattern("history_file")))
 
 
 async def show_history(visit: Visit) -> None:

@@ -3,9 +3,9 @@
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import hours as words
-from bot.wiring import App
 from db import Session
 from domain.errors import Refused
 from domain.office import office_rules
@@ -15,9 +15,9 @@ from domain.rules.quiet_hours import Hours, read_hours
 OFFICE = ("office", "default", "off", "默认", "单位", "恢复", "取消")
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("hours", for_members(show_hours)))
-    application.add_handler(CallbackQueryHandler(for_members(press_hours), pattern("hr")))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("hours", for_members(show_hours)))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_hours), pattern("hr")))
 
 
 async def show_hours(visit: Visit) -> None:

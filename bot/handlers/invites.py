@@ -6,10 +6,9 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import invites as texts
-from bot.wiring import App
 from domain.conversation import expect, take
 from domain.errors import NotAllowed, Refused
 from domain.invites import VALID_FOR, create_invite, revoke_invite
@@ -20,8 +19,8 @@ from domain.rules.person_names import may_be_a_name
 _UNIT, _NAME = "invite_unit", "invite_name"
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("invite", for_members(begin, Act.INVITE)))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("invite", for_members(begin, Act.INVITE)))
     for verb, handler in {
         "invite_role": choose_role,
         "invite_units": turn_units,
@@ -30,9 +29,9 @@ def register(application: App) -> None:
         "invite_nameless": make_nameless,
         "invite_revoke": revoke,
     }.items():
-        application.add_handler(CallbackQueryHandler(for_members(handler, Act.INVITE), pattern(verb)))
-    listen(application, _UNIT, hear_unit)
-    listen(application, _NAME, hear_name)
+        hooks.add_handler(CallbackQueryHandler(for_members(handler, Act.INVITE), pattern(verb)))
+    hooks.listen(_UNIT, hear_unit)
+    hooks.listen(_NAME, hear_name)
 
 
 async def begin(visit: Visit) -> None:

@@ -5,11 +5,10 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import list_questions as words
 from bot.texts.people import in_private
-from bot.wiring import App
 from domain.conversation import expect, forget
 from domain.errors import Refused
 from domain.list_questions import answer_question, find_question, next_question
@@ -19,10 +18,10 @@ from domain.units import unit_index
 _EXPECTS = "list_question"
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("questions", for_members(show_questions, Act.IMPORT)))
-    application.add_handler(CallbackQueryHandler(for_members(press_answer, Act.IMPORT), pattern("lq")))
-    listen(application, _EXPECTS, hear_answer)
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("questions", for_members(show_questions, Act.IMPORT)))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_answer, Act.IMPORT), pattern("lq")))
+    hooks.listen(_EXPECTS, hear_answer)
 
 
 async def show_questions(visit: Visit) -> None:

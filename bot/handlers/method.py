@@ -7,9 +7,9 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import method as texts
-from bot.wiring import App
 from domain.bot_messages import find_bot_message
 from domain.errors import NotAllowed, Refused
 from domain.method_preview import preview_method
@@ -28,8 +28,8 @@ LARGEST_METHOD = 200_000  # bytes
 _PREVIEW, _ADOPT = ("preview", "试算"), ("adopt", "采用")
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("method", for_members(show_method)))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("method", for_members(show_method)))
     for verb, handler, act in (
         ("met", press_method, Act.POST_POINTS),
         ("mea", put_forward, Act.POST_POINTS),
@@ -37,7 +37,7 @@ def register(application: App) -> None:
         ("mew", show_changes, Act.DECIDE_MONTH),
         ("med", decide, Act.DECIDE_MONTH),
     ):
-        application.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
+        hooks.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
 
 
 async def show_method(visit: Visit) -> None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.handlers.points import send_pictures
 from bot.road import Visit, for_members
 from bot.texts import months as texts
 from bot.texts.figures import figures_text
-from bot.wiring import App
 from domain.errors import NotAllowed, Refused
 from domain.month_facts import key_figures
 from domain.months import MonthView, approve_month, draft_month, publish_month, published_months, view_month
@@ -18,9 +18,9 @@ from domain.published import PUBLISHED
 from domain.rules.permissions import Act, Role, can_ever
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("month", for_members(show_months, Act.VIEW_RANKING)))
-    application.add_handler(CommandHandler("figures", for_members(show_figures, Act.DECIDE_MONTH)))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("month", for_members(show_months, Act.VIEW_RANKING)))
+    hooks.add_handler(CommandHandler("figures", for_members(show_figures, Act.DECIDE_MONTH)))
     for verb, handler, act in (
         ("mo", open_month, Act.VIEW_RANKING),
         ("mob", send_bulletin, Act.VIEW_RANKING),
@@ -29,7 +29,7 @@ def register(application: App) -> None:
         ("moa", approve, Act.DECIDE_MONTH),
         ("mop", publish, Act.DECIDE_MONTH),
     ):
-        application.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
+        hooks.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
 
 
 def _at(visit: Visit) -> tuple[int, int]:

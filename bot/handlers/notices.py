@@ -6,6 +6,7 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.handlers.answer_files import (
     adding,
     fetch_kept,
@@ -18,10 +19,9 @@ from bot.handlers.answer_files import (
     taken,
     wait_for_words,
 )
-from bot.handlers.conversation import listen, settling
+from bot.handlers.conversation import settling
 from bot.road import Visit, for_members
 from bot.texts import notices as words
-from bot.wiring import App
 from domain.conversation import expect
 from domain.errors import Refused
 from domain.notices import (
@@ -43,9 +43,9 @@ _RED = ("red", "红", "红色")
 _ANSWER, _FILES = "notice_answer", "notice_files"
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("notices", for_members(show_notices, Act.VIEW_TASK)))
-    application.add_handler(CommandHandler("notice", for_members(begin_notice, Act.ISSUE_NOTICE)))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("notices", for_members(show_notices, Act.VIEW_TASK)))
+    hooks.add_handler(CommandHandler("notice", for_members(begin_notice, Act.ISSUE_NOTICE)))
     for verb, handler, act in (
         ("no", open_notice, Act.VIEW_TASK),
         ("noi", press_issue, Act.ISSUE_NOTICE),
@@ -55,10 +55,10 @@ def register(application: App) -> None:
         ("noa", press_answer, Act.REPORT),
         ("nof", show_files, Act.VIEW_TASK),
     ):
-        application.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
-    listen(application, "notice_document", hear_document)
-    listen(application, _ANSWER, hear_answer)
-    listen(application, _FILES, hear_file)
+        hooks.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
+    hooks.listen("notice_document", hear_document)
+    hooks.listen(_ANSWER, hear_answer)
+    hooks.listen(_FILES, hear_file)
 
 
 def _card(visit: Visit, view: NoticeView) -> Any:

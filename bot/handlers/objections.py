@@ -5,11 +5,11 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.handlers.answer_files import fetch_kept, send_kept, taken
-from bot.handlers.conversation import NotAnAnswer, listen
+from bot.handlers.conversation import NotAnAnswer
 from bot.road import Visit, for_members
 from bot.texts import objections as texts
-from bot.wiring import App
 from domain.attachments import Attachment
 from domain.conversation import expect, forget
 from domain.errors import NotAllowed, Refused
@@ -28,8 +28,8 @@ from domain.rules.permissions import Act, can_ever
 _WHY, _FILES, _DECIDE = "objection_reason", "objection_files", "objection_decision"
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("objections", for_members(show_objections, Act.VIEW_POINTS)))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("objections", for_members(show_objections, Act.VIEW_POINTS)))
     for verb, handler, act in (
         ("ob", press_object, Act.OBJECT),
         ("obo", open_one, Act.VIEW_POINTS),
@@ -37,10 +37,10 @@ def register(application: App) -> None:
         ("oba", press_add, Act.OBJECT),
         ("obd", press_decide, Act.POST_POINTS),
     ):
-        application.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
-    listen(application, _WHY, hear_why)
-    listen(application, _FILES, hear_file)
-    listen(application, _DECIDE, hear_decision)
+        hooks.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
+    hooks.listen(_WHY, hear_why)
+    hooks.listen(_FILES, hear_file)
+    hooks.listen(_DECIDE, hear_decision)
 
 
 async def show_objections(visit: Visit) -> None:

@@ -1,44 +1,27 @@
 """/start, /help, /me, /language: joining, and who somebody is to the bot."""
 
-import logging
-
 from telegram import Update
 from telegram.constants import ParseMode
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot.callbacks import pattern
-from bot.menus import introduce, show_menu
+from bot.features import Hooks
+from bot.menus import show_menu
 from bot.road import Visit, answer_stranger, for_members, guess_language, office_of, who_is
 from bot.texts import people as texts
 from bot.texts.language import LANGUAGES, translator
-from bot.wiring import App
-from domain.administrators import end_administrators_of_settings
 from domain.holdings import holdings
 from domain.invites import Joined, use_invite
 from domain.people import choose_language, find_actor, held_roles
 from domain.welcome import outlook
 
-log = logging.getLogger(__name__)
 
-
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("start", start))
-    application.add_handler(CommandHandler("help", for_members(show_help)))
-    application.add_handler(CommandHandler("me", for_members(show_me)))
-    application.add_handler(CommandHandler("language", for_members(ask_language)))
-    application.add_handler(CallbackQueryHandler(for_members(set_language), pattern("lg")))
-
-
-async def at_start(application: App) -> None:
-    """Before the first update: who is no administrator any more, and the bot's descriptions."""
-    office = office_of(application)
-    ids = office.settings.admin_ids
-    ended, kept = await office.act(end_administrators_of_settings, ids, office.today(), office.clock.now())
-    if ended:
-        log.info("ADMIN_IDS no longer names people %s: they are administrators no more", ended)
-    if kept:
-        log.warning("ADMIN_IDS names nobody: people %s stay administrators, because nobody else would be one", kept)
-    await introduce(application.bot, office)
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("start", start))
+    hooks.add_handler(CommandHandler("help", for_members(show_help)))
+    hooks.add_handler(CommandHandler("me", for_members(show_me)))
+    hooks.add_handler(CommandHandler("language", for_members(ask_language)))
+    hooks.add_handler(CallbackQueryHandler(for_members(set_language), pattern("lg")))
 
 
 async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

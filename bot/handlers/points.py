@@ -10,11 +10,11 @@ from telegram.error import BadRequest, EndPointNotFound
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import button, pattern
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import points as point_texts
 from bot.texts import ranking as texts
 from bot.texts.export import workbook
-from bot.wiring import App
 from domain.errors import NotAllowed, Refused
 from domain.exports import Exported
 from domain.objections import can_object
@@ -27,9 +27,9 @@ from domain.standings import SPANS, Ranking, Span, ranking, view_entry, view_uni
 log = logging.getLogger(__name__)
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("ranking", for_members(show_ranking, Act.VIEW_RANKING)))
-    application.add_handler(CommandHandler("points", for_members(show_points, Act.VIEW_POINTS)))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("ranking", for_members(show_ranking, Act.VIEW_RANKING)))
+    hooks.add_handler(CommandHandler("points", for_members(show_points, Act.VIEW_POINTS)))
     for verb, handler, act in (
         ("rk", turn_ranking, Act.VIEW_RANKING),
         ("rkt", send_table, Act.VIEW_RANKING),
@@ -38,7 +38,7 @@ def register(application: App) -> None:
         ("pt", turn_points, Act.VIEW_POINTS),
         ("pl", show_line, Act.VIEW_POINTS),
     ):
-        application.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
+        hooks.add_handler(CallbackQueryHandler(for_members(handler, act), pattern(verb)))
 
 
 async def show_ranking(visit: Visit) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.handlers.attachments import album_of, attachment_of, fetch_all, keep_attachment, keep_with_reports
-from bot.handlers.conversation import hear_the_rest, listen
 from bot.handlers.extensions import ask_more_time
 from bot.handlers.files import take_file
 from bot.handlers.menu_words import obey_menu_word
@@ -18,7 +18,6 @@ from bot.handlers.work import hear_reply_to_question, take_call_answer
 from bot.road import Visit, for_members
 from bot.texts import reports as words
 from bot.texts.people import unheard
-from bot.wiring import App
 from domain.attachments import keep_files, question_payload, settle_waiting, waiting_files
 from domain.bot_messages import find_bot_message, remember_bot_message
 from domain.conversation import expect
@@ -32,18 +31,18 @@ from domain.rules.received_day import split_day
 from domain.tasks import TaskName, find_task_id, require_task
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("report", for_members(report_command, Act.REPORT)))
-    application.add_handler(CallbackQueryHandler(for_members(ask_for_report, Act.REPORT), pattern("r")))
-    application.add_handler(CallbackQueryHandler(for_members(press_done, Act.REPORT), pattern("done")))
-    application.add_handler(CallbackQueryHandler(for_members(press_undo, Act.REPORT), pattern("undo")))
-    application.add_handler(CallbackQueryHandler(for_members(press_answer, Act.REPORT), pattern("ans")))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("report", for_members(report_command, Act.REPORT)))
+    hooks.add_handler(CallbackQueryHandler(for_members(ask_for_report, Act.REPORT), pattern("r")))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_done, Act.REPORT), pattern("done")))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_undo, Act.REPORT), pattern("undo")))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_answer, Act.REPORT), pattern("ans")))
     edited = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
-    application.add_handler(MessageHandler(edited, for_members(hear_edit)))
-    application.add_handler(CallbackQueryHandler(for_members(press_record, Act.REVIEW), pattern("rec")))
-    listen(application, "report", hear_report)
-    listen(application, "paper_report", hear_paper)
-    hear_the_rest(application, hear)
+    hooks.add_handler(MessageHandler(edited, for_members(hear_edit)))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_record, Act.REVIEW), pattern("rec")))
+    hooks.listen("report", hear_report)
+    hooks.listen("paper_report", hear_paper)
+    hooks.hear_the_rest(hear)
 
 
 def _heard(visit: Visit, *, about: int | None = None, asked: str = "one", edited: bool = False) -> Heard:

@@ -7,11 +7,11 @@ from telegram import InlineKeyboardMarkup
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
-from bot.handlers.conversation import listen, settling
+from bot.features import Hooks
+from bot.handlers.conversation import settling
 from bot.handlers.submission_cards import refresh_submission_cards
 from bot.road import Visit, for_members
 from bot.texts import reviews as words
-from bot.wiring import App
 from domain.conversation import expect, forget
 from domain.desk import list_more_time
 from domain.errors import Refused
@@ -21,8 +21,8 @@ from domain.reviews import accept_submission, list_waiting, return_submission, v
 from domain.rules.permissions import Act
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("review", for_members(show_waiting, Act.REVIEW)))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("review", for_members(show_waiting, Act.REVIEW)))
     for verb, handler in (
         ("rvp", turn_page),
         ("rv", open_submission),
@@ -31,8 +31,8 @@ def register(application: App) -> None:
         ("retr", press_reason),
         ("files", show_files),
     ):
-        application.add_handler(CallbackQueryHandler(for_members(handler, Act.REVIEW), pattern(verb)))
-    listen(application, "return_reason", hear_reason)
+        hooks.add_handler(CallbackQueryHandler(for_members(handler, Act.REVIEW), pattern(verb)))
+    hooks.listen("return_reason", hear_reason)
 
 
 async def show_waiting(visit: Visit) -> None:

@@ -8,9 +8,9 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import button, pattern
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import roster as texts
-from bot.wiring import App
 from domain.bot_messages import find_bot_message
 from domain.errors import Refused
 from domain.invites import VALID_FOR
@@ -21,8 +21,8 @@ from domain.tables import xlsx_table
 from domain.units import unit_index
 
 
-def register(application: App) -> None:
-    application.add_handler(CallbackQueryHandler(for_members(press, Act.IMPORT), pattern("roster")))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CallbackQueryHandler(for_members(press, Act.IMPORT), pattern("roster")))
 
 
 async def look_at_roster(visit: Visit, content: bytes, file_id: str, name: str) -> bool:

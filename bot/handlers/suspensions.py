@@ -5,10 +5,9 @@ from typing import Any
 
 from telegram.ext import CommandHandler
 
-from bot.handlers.conversation import listen
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import suspensions as words
-from bot.wiring import App
 from domain.conversation import expect, forget
 from domain.errors import Refused
 from domain.rules.permissions import Act
@@ -17,10 +16,10 @@ from domain.suspensions import resume_task, suspend_task
 from domain.tasks import find_task_id, name_task
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("suspend", for_members(begin, Act.SUSPEND)))
-    application.add_handler(CommandHandler("resume", for_members(resume, Act.SUSPEND)))
-    listen(application, "suspension", hear_suspension)
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("suspend", for_members(begin, Act.SUSPEND)))
+    hooks.add_handler(CommandHandler("resume", for_members(resume, Act.SUSPEND)))
+    hooks.listen("suspension", hear_suspension)
 
 
 async def begin(visit: Visit) -> None:

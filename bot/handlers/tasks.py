@@ -4,23 +4,23 @@ from telegram import InlineKeyboardMarkup
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import button, pattern
+from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts.task_card import task_card
 from bot.texts.task_list import PAGE, filter_named, task_list
-from bot.wiring import App
 from domain.bot_messages import find_bot_message
 from domain.errors import Refused
 from domain.rules.permissions import Act
 from domain.tasks import FILTERS, find_task_id, list_tasks, view_task
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("tasks", for_members(show_tasks, Act.VIEW_TASK)))
-    application.add_handler(CommandHandler("overdue", for_members(show_overdue, Act.VIEW_OVERDUE)))
-    application.add_handler(CommandHandler("search", for_members(search_tasks, Act.VIEW_TASK)))
-    application.add_handler(CommandHandler("task", for_members(show_task, Act.VIEW_TASK)))
-    application.add_handler(CallbackQueryHandler(for_members(turn_page, Act.VIEW_TASK), pattern("tl")))
-    application.add_handler(CallbackQueryHandler(for_members(open_card, Act.VIEW_TASK), pattern("t")))
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("tasks", for_members(show_tasks, Act.VIEW_TASK)))
+    hooks.add_handler(CommandHandler("overdue", for_members(show_overdue, Act.VIEW_OVERDUE)))
+    hooks.add_handler(CommandHandler("search", for_members(search_tasks, Act.VIEW_TASK)))
+    hooks.add_handler(CommandHandler("task", for_members(show_task, Act.VIEW_TASK)))
+    hooks.add_handler(CallbackQueryHandler(for_members(turn_page, Act.VIEW_TASK), pattern("tl")))
+    hooks.add_handler(CallbackQueryHandler(for_members(open_card, Act.VIEW_TASK), pattern("t")))
 
 
 async def show_tasks(visit: Visit) -> None:

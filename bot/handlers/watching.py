@@ -3,13 +3,12 @@
 from contextlib import suppress
 from typing import Any
 
-from telegram import ChatMember, Update
-from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.callbacks import pattern
-from bot.road import Visit, for_members, office_of
+from bot.features import Hooks
+from bot.road import Visit, for_members
 from bot.texts import watching as texts
-from bot.wiring import App
 from db import Session
 from domain.calendar_changes import CalendarView, calendar_view, change_day
 from domain.concern import is_concerned
@@ -28,7 +27,6 @@ from domain.watching import (
     burden,
     explain,
     out_of_reach,
-    reachable_again,
     standings,
     units_without_anybody,
 )
@@ -37,15 +35,13 @@ BURDEN_DAYS = 30
 _WORK = {"work": True, "上班": True, "off": False, "休": False, "放假": False, "undo": None, "撤销": None}
 
 
-def register(application: App) -> None:
-    application.add_handler(CommandHandler("why", for_members(show_why, Act.WATCH_DELIVERY)))
-    application.add_handler(CallbackQueryHandler(for_members(press_why, Act.WATCH_DELIVERY), pattern("why")))
-    application.add_handler(CommandHandler("unreachable", for_members(show_unreachable, Act.WATCH_DELIVERY)))
-    application.add_handler(CommandHandler("burden", for_members(show_burden, Act.WATCH_DELIVERY)))
-    application.add_handler(CommandHandler("calendar", for_members(show_calendar, Act.EDIT_CALENDAR)))
-    application.add_handler(CallbackQueryHandler(for_members(put_off, Act.REPORT), pattern("sz")))
-    # beside the groups' own handler of the same update
-    application.add_handler(ChatMemberHandler(come_back, ChatMemberHandler.MY_CHAT_MEMBER), group=1)
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CommandHandler("why", for_members(show_why, Act.WATCH_DELIVERY)))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_why, Act.WATCH_DELIVERY), pattern("why")))
+    hooks.add_handler(CommandHandler("unreachable", for_members(show_unreachable, Act.WATCH_DELIVERY)))
+    hooks.add_handler(CommandHandler("burden", for_members(show_burden, Act.WATCH_DELIVERY)))
+    hooks.add_handler(CommandHandler("calendar", for_members(show_calendar, Act.EDIT_CALENDAR)))
+    hooks.add_handler(CallbackQueryHandler(for_members(put_off, Act.REPORT), pattern("sz")))
 
 
 async def show_why(visit: Visit) -> None:
@@ -158,12 +154,3 @@ async def put_off(visit: Visit) -> None:
 def _snooze(session: Session, visit: Visit, task_id: int, days: int) -> Any:
     calendar = office_rules(session, visit.office.settings.zone).calendar
     return snooze(session, visit.actor, task_id, days, calendar, visit.today, visit.now, source=visit.source)
-
-
-async def come_back(update: Update, context: Any) -> None:
-    """Somebody who had blocked the bot let it in again: prompts reach them from the next one on."""
-    change = update.my_chat_member
-    if change is None or change.chat.type != "private" or change.new_chat_member.status != ChatMember.MEMBER:
-        return
-    office = office_of(context.application)
-    await office.act(reachable_again, change.chat.id, office.clock.now())

@@ -5,6 +5,7 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler
 
 from bot.callbacks import pattern
+from bot.features import Hooks
 from bot.handlers.answer_files import (
     adding,
     fetch_kept,
@@ -17,11 +18,10 @@ from bot.handlers.answer_files import (
     taken,
     wait_for_words,
 )
-from bot.handlers.conversation import listen, settling
+from bot.handlers.conversation import settling
 from bot.road import Visit, for_members
 from bot.texts import work as words
 from bot.texts.kept_files import more_with_answer
-from bot.wiring import App
 from db import BotMessage
 from domain.conversation import expect
 from domain.coordination import (
@@ -37,11 +37,11 @@ from domain.work_messages import answer_question
 _ANSWER, _FILES = "coordination_answer", "coordination_files"
 
 
-def register(application: App) -> None:
-    application.add_handler(CallbackQueryHandler(for_members(press_answer, Act.ANSWER_COORDINATION), pattern("co")))
-    application.add_handler(CallbackQueryHandler(for_members(show_files, Act.VIEW_TASK), pattern("cof")))
-    listen(application, _ANSWER, hear_answer)
-    listen(application, _FILES, hear_file)
+def register(hooks: Hooks) -> None:
+    hooks.add_handler(CallbackQueryHandler(for_members(press_answer, Act.ANSWER_COORDINATION), pattern("co")))
+    hooks.add_handler(CallbackQueryHandler(for_members(show_files, Act.VIEW_TASK), pattern("cof")))
+    hooks.listen(_ANSWER, hear_answer)
+    hooks.listen(_FILES, hear_file)
 
 
 async def press_answer(visit: Visit) -> None:

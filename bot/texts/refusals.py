@@ -1,9 +1,12 @@
 """What the bot says when it cannot do what was asked: one line, what is wrong and what would be right."""
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 
 from markupsafe import Markup
 
+import bot.texts
 from bot.texts.language import Translator
 from domain.errors import Refused
 
@@ -24,6 +27,9 @@ def refusals(words: dict[str, Callable[[Translator, dict[str, object]], Markup]]
 
 def refusal(refused: Refused, t: Translator) -> Markup:
     """The words for what a use case refused."""
+    if refused.code not in _WORDS:  # they are with a feature that nobody has used yet
+        for module in iter_modules(bot.texts.__path__):
+            import_module(f"bot.texts.{module.name}")
     return _WORDS[refused.code](t, refused.values)
 
 

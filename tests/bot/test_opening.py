@@ -10,7 +10,8 @@ from sqlalchemy import inspect, text
 import migrations
 from bot.__main__ import main
 from bot.settings import load_settings
-from bot.stores import StoreError, open_store
+from bot.store_errors import StoreError
+from bot.stores import open_store
 from db import Store
 from migrations import newest_version, stored_version
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from telegram.ext import CallbackQueryHandler, CommandHandler
+from telegram.ext import CommandHandler
 
 from bot.commands import COMMANDS as MENU
 from bot.commands import commands_of_groups
+from bot.features import features_of
 from bot.texts.language import translator
 from bot.texts.people import in_private
 from bot.texts.refusals import refusal, stranger
@@ -37,6 +38,7 @@ from tests.bot.who_may import (
     build_world,
     find,
 )
+from tests.support.features import verb_of
 from tests.support.offline_bot import OfflineBot
 from tests.support.stores import copy_store
 
@@ -65,12 +67,13 @@ def registered(store: Store) -> tuple[set[str], set[str]]:
     """The commands and the buttons' verbs that the wired application hears."""
     commands: set[str] = set()
     verbs: set[str] = set()
-    for handlers in OfflineBot(store, AT).application.handlers.values():
-        for handler in handlers:
+    features = features_of(OfflineBot(store, AT).application)
+    for feature in features.table:
+        for handler in features.load(feature).handlers:
             if isinstance(handler, CommandHandler):
                 commands |= handler.commands
-            elif isinstance(handler, CallbackQueryHandler) and handler.pattern is not None:
-                verbs.add(getattr(handler.pattern, "pattern", "").removeprefix("^").removesuffix("(:|$)"))
+            elif (verb := verb_of(handler)) is not None:
+                verbs.add(verb)
     return commands, verbs
 
 
