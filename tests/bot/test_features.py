@@ -1,0 +1,77 @@
+"""The table of features is true, and what is not needed before the first update is not loaded before it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler
+
+from bot.features import Feature, Features, Hooks
+from bot.handlers import FEATURES
+from tests.support.features import verb_of
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = [feature.module for feature in FEATURES]
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=NAMES)
+def test_a_row_of_the_table_names_exactly_what_the_feature_hangs_up(feature: Feature) -> None:
+    hooks: Hooks = Features(FEATURES).load(feature)
+    commands: set[str] = set()
+    buttons: set[str] = set()
+    others = []
+    for handler in hooks.handlers:
+        if isinstance(handler, CommandHandler):
+            commands |= handler.commands
+        elif (verb := verb_of(handler)) is not None:
+            buttons.add(verb)
+        else:
+            assert isinstance(handler, MessageHandler | ChatMemberHandler | CallbackQueryHandler)
+            others.append(handler)
+    assert commands == set(feature.commands)
+    assert buttons == set(feature.buttons)
+    assert set(hooks.listeners) == set(feature.answers)
+    assert bool(hooks.rest) == feature.rest
+    assert bool(others) == (feature.hears is not None)
+
+
+def test_every_module_that_hangs_something_up_is_in_the_table() -> None:
+    folder = ROOT / "bot" / "handlers"
+    with_hooks = {path.stem for path in folder.glob("*.py") if "def register(" in path.read_text(encoding="utf-8")}
+    assert with_hooks == set(NAMES)
+
+
+def test_two_features_cannot_hear_the_same_command_button_or_answer() -> None:
+    for clash in (Feature("b", commands=("x",)), Feature("b", buttons=("y",)), Feature("b", answers=("z",))):
+        with pytest.raises(ValueError, match="is heard by a and by b"):
+            Features((Feature("a", ("x",), ("y",), ("z",)), clash))
+
+
+def test_an_answer_that_no_feature_asks_for_any_more_has_no_listener() -> None:
+    assert Features(FEATURES).listener("asked by a version of last year") is None
+
+
+# What only some commands, the clock, or another store than SQLite need.
+NOT_AT_START = (
+    "alembic", "babel", "calamine", "chinese_calendar", "docx", "dotenv", "domain.ledger", "domain.lists",
+    "domain.reports", "domain.rules.scoring", "domain.rules.understanding", "jobs", "openpyxl", "PIL", "psycopg",
+    "pydantic", "python_calamine", "segno", "sqlalchemy.dialects.postgresql", "upkeep.integrity",
+    *(f"bot.handlers.{name}" for name in NAMES),
+)  # fmt: skip
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"{statement}\nimport sys\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_the_start_loads_only_what_asking_for_updates_needs() -> None:
+    loaded = loaded_by("import bot.__main__, bot.cli.run")
+    assert {one for one in NOT_AT_START if one in loaded} == set()
+
+
+def test_the_command_line_itself_loads_neither_the_store_nor_telegram() -> None:
+    loaded = loaded_by("import bot.__main__")
+    assert {"sqlalchemy", "telegram", "asyncio", "dotenv"} & loaded == set()
