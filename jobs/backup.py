@@ -5,7 +5,6 @@ from pathlib import Path
 
 from db import Store
 from jobs.schedule import Job, Run
-from upkeep.backups import make_backup
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +13,8 @@ def backup_job(evidence: Path, into: Path) -> Job:
     """Half past two at night: after the day's points, long before the morning."""
 
     def back_up(store: Store, run: Run) -> None:
+        from upkeep.backups import make_backup  # needed once a night, and in a moment of its own
+
         made = make_backup(store, evidence, into, run.now)
         log.info("backed up to %s and checked: %d ledger entries", made.folder, made.chain.entries)
         if made.missing:

@@ -9,9 +9,7 @@ from bot.callbacks import pattern
 from bot.features import Hooks
 from bot.handlers.attachments import album_of, attachment_of, fetch_all, keep_attachment, keep_with_reports
 from bot.handlers.extensions import ask_more_time
-from bot.handlers.files import take_file
 from bot.handlers.menu_words import obey_menu_word
-from bot.handlers.method import take_method
 from bot.handlers.notices import take_answer
 from bot.handlers.tasks import show_tasks
 from bot.handlers.work import hear_reply_to_question, take_call_answer
@@ -64,7 +62,7 @@ def _heard(visit: Visit, *, about: int | None = None, asked: str = "one", edited
 
 async def hear(visit: Visit) -> None:
     """Whatever was written that answers no question of the bot's."""
-    if await take_file(visit) or await take_method(visit):
+    if visit.message is not None and visit.message.document is not None and await _take_office_file(visit):
         return
     heard = _heard(visit)
     if heard.reply_to is not None:
@@ -80,6 +78,14 @@ async def hear(visit: Visit) -> None:
             await take_answer(visit, (replied.payload or {})["notice_id"], heard.reply_to)
             return
     await _take(visit, heard)
+
+
+async def _take_office_file(visit: Visit) -> bool:
+    """A list, a table of people or a method that the office sends. True if it was one."""
+    from bot.handlers.files import take_file  # what reads sheets is needed a few times a year
+    from bot.handlers.method import take_method
+
+    return await take_file(visit) or await take_method(visit)
 
 
 async def hear_report(visit: Visit, payload: dict[str, Any]) -> None:
