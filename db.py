@@ -504,7 +504,7 @@ class Extension(Base):
 
 
 _undecided = Extension.state == "waiting"
-Index("ix_extensions_waiting", Extension.asked_on, sqlite_where=_undecided, postgresql_where=_undecided)
+Index("ix_extensions_waiting", Extension.asked_on, sqlite_where=_undecided)
 
 
 class Coordination(Base):
@@ -772,7 +772,6 @@ class Notification(Base):
             "chat_id",
             "claimed_at",
             sqlite_where=text("chat_id IS NOT NULL"),
-            postgresql_where=text("chat_id IS NOT NULL"),
         ),
     )
     id: Mapped[int] = _key()

@@ -78,7 +78,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("digest", (), ("pg", "ack", "nt")),
     Feature("points", ("ranking", "points"), ("rk", "rkt", "rkp", "rkx", "pt", "pl")),
     Feature("months", ("month", "figures"), ("mo", "mob", "moi", "mod", "moa", "mop")),
-    Feature("method", ("method",), ("met", "mea", "mew", "med")),
+    Feature("method", ("method",), ("met", "mea", "mep", "mew", "med")),
     Feature("entries", ("entry",), ("en", "enp", "enu", "eny", "enn", "end", "enw"), answers=("entry_document",)),
     Feature(
         "objections",
