@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from db import Store
+from tests.support.memory import keep_in_memory
 from tests.support.postgres import MISSING, PostgresServer, binaries
 from tests.support.stores import copy_store, make_template
 
@@ -17,6 +18,8 @@ BACKENDS = ("sqlite", "postgresql")
 # What a test says of words holds on every machine: the terminal speaks English, unless the test says otherwise.
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)
+
+keep_in_memory()
 
 # A property is about values: no example fails because the machine is busy.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -67,7 +67,19 @@ class PostgresServer:
         self._numbers = count(1)
         self._has_template = False
         self._process: subprocess.Popen[bytes] | None = None
-        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "bot", "-E", "UTF8", "--no-locale")
+        self._run(
+            "initdb",
+            "-D",
+            str(self.folder / "data"),
+            "-A",
+            "trust",
+            "-U",
+            "bot",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        )
         self.start()
 
     def _options(self) -> dict[str, Any]:
