@@ -1,7 +1,8 @@
 """Overdue alerts: obeys the ladder. Each (node, due day in force, person, step) is told once, whatever happens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Table, bindparam, select
@@ -11,14 +12,23 @@ from db import Notice
 from domain.addressees import Addressees, addressees_on
 from domain.chunks import in_chunks
 from domain.duties import OpenNode, open_nodes
+from domain.many_rows import insert_rows
 from domain.notifications import key_of, notification, notifications_of, notify_all, to_person
 from domain.office import OfficeRules
 from domain.once_more import put_down_before, say_once_more
-from domain.rules.ladder import NodeState, Told, decide
+from domain.rules.ladder import Ladder, NodeState, Told, decide
 
 _KEYS: BindParameter[str] = bindparam("keys", expanding=True)
 _PROPOSED = select(Notice.key).where(Notice.key.in_(_KEYS))
-_PROPOSE = cast(Table, Notice.__table__).insert()
+_NOTICES = cast(Table, Notice.__table__)
+_PROPOSE = _NOTICES.insert().values(
+    {
+        name: bindparam(name, type_=_NOTICES.c[name].type)
+        for name in (
+            "task_id", "node_id", "unit_id", "colour", "state", "key", "reason", "proposed_at", "document_no", "answer"
+        )
+    }
+)  # fmt: skip
 
 
 def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now: datetime) -> int:
@@ -30,12 +40,13 @@ def raise_alerts(session: Session, rules: OfficeRules, planned_at: datetime, now
     if not overdue:
         return 0
     to = addressees_on(session, today)
-    decided = [(node, decide(NodeState(node.late), rules.ladder)) for node in overdue]
-    _propose_notices(session, [(node, colour) for node, decision in decided for colour in decision.proposes], now)
+    of_lateness = cache(partial(_decided, rules.ladder))  # hundreds share a few
+    decided = [(node, *of_lateness(node.late)) for node in overdue]
+    _propose_notices(session, [(node, colour) for node, _, proposes in decided for colour in proposes], now)
     called_for = {
-        _key(node, person_id, told): (node, person_id, told)
-        for node, decision in decided
-        for person_id, told in _once_each(decision.told, node, to).items()
+        _key(node, person_id, one): (node, person_id, one)
+        for node, told, _ in decided
+        for person_id, one in _once_each(told, node, to).items()
     }
     stands = put_down_before(session, called_for)
     again = [id_ for id_, unheard in stands.values() if unheard]
@@ -75,10 +86,18 @@ def _values(node: OpenNode, person_id: int, told: Told) -> dict[str, Any]:
     return {"node": node.node_id, "late": node.late, "rung": told.rung.value}
 
 
-def _once_each(told: tuple[Told, ...], node: OpenNode, to: Addressees) -> dict[int, Told]:
-    """Person -> the highest step that concerns them: who is official and head at once is told once."""
+def _decided(ladder: Ladder, late: int) -> tuple[list[Told], tuple[str, ...]]:
+    """What is told at this lateness, the highest step last, and the colours of the notices proposed."""
+    decision = decide(NodeState(late), ladder)
+    return sorted(decision.told, key=lambda one: one.day), decision.proposes
+
+
+def _once_each(told: Iterable[Told], node: OpenNode, to: Addressees) -> dict[int, Told]:
+    """Person -> the highest step that concerns them: who is official and head at once is told once.
+
+    `told` with the highest step last."""
     found: dict[int, Told] = {}
-    for one in sorted(told, key=lambda one: one.day):
+    for one in told:
         for person_id in to.on(one.rung, node.unit_id, node.district_leader):
             found[person_id] = one
     return found
@@ -106,8 +125,7 @@ def _propose_notices(session: Session, proposals: Sequence[tuple[OpenNode, str]]
             if key not in known
             for node, colour in [by_key[key]]
         ]
-        if new:
-            session.connection().execute(_PROPOSE, new)
+        insert_rows(session.connection(), _PROPOSE, new)
 
 
 def _notice_key(node_id: int, due_on: date, colour: str) -> str:

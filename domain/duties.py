@@ -5,10 +5,9 @@ Read by the index over open nodes, so that a morning costs what is due, not what
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import Session
@@ -45,8 +44,7 @@ _DUE = (
 )
 
 
-@dataclass(frozen=True)
-class OpenNode:
+class OpenNode(NamedTuple):
     """A node that is neither accepted nor waiting for review, of a task that runs."""
 
     node_id: int

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from db import MethodVersion
 from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import Refused
+from domain.plain_reads import connection_of
 from domain.published import last_published_day
 from domain.rules.method import Method, Methods
 from domain.rules.scoring.lines import version_of
 
 DEFAULT_FILE = Path(__file__).resolve().parent.parent / "examples" / "method-default.toml"
+_ADOPTED = select(MethodVersion.sha256, MethodVersion.content).order_by(MethodVersion.in_force_on)
 
 
 def read_method(text: str) -> Method:
@@ -34,8 +36,7 @@ def default_text() -> str:
 
 def read_methods(session: Session) -> Methods:
     """All versions that were adopted, or the default method where none was."""
-    adopted = select(MethodVersion.sha256, MethodVersion.content).order_by(MethodVersion.in_force_on)
-    rows = tuple((sha256, content) for sha256, content in session.execute(adopted))
+    rows = tuple((sha256, content) for sha256, content in connection_of(session).execute(_ADOPTED))
     return _methods(rows or (("", default_text()),))
 
 

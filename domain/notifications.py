@@ -10,10 +10,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Executable, Table, bindparam, false, literal_column, select
+from sqlalchemy import Insert, Table, bindparam, false, literal_column, select
 from sqlalchemy.orm import Session
 
 from db import Notification, Person, insert_or
+from domain.many_rows import insert_rows
 from domain.snapshot import look_up
 
 
@@ -175,7 +176,7 @@ def notify_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     session.flush()  # the facts they point to go in first
     session.info[_SOMETHING_TO_SAY] = True
     connection = session.connection()
-    return connection.execute(_insert(connection.dialect.name), rows).rowcount
+    return insert_rows(connection, _insert(connection.dialect.name), rows)
 
 
 def key_of(kind: str, subject: str, recipient: str, day_on: date, step: str) -> str:
@@ -194,13 +195,13 @@ def has_something_to_say(session: Session) -> bool:
 
 
 @cache
-def _insert(dialect: str) -> Executable:
+def _insert(dialect: str) -> Insert:
     """One statement for all, so that a morning of hundreds costs no more than its rows."""
     table = cast(Table, Notification.__table__)
     new = insert_or(table, dialect)
     new = new.values({name: bindparam(name, type_=table.c[name].type) for name in _SAID})
     new = new.values(state=literal_column("'pending'"), attempts=literal_column("0"), maybe_repeat=false())
-    return new.on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
+    return new.on_conflict_do_nothing(index_elements=["key"])
 
 
 def notifications_of(session: Session, ids: Sequence[int]) -> list[Notification]:

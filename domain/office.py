@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db import StoredValue
 from domain.audit import write_audit
 from domain.office_values import DEFAULTS, check_values, ladder_of, marks_of
+from domain.plain_reads import connection_of
 from domain.rules.ladder import (
     DEFAULT_EXTENSION_LADDER,
     DEFAULT_HELP_LADDER,
@@ -25,6 +27,7 @@ from domain.workdays import read_office_calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _RULES = "office_rules"
+_OWN = select(StoredValue.value).where(StoredValue.name == bindparam("name"))
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,7 @@ def office_rules(session: Session, zone: ZoneInfo = ZONE) -> OfficeRules:
 
 
 def _read_rules(session: Session, zone: ZoneInfo) -> OfficeRules:
-    stored = session.get(StoredValue, _RULES)
-    own = stored.value if stored is not None else {}
+    own = connection_of(session).scalar(_OWN, {"name": _RULES}) or {}
     return OfficeRules(
         read_office_calendar(session),
         zone,

@@ -29,16 +29,20 @@ def _steps(ladder: Ladder) -> list[dict[str, Any]]:
     ]
 
 
+_LADDERS = {
+    "ladder": DEFAULT_LADDER,
+    "help_ladder": DEFAULT_HELP_LADDER,
+    "notice_ladder": DEFAULT_NOTICE_LADDER,
+    "extension_ladder": DEFAULT_EXTENSION_LADDER,
+}
+
 DEFAULTS: dict[str, Any] = {
     "opens": Hours.opens,
     "closes": Hours.closes,
     "singles_a_day": 3,
     "due_marks": list(Marks().due),
     "report_marks": list(Marks().report),
-    "ladder": _steps(DEFAULT_LADDER),
-    "help_ladder": _steps(DEFAULT_HELP_LADDER),
-    "notice_ladder": _steps(DEFAULT_NOTICE_LADDER),
-    "extension_ladder": _steps(DEFAULT_EXTENSION_LADDER),
+    **{name: _steps(ladder) for name, ladder in _LADDERS.items()},
 }
 
 
@@ -108,9 +112,11 @@ def check_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def ladder_of(values: Mapping[str, Any], name: str = "ladder") -> Ladder:
     """The ladder of this name, of checked values: ladder, help_ladder, notice_ladder or extension_ladder."""
+    if name not in values:
+        return _LADDERS[name]
     return tuple(
         Step(step["after"], tuple(Rung(one) for one in step["tells"]), step.get("proposes", ""), step.get("every", 0))
-        for step in values.get(name, DEFAULTS[name])
+        for step in values[name]
     )
 
 

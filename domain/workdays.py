@@ -9,7 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import CalendarDay
+from domain.plain_reads import connection_of
 from domain.rules.workdays import SATURDAY, WorkCalendar
+
+_CHANGES = select(CalendarDay.on, CalendarDay.working).order_by(CalendarDay.on)
 
 
 @cache
@@ -38,8 +41,7 @@ def office_calendar(changes: Mapping[date, bool], confirmed_years: frozenset[int
 
 def read_office_calendar(session: Session) -> WorkCalendar:
     """The calendar in force: the published one with the changes that the office has entered."""
-    changes = session.execute(select(CalendarDay.on, CalendarDay.working).order_by(CalendarDay.on))
-    return _changed(tuple((on, working) for on, working in changes))
+    return _changed(tuple((on, working) for on, working in connection_of(session).execute(_CHANGES)))
 
 
 @lru_cache(maxsize=8)
