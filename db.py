@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from json import JSONEncoder
 from threading import Lock
 from time import monotonic
 from typing import Any, ClassVar, cast
@@ -918,6 +919,7 @@ class StoredValue(Base):
 
 # ---------------------------------------------------------------- engine and sessions
 
+_as_json = JSONEncoder(check_circular=False).encode  # made once: a morning writes hundreds of values
 _READING = "reading"
 WRITER_LOCK = 0x6469_7374  # any number, the same in every process of this bot
 _PATIENCE = 5.0  # seconds that a writer waits for another of this process, before the database's own lock decides
@@ -936,7 +938,11 @@ def make_engine(database_url: str) -> Engine:
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         engine = create_engine(
-            url, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=8, hide_parameters=True
+            url,
+            connect_args={"timeout": 5, "check_same_thread": False},
+            pool_size=8,
+            hide_parameters=True,
+            json_serializer=_as_json,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -946,6 +952,7 @@ def make_engine(database_url: str) -> Engine:
         pool_size=10,
         max_overflow=10,
         pool_pre_ping=True,
+        json_serializer=_as_json,
         hide_parameters=True,  # an error in the log must not show what people wrote
         connect_args={"connect_timeout": 5, "options": _POSTGRES_OPTIONS},
     )

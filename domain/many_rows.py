@@ -7,11 +7,10 @@ for the rows. Here a column is prepared at a time, and a value that comes again 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import JSON, Connection, Insert
 from sqlalchemy.engine import Dialect
-from sqlalchemy.sql.compiler import SQLCompiler
 
 Prepare = Callable[[list[Any]], list[Any]]
 _COUNTED = {"preserve_rowcount": True}
@@ -48,7 +47,7 @@ def insert_rows(connection: Connection, insert: Insert, rows: Sequence[Mapping[s
 
 @lru_cache(maxsize=32)
 def _prepared(insert: Insert, dialect: Dialect) -> _Prepared:
-    compiled = cast(SQLCompiler, insert.compile(dialect=dialect))
+    compiled = insert.compile(dialect=dialect)
     names = compiled.positiontup if compiled.positional else list(compiled.binds)
     columns = tuple((name, _preparing(compiled.binds[name].type, dialect)) for name in names or ())
     return _Prepared(str(compiled), columns, not compiled.positional)

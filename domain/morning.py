@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db import Notification, Person, Task
@@ -39,11 +40,19 @@ _LAST_TOLD = select(
     .where(Notification.day_on >= bindparam("since"), Notification.day_on < bindparam("today"))
     .scalar_subquery(),
 ).where(Person.id.in_(bindparam("people", expanding=True)))
-_NOT_SENT = select(Notification.id, Notification.person_id).where(
-    Notification.state == "pending", Notification.kind == "digest", Notification.day_on < bindparam("today")
-)
-_FOLDED = (
-    select(Notification.person_id, Notification.id).where(Notification.state == "folded").order_by(Notification.id)
+_LEFT_OVER = (
+    select(Notification.person_id, Notification.id, Notification.state)
+    .where(
+        or_(
+            Notification.state == "folded",
+            and_(
+                Notification.state == "pending",
+                Notification.kind == "digest",
+                Notification.day_on < bindparam("today"),
+            ),
+        )
+    )
+    .order_by(Notification.id)
 )
 # Without an order: SQLite would rather go through all tasks in theirs than through the index.
 _OWED = select(Task.id, Task.lead_unit_id, Task.report_due_on).where(Task.report_due_on <= bindparam("near"))
@@ -63,7 +72,7 @@ def _only(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-@dataclass
+@dataclass(slots=True)
 class Item:
     """One task in a digest: its overdue nodes, its nodes due soon, the report that it owes."""
 
@@ -78,11 +87,11 @@ class Item:
     def urgency(self) -> tuple[int, int, int]:
         """Smaller is more urgent: overdue nodes, the latest first; late reports; what is due; reports to come."""
         if self.overdue:
-            return 0, -max(node.late for node in self.overdue), self.task_id
+            return 0, -max([node.late for node in self.overdue]), self.task_id
         if self.report_late:
             return 1, -self.report_late, self.task_id
         if self.soon:
-            return 2, min(node.left for node in self.soon), self.task_id
+            return 2, min([node.left for node in self.soon]), self.task_id
         return 3, self.report_left, self.task_id
 
     @property
@@ -98,6 +107,9 @@ class Item:
             "report": self.report_on.isoformat() if self.report_on else None,
             "report_late": self.report_late,
         }
+
+
+_URGENCY = attrgetter("urgency")
 
 
 @dataclass(frozen=True)
@@ -121,7 +133,7 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
     handed_out = not_acknowledged(session, rules.calendar, today)
     to = addressees_on(session, today)
     by_person = _units_by_person(to, {*nodes, *reports, *handed_out})
-    folded = _folded(session)
+    folded, not_sent = _left_over(session, today)
     reviews, more_time = how_much_waits(session, rules.calendar.previous_working_day(today), today)
     for_the_office = _only({"reviews": reviews, "more_time": more_time})
     office = set(to.office) if for_the_office else set()
@@ -167,7 +179,9 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
                 now=now,
             )
         )
-    _take_up_older(session, {row["person_id"] for row in digests}, today, now)
+    taken_up = (id_ for row in digests for id_ in not_sent.get(row["person_id"], ()))
+    for older in notifications_of(session, sorted(taken_up)):
+        end(older, "dropped", "newer_digest", now)
     return notify_all(session, digests)
 
 
@@ -223,21 +237,29 @@ def _items(
     today: date,
 ) -> list[Item]:
     """What one person's digest holds, most urgent first."""
-    items: dict[int, Item] = {}
+    items = _Items()
     for node in nodes:
         if node.task_id in asleep:
             continue
         if node.late > 0:
-            items.setdefault(node.task_id, Item(node.task_id)).overdue.append(node)
+            items[node.task_id].overdue.append(node)
         elif node.due_on >= today and (node.task_id in woken or reached(rules.marks.due, node.due_on)):
-            items.setdefault(node.task_id, Item(node.task_id)).soon.append(node)
+            items[node.task_id].soon.append(node)
     for owed in reports:
         if owed.task_id in asleep:
             continue
         if owed.late > 0 or owed.task_id in woken or reached(rules.marks.report, owed.day):
-            item = items.setdefault(owed.task_id, Item(owed.task_id))
+            item = items[owed.task_id]
             item.report_on, item.report_late, item.report_left = owed.day, owed.late, owed.left
-    return sorted(items.values(), key=lambda item: item.urgency)
+    return sorted(items.values(), key=_URGENCY)
+
+
+class _Items(dict[int, Item]):
+    """Task -> its item, begun when it is first asked for."""
+
+    def __missing__(self, task_id: int) -> Item:
+        self[task_id] = item = Item(task_id)
+        return item
 
 
 def _last_told(session: Session, people: Iterable[int], today: date) -> dict[int, date]:
@@ -251,17 +273,12 @@ def _last_told(session: Session, people: Iterable[int], today: date) -> dict[int
     return {person: day for person, day in found if day is not None}
 
 
-def _folded(session: Session) -> dict[int, list[int]]:
-    """Single messages that went over somebody's budget and wait for the next digest."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for person, id_ in session.connection().execute(_FOLDED):
-        if person is not None:
-            found[person].append(id_)
-    return found
-
-
-def _take_up_older(session: Session, people: Collection[int], today: date, now: datetime) -> None:
-    """Digests of earlier days that did not go out are dropped for those who get one today, which takes them up."""
-    late = session.connection().execute(_NOT_SENT, {"today": today}).all()
-    for older in notifications_of(session, [id_ for id_, person_id in late if person_id in people]):
-        end(older, "dropped", "newer_digest", now)
+def _left_over(session: Session, today: date) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """What today's digest takes up, by person: single messages that went over the budget and wait for it; digests of
+    earlier days that did not go out, which are dropped for those who get one today."""
+    folded: dict[Any, list[int]] = defaultdict(list)
+    not_sent: dict[Any, list[int]] = defaultdict(list)
+    for person, id_, state in session.connection().execute(_LEFT_OVER, {"today": today}):
+        (folded if state == "folded" else not_sent)[person].append(id_)
+    folded.pop(None, None)  # of a group
+    return folded, not_sent
