@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Date, bindparam, func, literal, or_, select
+from sqlalchemy import Date, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db import Extension, Node, Task
@@ -47,28 +47,19 @@ class Desk:
         return bool(self.reviews or self.more_time)
 
 
-# "waiting" is written into it, not bound: SQLite sees at once that the index over what waits holds them all.
-_UNDECIDED = (
-    (Extension.state == literal("waiting", literal_execute=True))
-    & (Node.state == "open")
-    & Node.removed_on.is_(None)
-    & or_(Task.withdrawn_on.is_(None), Task.withdrawn_on > bindparam("today", type_=Date()))
+# "waiting" is written into it, not bound: SQLite sees at once that the index over what waits holds them all. Asked
+# one by one whether they can still be decided, not joined: SQLite may begin a join with all nodes that are open.
+_UNDECIDED = (Extension.state == literal("waiting", literal_execute=True)) & exists().where(
+    Node.id == Extension.node_id,
+    Node.state == "open",
+    Node.removed_on.is_(None),
+    Task.id == Extension.task_id,
+    or_(Task.withdrawn_on.is_(None), Task.withdrawn_on > bindparam("today", type_=Date())),
 )
-_OF_ITS_NODE = Node.id == Extension.node_id
-_OF_ITS_TASK = Task.id == Extension.task_id
-_COUNTED = (
-    select(func.count(), func.min(Extension.asked_on))
-    .join(Node, _OF_ITS_NODE)
-    .join(Task, _OF_ITS_TASK)
-    .where(_UNDECIDED, Extension.asked_on <= bindparam("until", type_=Date()))
+_COUNTED = select(func.count(), func.min(Extension.asked_on)).where(
+    _UNDECIDED, Extension.asked_on <= bindparam("until", type_=Date())
 )
-_REQUESTS = (
-    select(Extension)
-    .join(Node, _OF_ITS_NODE)
-    .join(Task, _OF_ITS_TASK)
-    .where(_UNDECIDED)
-    .order_by(Extension.asked_on, Extension.id)
-)
+_REQUESTS = select(Extension).where(_UNDECIDED).order_by(Extension.asked_on, Extension.id)
 
 
 def how_much_waits(session: Session, until: date, today: date) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db import MethodVersion, Notification, Person, StoredValue
@@ -18,12 +18,14 @@ from domain.errors import NotAllowed, Refused
 from domain.ledger import ZONE, post_points
 from domain.methods import adopt_method, read_method, require_adoptable
 from domain.notifications import notify
+from domain.plain_reads import connection_of
 from domain.recipients import leaders
 from domain.rules.method import Method
 from domain.rules.permissions import Act, Actor, Role, can
 from domain.rules.scoring.lines import version_of
 
 _PROPOSED = "method_proposed"
+_WAITS = select(StoredValue.value, StoredValue.set_at).where(StoredValue.name == bindparam("name"))
 DIGEST = 16  # characters of the hash that name a version in buttons
 
 
@@ -50,12 +52,12 @@ class Waiting:
 
 def revision_that_waits(session: Session) -> Waiting | None:
     """The version that waits for a leader's yes, if one does."""
-    stored = session.get(StoredValue, _PROPOSED)
+    stored = connection_of(session).execute(_WAITS, {"name": _PROPOSED}).one_or_none()
     if stored is None:
         return None
-    value = stored.value
+    value, since = stored
     version = read_method(value["text"]).version
-    return Waiting(version, value["sha256"][:DIGEST], value["proposed_by"], stored.set_at)
+    return Waiting(version, value["sha256"][:DIGEST], value["proposed_by"], since)
 
 
 def leaders_to_remind(session: Session, people: Iterable[int], today: date, *, zone: ZoneInfo) -> dict[int, str]:
