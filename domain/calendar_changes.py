@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 
 from db import CalendarDay, Node
 from domain.audit import NOWHERE, Source, write_audit
+from domain.calendar_years import EnteredYear, entered_years
 from domain.delivery import look_again
-from domain.errors import NotAllowed
+from domain.errors import NotAllowed, Refused
 from domain.rules.permissions import Act, Actor, can
 from domain.rules.workdays import WorkCalendar
+from domain.workdays import read_office_calendar
+
+LONGEST_SPAN = 31  # days
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class CalendarView:
 
     days: tuple[tuple[date, bool, bool, str], ...]  # day, worked, changed by the office, reason
     unknown_years: tuple[tuple[int, int], ...]  # year without a published calendar, open nodes due in it
+    entered_years: tuple[EnteredYear, ...] = ()
 
 
 def change_day(
@@ -61,6 +66,39 @@ def change_day(
     session.flush()
 
 
+def change_days(
+    session: Session,
+    actor: Actor,
+    first: date,
+    last: date,
+    working: bool | None,
+    reason: str,
+    now: datetime,
+    *,
+    source: Source = NOWHERE,
+) -> int:
+    """The same for all days from the first to the last; how many were changed: what is so already is left alone.
+
+    Raises NotAllowed; Refused "calendar_span" for more than 31 days, or none.
+    """
+    if not 0 <= (last - first).days < LONGEST_SPAN:
+        raise Refused("calendar_span")
+    if first == last:
+        change_day(session, actor, first, working, reason, now, source=source)
+        return 1
+    calendar = read_office_calendar(session)
+    own = set(session.scalars(select(CalendarDay.on).where(CalendarDay.on.between(first, last))))
+    meant = [
+        day
+        for n in range((last - first).days + 1)
+        for day in [first + timedelta(days=n)]
+        if (day in own if working is None else day in own or calendar.is_working_day(day) != working)
+    ]
+    for day in meant:
+        change_day(session, actor, day, working, reason, now, source=source)
+    return len(meant)
+
+
 def calendar_view(session: Session, calendar: WorkCalendar, today: date, days: int = 60) -> CalendarView:
     """The next days that differ from their weekday, and the years that open nodes fall into without a calendar."""
     own = {row.on: row for row in session.scalars(select(CalendarDay).where(CalendarDay.on >= today))}
@@ -71,7 +109,8 @@ def calendar_view(session: Session, calendar: WorkCalendar, today: date, days: i
         if worked != (day.weekday() < 5) or day in own:
             shown.append((day, worked, day in own, own[day].reason if day in own else ""))
     shown += [(day, row.working, True, row.reason) for day, row in own.items() if (day - today).days >= days]
-    return CalendarView(tuple(sorted(shown)), unknown_years(session, calendar))
+    entered = entered_years(session, today.year)
+    return CalendarView(tuple(sorted(shown)), unknown_years(session, calendar), entered)
 
 
 def unknown_years(session: Session, calendar: WorkCalendar) -> tuple[tuple[int, int], ...]:

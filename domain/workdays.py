@@ -8,11 +8,14 @@ from chinese_calendar import constants
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import CalendarDay
+from db import CalendarDay, StoredValue
 from domain.plain_reads import connection_of
 from domain.rules.workdays import SATURDAY, WorkCalendar
 
-_CHANGES = select(CalendarDay.on, CalendarDay.working).order_by(CalendarDay.on)
+CONFIRMED_YEARS = "calendar_years"  # year -> who said that all of it is entered, and when
+# In one query: the calendar is read with nearly everything. Without a day of it, no year is entered.
+_CONFIRMED = select(StoredValue.value).where(StoredValue.name == CONFIRMED_YEARS).scalar_subquery()
+_ENTERED = select(CalendarDay.on, CalendarDay.working, _CONFIRMED.label("confirmed")).order_by(CalendarDay.on)
 
 
 @cache
@@ -40,10 +43,13 @@ def office_calendar(changes: Mapping[date, bool], confirmed_years: frozenset[int
 
 
 def read_office_calendar(session: Session) -> WorkCalendar:
-    """The calendar in force: the published one with the changes that the office has entered."""
-    return _changed(tuple((on, working) for on, working in connection_of(session).execute(_CHANGES)))
+    """The calendar in force: the published one with the changes that the office has entered, and the years of which it
+    has said that they are entered as a whole."""
+    rows = connection_of(session).execute(_ENTERED).all()
+    confirmed = {int(year) for row in rows[:1] for year in row.confirmed or ()}
+    return _changed(tuple((row.on, row.working) for row in rows), frozenset(confirmed & {row.on.year for row in rows}))
 
 
 @lru_cache(maxsize=8)
-def _changed(changes: tuple[tuple[date, bool], ...]) -> WorkCalendar:
-    return office_calendar(dict(changes))
+def _changed(changes: tuple[tuple[date, bool], ...], confirmed_years: frozenset[int]) -> WorkCalendar:
+    return office_calendar(dict(changes), confirmed_years)

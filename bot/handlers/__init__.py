@@ -86,6 +86,6 @@ FEATURES: tuple[Feature, ...] = (
         ("ob", "obo", "obf", "oba", "obd"),
         answers=("objection_reason", "objection_files", "objection_decision"),
     ),
-    Feature("watching", ("why", "unreachable", "burden", "calendar"), ("why", "sz")),
+    Feature("watching", ("why", "unreachable", "burden", "calendar"), ("why", "caly", "sz")),
     Feature("conversation", ("cancel",), hears=_all_else),
 )  # fmt: skip

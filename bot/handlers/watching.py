@@ -1,5 +1,6 @@
 """/why, /unreachable, /burden, /calendar: what the office sees and decides of what goes out."""
 
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +11,8 @@ from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import watching as texts
 from db import Session
-from domain.calendar_changes import CalendarView, calendar_view, change_day
+from domain.calendar_changes import CalendarView, calendar_view, change_days
+from domain.calendar_years import confirm_year, entered_years
 from domain.concern import is_concerned
 from domain.directory import PersonLine, find_people
 from domain.errors import Refused
@@ -34,6 +36,10 @@ from domain.watching import (
 BURDEN_DAYS = 30
 _WORK = {"work": True, "上班": True, "off": False, "休": False, "放假": False, "undo": None, "撤销": None}
 
+_COMPLETE = {"complete": True, "完成": True, "齐全": True, "undo": False, "撤销": False}
+_YEAR = re.compile(r"(20\d\d)\s*年?")
+_SPAN = re.compile(r"\s*(?:~|～|至|–|—|\.\.)\s*")
+
 
 def register(hooks: Hooks) -> None:
     hooks.add_handler(CommandHandler("why", for_members(show_why, Act.WATCH_DELIVERY)))
@@ -41,6 +47,7 @@ def register(hooks: Hooks) -> None:
     hooks.add_handler(CommandHandler("unreachable", for_members(show_unreachable, Act.WATCH_DELIVERY)))
     hooks.add_handler(CommandHandler("burden", for_members(show_burden, Act.WATCH_DELIVERY)))
     hooks.add_handler(CommandHandler("calendar", for_members(show_calendar, Act.EDIT_CALENDAR)))
+    hooks.add_handler(CallbackQueryHandler(for_members(press_year, Act.EDIT_CALENDAR), pattern("caly")))
     hooks.add_handler(CallbackQueryHandler(for_members(put_off, Act.REPORT), pattern("sz")))
 
 
@@ -124,18 +131,37 @@ def _burden(session: Session, visit: Visit) -> list[Burden]:
 
 
 async def show_calendar(visit: Visit) -> None:
-    """/calendar, or /calendar DAY off|work|undo REASON."""
+    """/calendar, /calendar DAY off|work|undo REASON, /calendar DAY~DAY …, or /calendar YEAR complete|undo."""
     if not visit.args:
-        view = await visit.office.read(_calendar, visit)
-        await visit.say(texts.calendar(view, visit.t))
+        await visit.say(*texts.calendar(await visit.office.read(_calendar, visit), visit.office.settings.zone, visit.t))
         return
-    day = read_day(visit.args[0], visit.today)
     what = visit.args[1].lower() if len(visit.args) > 1 else ""
-    if day is None or what not in _WORK:
+    if (year := _YEAR.fullmatch(visit.args[0])) and what in _COMPLETE:
+        await _confirm_year(visit, int(year[1]), _COMPLETE[what])
+        await visit.say(*texts.calendar(await visit.office.read(_calendar, visit), visit.office.settings.zone, visit.t))
+        return
+    days = [read_day(part, visit.today) for part in _SPAN.split(visit.args[0], maxsplit=1)]
+    first, last = days[0], days[-1]
+    if first is None or last is None or what not in _WORK:
         raise Refused("calendar_how")
     reason = " ".join(visit.args[2:])[:200]
-    await visit.office.act(change_day, visit.actor, day, _WORK[what], reason, visit.now, source=visit.source)
-    await visit.say(texts.day_changed(day, _WORK[what], visit.t), reply=True)
+    working = _WORK[what]
+    changed = await visit.office.act(
+        change_days, visit.actor, first, last, working, reason, visit.now, source=visit.source
+    )
+    entered = next((one for one in await visit.office.read(entered_years, last.year) if one.year == last.year), None)
+    await visit.say(*texts.days_changed(first, last, changed, working, entered, visit.t), reply=True)
+
+
+async def press_year(visit: Visit) -> None:
+    """`caly:<year>`: all days of this year's notice are entered."""
+    await _confirm_year(visit, visit.number(1), True)
+    await visit.edit(*texts.calendar(await visit.office.read(_calendar, visit), visit.office.settings.zone, visit.t))
+    await visit.answered()
+
+
+async def _confirm_year(visit: Visit, year: int, confirmed: bool) -> None:
+    await visit.office.act(confirm_year, visit.actor, year, confirmed, visit.now, source=visit.source)
 
 
 def _calendar(session: Session, visit: Visit) -> CalendarView:

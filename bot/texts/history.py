@@ -53,6 +53,7 @@ ACTS: dict[str, str] = {
     "report": _("reported"),
     "change_rules": _("changed the rules of reminders"),
     "change_calendar": _("changed the working calendar"),
+    "confirm_calendar_year": _("said that a year's calendar is complete"),
     "snooze": _("put a reminder off"),
     "submit": _("submitted for review"),
     "undo_report": _("took a report back"),

@@ -14,6 +14,7 @@ from bot.texts.names import unit_name
 from bot.texts.notification_words import kind_words, reason_words
 from bot.texts.refusals import refusals
 from domain.calendar_changes import CalendarView
+from domain.calendar_years import EnteredYear
 from domain.directory import PersonLine
 from domain.watching import Burden, Explained, OutOfReach, Standing
 
@@ -24,8 +25,12 @@ refusals(
         "why_whom": lambda t, v: t("Whose message? For example: /why 陈晓, or /why 陈晓 ZD001"),
         "why_unknown": lambda t, v: t("I know nobody called {words}. /people shows everybody.", **v),
         "calendar_how": lambda t, v: t(
-            "For example: /calendar 2023-05-08 off flood drill, /calendar 2023-05-13 work, /calendar 2023-05-08 undo"
+            "For example: /calendar 2023-05-08 off flood drill, /calendar 2023-10-01~2023-10-07 off, "
+            "/calendar 2023-05-13 work, /calendar 2023-05-08 undo, /calendar 2027 complete"
         ),
+        "calendar_span": lambda t, v: t("The last day has to come after the first, within 31 days."),
+        "year_published": lambda t, v: t("{year} has its published calendar; nothing needs to be said.", **v),
+        "year_not_entered": lambda t, v: t("No day of {year} is entered yet. First: /calendar {year}-02-08 off", **v),
     }
 )
 
@@ -162,8 +167,8 @@ def burden_table(units: Sequence[Burden], days: int, t: Translator) -> Markup:
     return Markup("\n").join(lines)
 
 
-def calendar(view: CalendarView, t: Translator) -> Markup:
-    """The days ahead that are not what their weekday says."""
+def calendar(view: CalendarView, zone: ZoneInfo, t: Translator) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """The days ahead that are not what their weekday says; the years that nobody knows, or that the office entered."""
     lines = [t("<b>Days ahead that differ from their weekday</b>")]
     spans: list[tuple[date, date, bool, bool, str]] = []
     for day, worked, own, reason in view.days:
@@ -191,11 +196,61 @@ def calendar(view: CalendarView, t: Translator) -> Markup:
                 n=nodes,
             )
         )
-    lines.append(t("<i>To change a day: /calendar 2023-05-08 off flood drill</i>"))
-    return Markup("\n").join(lines)
+    lines += [_entered_year(one, zone, t) for one in view.entered_years]
+    lines.append(t("<i>To change days: /calendar 2023-05-08 off flood drill; /calendar 2023-10-01~2023-10-07 off</i>"))
+    return Markup("\n").join(lines), _complete_buttons(view.entered_years, t)
 
 
-def day_changed(day: date, working: bool | None, t: Translator) -> Markup:
+def _entered_year(one: EnteredYear, zone: ZoneInfo, t: Translator) -> Markup:
+    if one.confirmed_at is None:
+        return t.n(
+            "{year}: {n} day is entered. Is that all of the notice? Then the year counts as known.",
+            "{year}: {n} days are entered. Is that all of the notice? Then the year counts as known.",
+            one.days,
+            year=one.year,
+        )
+    return t.n(
+        "✓ {year} is known: {n} day, entered by the office, said to be complete by {who} on {day}",
+        "✓ {year} is known: {n} days, entered by the office, said to be complete by {who} on {day}",
+        one.days,
+        year=one.year,
+        who=one.confirmed_by,
+        day=t.day(one.confirmed_at.astimezone(zone).date(), year=True),
+    )
+
+
+def _complete_buttons(years: Sequence[EnteredYear], t: Translator) -> InlineKeyboardMarkup | None:
+    open_ones = [one.year for one in years if one.confirmed_at is None]
+    rows = [[button(t.plain("{year} is complete", year=year), "caly", year)] for year in open_ones[:3]]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def days_changed(
+    first: date, last: date, changed: int, working: bool | None, entered: EnteredYear | None, t: Translator
+) -> tuple[Markup, InlineKeyboardMarkup | None]:
+    """What was changed; and where the year has no published calendar, the question whether that is all of it."""
+    html = _day_changed(first, working, t) if first == last else _span_changed(first, last, changed, working, t)
+    if entered is None or entered.confirmed_at is not None or working is None:
+        return html, None
+    more = t.n(
+        "{year} has no published calendar; {n} day of it is entered now.",
+        "{year} has no published calendar; {n} days of it are entered now.",
+        entered.days,
+        year=entered.year,
+    )
+    return html + Markup("\n") + more, _complete_buttons([entered], t)
+
+
+def _span_changed(first: date, last: date, changed: int, working: bool | None, t: Translator) -> Markup:
+    span = {"first": t.day(first, year=True), "last": t.day(last)}
+    if working is None:
+        return t("{first} – {last} follow the published calendar again ({n}).", n=changed, **span)
+    if working:
+        return t("{first} – {last} are working days now ({n} changed).", n=changed, **span)
+    return t("{first} – {last} are days off now ({n} changed).", n=changed, **span)
+
+
+def _day_changed(day: date, working: bool | None, t: Translator) -> Markup:
     if working is None:
         return t("{day} follows the published calendar again.", day=t.day(day, year=True))
     if working:

@@ -273,6 +273,7 @@ BUTTONS: dict[str, Try] = {
     "ack": Try("ack", ever(Act.REPORT)),
     "r": Try("r:{task}", on(Act.REPORT)),
     "why": Try("why:{official}:0", ever(Act.WATCH_DELIVERY)),
+    "caly": Try("caly:2031", ever(Act.EDIT_CALENDAR)),
     "nt": Try("nt:999", lambda _world, actor, _side: actor.within is None),
     "sz": Try("sz:{task}:1", on(Act.REPORT)),
     "done": Try("done:{node}", on(Act.REPORT)),

@@ -6,6 +6,7 @@ import pytest
 
 from db import Store
 from domain.rules.permissions import Role
+from domain.workdays import read_office_calendar
 from tests.bot.conftest import Units
 from tests.bot.stories.test_morning import tick
 from tests.support.local_telegram import LocalTelegram, Person, buttons, words
@@ -158,3 +159,30 @@ def test_a_group_that_was_upgraded_unheard_keeps_getting_its_digest(
     bot.at("2023-04-24T08:40")
     tick(bot)
     assert len([m for m in office.messages(new) if "ZD001" in words(m)]) == 2
+
+
+def test_a_year_entered_by_hand_is_known_and_says_who_entered_it_and_when(
+    bot: RunningBot, office: Person, units: Units, store: Store
+) -> None:
+    with store.transaction() as session:
+        add_task(session, "ZD009", "跨年项目", units.shigu, [date(2031, 5, 30)])
+    office.say("/calendar 2031 完成")
+    assert "还没有录入任何一天" in words(office.shows("2031"))
+    office.say("/calendar 2031-10-01~2031-10-07 休 国庆")
+    changed = words(office.shows("2031年10月1日至10月7日现为休息日"))
+    assert "调整 5 天" in changed, "a weekend is off already"
+    assert "现已录入 5 天" in changed
+    office.say("/calendar")
+    shown = words(office.shows("调休与放假"))
+    assert "2031 年尚无公布的放假安排" in shown
+    office.press("2031 年已录全")
+    shown = words(office.shows("✓ 2031 年已知"))
+    assert "李敏" in shown
+    assert "确认录全" in shown
+    assert "尚无公布" not in shown
+    with store.reading() as session:
+        assert read_office_calendar(session).is_known(2031)
+    office.say("/calendar 2031 撤销")
+    office.shows("2031 年尚无公布的放假安排")
+    office.say("/calendar 2024 完成")
+    office.shows("已经公布")
