@@ -15,6 +15,7 @@ from domain.sheets.parsed import ReadTask
 
 _TEXTS = (
     "title",
+    "title_en",
     "category",
     "content",
     "target",

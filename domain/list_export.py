@@ -23,6 +23,7 @@ class ListedTask:
     no: str
     order_no: int
     title: str
+    title_en: str
     starred: bool
     category: str
     content: str
@@ -116,6 +117,7 @@ def _listed(task: Task, last: Report | None, suspended: bool, today: date) -> Li
         no=task.no,
         order_no=task.order_no,
         title=task.title,
+        title_en=task.title_en,
         starred=task.starred,
         category=task.category,
         content=task.content,

@@ -239,6 +239,7 @@ def _columns(read: ReadTask, units: dict[str, int]) -> dict[str, Any]:
     """A task's columns from what was read, as far as a list says them."""
     return {
         "title": read.title,
+        "title_en": read.title_en,
         "starred": read.starred,
         "category": read.category,
         "content": read.content,
@@ -277,7 +278,6 @@ def _add(
             "no": task.no,
             "no_folded": task.no_folded,
             "order_no": task.order_no,
-            "title_en": "",
         }
         for task in tasks
     ]

@@ -262,6 +262,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
                 "list": task.kind,
                 "no": task.no,
                 "title": task.title,
+                "title_en": task.title_en,
                 "starred": task.starred,
                 "category": task.category,
                 "content": task.content,

@@ -11,6 +11,7 @@ from bot.texts.names import unit_name
 from bot.texts.periods import compared_words, heading, moved_title
 from bot.texts.point_words import group_name, not_ranked_words, points_or_dash
 from bot.texts.ranking import moved_sign
+from bot.texts.task_card import title_of
 from domain.months import MonthView
 
 TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
@@ -78,8 +79,13 @@ def bulletin(view: MonthView, t: Translator, issued_on: date) -> bytes:
 
 
 def _lists(paper: "_Paper", facts: dict[str, Any], t: Translator) -> None:
+    untranslated = False
+
     def task(row: dict[str, Any]) -> list[str]:
-        title = row["title_en"] if t.language == "en" and row["title_en"] else row["title"]
+        nonlocal untranslated
+        title = title_of(row["title"], row["title_en"], t)
+        if t.language == "en" and not row["title_en"]:
+            untranslated, title = True, f"“{title}”"
         return [row["no"], title, unit_name(t, row["unit"], row["unit_en"])]
 
     def day(text: str) -> str:
@@ -126,6 +132,8 @@ def _lists(paper: "_Paper", facts: dict[str, Any], t: Translator) -> None:
         [[*task(row), day(row["due"])] for row in facts["coming"]],
         widths,
     )
+    if untranslated:
+        paper.quiet(t.plain("“…”: the title as the list has it; it gives no English one."))
 
 
 class _Paper:

@@ -65,6 +65,7 @@ FEATURES: tuple[Feature, ...] = (
         answers=("extension_date", "extension_reason", "extension_refusal"),
     ),
     Feature("files", ("export", "import"), ("export", "import")),
+    Feature("english_titles", (), ("ent",), answers=("english_title",)),
     Feature("list_questions", ("questions",), ("lq",), answers=("list_question",)),
     Feature("review", ("review",), ("rvp", "rv", "acc", "ret", "retr", "files"), answers=("return_reason",)),
     Feature("suspensions", ("suspend", "resume"), answers=("suspension",)),

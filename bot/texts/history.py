@@ -88,6 +88,7 @@ ACTS: dict[str, str] = {
     "unit_changed": _("changed a unit"),
     "task_added_by_list": _("added a task by a list"),
     "task_changed_by_list": _("changed a task by a list"),
+    "english_title_given": _("gave an English title"),
     "list_question_answered": _("answered a question about a list"),
     "task_withdrawn": _("withdrew a task"),
     "suspend_task": _("suspended a task"),

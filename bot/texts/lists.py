@@ -210,6 +210,7 @@ def field_name(name: str, t: Translator) -> str:
     """The name of a field, as the lists call it."""
     return {
         "title": lambda: t.plain("title"),
+        "title_en": lambda: t.plain("English title"),
         "starred": lambda: t.plain("★"),
         "category": lambda: t.plain("category"),
         "content": lambda: t.plain("content"),

@@ -190,4 +190,6 @@ def _keyboard(view: TaskView, t: Translator) -> InlineKeyboardMarkup | None:
             rows.append(later)
     if view.may_record and view.light not in (Light.DONE, Light.WITHDRAWN):
         rows.append([button(t.plain("Enter a report on paper"), "rec", view.task_id)])
+    if view.may_record and t.language == "en" and not view.title_en:
+        rows.append([button(t.plain("Give an English title"), "ent", view.task_id)])
     return InlineKeyboardMarkup(rows) if rows else None

@@ -68,6 +68,7 @@ class ReadTask:
     no: str
     no_folded: str
     title: str
+    title_en: str
     starred: bool
     lead: str
     lead_text: str

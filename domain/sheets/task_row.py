@@ -23,6 +23,7 @@ from domain.sheets.table import Filled, as_text
 
 # a field of a task -> the field of the heading that fills it
 COLUMN_OF = {
+    "title_en": "title_en",
     "category": "category",
     "content": "content",
     "target": "target",
@@ -165,6 +166,7 @@ def read_task_row(filled: Filled, context: RowContext, units: UnitIndex, section
         no=result.no,
         no_folded=result.no_folded,
         title=title,
+        title_en=title_and_star(row.text("title_en"))[0],
         starred=starred,
         lead=led.lead,
         lead_text=intern(one_line(as_text(row.filled.cell(context.columns.one("lead"))))),

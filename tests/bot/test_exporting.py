@@ -42,6 +42,8 @@ def exported(store: Store, language: str, parts: tuple[str, ...] = ("lists",), a
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_import_export_import_changes_nothing(sample: Store, language: Literal["zh", "en"]) -> None:
+    with sample.transaction() as session:
+        session.scalars(select(Task).order_by(Task.id).limit(1)).one().title_en = "Sensor industrial park"
     content = exported(sample, language)
     with sample.reading() as session:
         plan = plan_import(session, read_lists(content, "导出.xlsx", unit_index(session)))
@@ -52,7 +54,7 @@ def test_import_export_import_changes_nothing(sample: Store, language: Literal["
 def test_what_begins_like_a_formula_stays_text_to_the_letter_and_comes_back(sample: Store) -> None:
     with sample.transaction() as session:
         for task, text in zip(session.scalars(select(Task).order_by(Task.id)), HOSTILE, strict=False):
-            task.title = task.liaison = task.remarks = text
+            task.title = task.title_en = task.liaison = task.remarks = text
     content = exported(sample, "zh")
     page = load_workbook(io.BytesIO(content)).worksheets[0]
     cells = [cell for row in page.iter_rows() for cell in row if cell.value in HOSTILE]
@@ -70,7 +72,7 @@ def test_the_workbook_looks_like_an_offices_own(sample: Store) -> None:
     assert page.freeze_panes == "D4"
     assert page.print_title_rows == "$3:$3"
     assert (page.page_setup.orientation, page.page_setup.fitToWidth) == ("landscape", 1)
-    assert page["H4"].number_format == "#,##0.######"
+    assert page["I4"].number_format == "#,##0.######"
 
 
 def test_everybody_exports_only_what_they_may_see(sample: Store) -> None:

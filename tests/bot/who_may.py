@@ -282,6 +282,7 @@ BUTTONS: dict[str, Try] = {
     "ev": Try("ev:{task}", ever(Act.REPORT)),
     "ext": Try("ext:{node}", on(Act.ASK_EXTENSION)),
     # review
+    "ent": Try("ent:{task}", ever(Act.IMPORT)),
     "rec": Try("rec:{task}", on(Act.REVIEW)),
     "exa": Try("exa:{extension}", on(Act.REVIEW)),
     "exv": Try("exv:{extension}", on(Act.REVIEW)),

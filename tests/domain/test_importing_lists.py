@@ -12,7 +12,7 @@ from domain.errors import Refused
 from domain.lists import Consent, Imported, apply_import, plan_import
 from domain.sheets.lists import read_lists
 from domain.units import apply_units, plan_units, read_units, unit_index
-from tests.support.workbooks import EXAMPLES, SAMPLE, row, xlsx
+from tests.support.workbooks import EXAMPLES, HEADINGS, SAMPLE, row, xlsx
 
 NOW = datetime(2023, 2, 20, 1, 0, tzinfo=UTC)
 TODAY = date(2023, 2, 20)
@@ -81,6 +81,17 @@ def test_a_second_edition_changes_fields_and_keeps_what_it_no_longer_lists(sessi
     entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "task_changed_by_list")).one()
     assert entry.before is not None
     assert entry.before["title"] == "项目1"
+
+
+def test_a_column_of_english_titles_gives_them_and_a_list_without_one_leaves_them(session: Session) -> None:
+    bring_in(session, xlsx([row("1"), row("2")]))
+    named = xlsx([[*row("1"), "Sensor park"], [*row("2"), None]], headings=(*HEADINGS, "项目名称（英文）"))
+    read = read_lists(named, "清单.xlsx", unit_index(session))
+    assert [[c.field for c in one.changes] for one in plan_import(session, read).changed] == [["title_en"]]
+    assert bring_in(session, named).changed == 1
+    assert (task(session, "1").title, task(session, "1").title_en) == ("项目1", "Sensor park")
+    assert bring_in(session, xlsx([row("1"), row("2")])).changed == 0
+    assert task(session, "1").title_en == "Sensor park"
 
 
 def test_a_removal_and_a_change_of_the_lead_need_a_yes(session: Session) -> None:

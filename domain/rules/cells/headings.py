@@ -17,6 +17,8 @@ _NAMES = {
     "title": "项目名称|工作任务|任务内容|目标任务|重点工作|创建事项|任务名称|工作名称|事项名称|重点任务"
     "|重点工作任务|主要任务|工作事项|项目|任务|品牌名称|创建项目|重大项目|亮点品牌|创建内容|title"
     "|task|project|action|tasktitle|projectname|projecttitle|taskname|item|name",
+    "title_en": "英文名称|英文名|英文标题|英文题名|英文|englishtitle|titleenglish|titleinenglish|titleen"
+    "|englishname|nameinenglish|nameen|english",
     "content": "内容|建设内容|工作内容|具体举措|主要内容|建设规模及内容|建设内容及规模|主要建设内容|工作举措|工作措施"
     "|具体措施|重点举措|description|scope|content|details|measures",
     "target": "年度目标|目标要求|工作标准|考核要点|工作目标|年度工作目标|年度建设目标|年度任务|年度目标任务"
@@ -58,6 +60,8 @@ _QUARTER = re.compile(
     + _QUARTER_WORDS
     + r"[)\]]?"
 )
+# 项目英文名称, 任务名称(英文), Project name (English): a title by what is left of it
+_IN_ENGLISH = re.compile(r"[(\[]?(?:英文|inenglish|english)[)\]]?|[(\[]en[)\]]")
 _DIGIT = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 _DONE = re.compile(r"完成情况|进展|实际|落实情况|actual|progress")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
@@ -77,6 +81,9 @@ def heading_field(text: str) -> str | None:
         return None
     if quarter := _quarter(tight):
         return quarter
+    left, english = _IN_ENGLISH.subn("", tight)
+    if english and left and _FIELD_OF.get(left) == "title":
+        return "title_en"
     for candidate in (tight, _BRACKETS.sub("", tight), _YEAR.sub("", _BRACKETS.sub("", tight))):
         bare = re.sub(r"[-_.'/]", "", candidate) if candidate.isascii() else re.split(r"[/(]", candidate)[0]
         if found := _FIELD_OF.get(candidate) or _FIELD_OF.get(bare):

@@ -23,6 +23,7 @@ from tests.support.district import District, at
 from tests.support.local_telegram import LocalTelegram, Person
 from tests.support.people import add_person, as_actor
 from tests.support.running_bot import RunningBot
+from tests.support.tasks import add_task
 
 AUGUST = date(2023, 8, 1)
 
@@ -316,6 +317,24 @@ def test_the_bulletin_has_every_section_in_both_languages(store: Store, town: in
         assert title in text
         assert place in cells
         assert {"97.57", "98.67", "−1.10"} <= set(cells)
+
+
+def test_a_chinese_title_in_an_english_bulletin_is_marked_as_one(store: Store, town: int) -> None:
+    from bot.documents.bulletin import bulletin
+    from domain.months import preview_month
+
+    with store.transaction() as session:
+        add_task(session, "ZW090", "改造老旧小区", town, [date(2023, 8, 20)])
+        add_task(session, "ZW091", "新建学校", town, [date(2023, 8, 21)], title_en="New school")
+        view = preview_month(session, 2023, 7, at(AUGUST))
+    for language, found, noted in (
+        ("en", ("“改造老旧小区”", "New school"), 1),
+        ("zh", ("改造老旧小区", "新建学校"), 0),
+    ):
+        paper = Document(io.BytesIO(bulletin(view, translator(language), AUGUST)))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        assert set(found) <= set(cells)
+        assert sum("it gives no English one" in paragraph.text for paragraph in paper.paragraphs) == noted
 
 
 def test_a_picture_for_one_unit_and_its_words_can_all_be_drawn(store: Store, town: int) -> None:

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from db import Store
+from db import Store, Task
 from tests.bot.conftest import Units
 from tests.bot.stories.conftest import Tasks
 from tests.bot.stories.seen import press_first
-from tests.support.local_telegram import Person
+from tests.support.local_telegram import Person, buttons
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
 
@@ -98,3 +98,29 @@ def test_what_is_taken_back_after_a_day_is_seen_by_the_office(bot: RunningBot, c
     chen.shows("已撤回")
     office.say("/task ZD001")
     office.shows("超过更改时限后撤回")
+
+
+def test_the_office_that_reads_english_gives_a_task_its_english_title(
+    bot: RunningBot, office: Person, tasks: Tasks, store: Store
+) -> None:
+    office.say("/task ZD001")
+    assert "补充英文名称" not in [one["text"] for one in buttons(office.shows("ZD001"))]
+    office.say("/language")
+    office.shows("请选择")
+    office.press("English")
+    office.shows("speak English")
+    office.say("/task ZD001")
+    office.shows("西部传感器产业园建设项目")
+    office.press("Give an English title")
+    office.shows("What is it called in English?")
+    bot.restart()
+    office.say("产业园")
+    office.shows("write the title in English")
+    office.say("Western sensor industrial park")
+    office.shows("Lists, cards and bulletins in English show it")
+    office.say("/task ZD001")
+    card = office.shows("led by")
+    assert "Western sensor industrial park" in card["text"]
+    assert "Give an English title" not in [one["text"] for one in buttons(card)]
+    with store.reading() as session:
+        assert session.get_one(Task, tasks.park).title == "西部传感器产业园建设项目"

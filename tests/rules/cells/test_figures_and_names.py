@@ -135,6 +135,10 @@ def test_the_distance_of_two_names_is_one_of_a_metric(one: str, other: str) -> N
         ("牵头单位(盖章)", "lead"),
         ("2023年度目标", "target"),
         ("Person responsible", "person"),
+        ("英文名称", "title_en"),
+        ("项目名称（英文）", "title_en"),
+        ("English title", "title_en"),
+        ("Project name (EN)", "title_en"),
         ("天气", None),
     ],
 )
