@@ -18,7 +18,7 @@ from bench.figure import Figure, interleaved, table
 from bench.samples import FIRST_ACCOUNT, NOW
 from bench.wire import TOKEN, Wire
 from bot.clock import Clock
-from bot.request import HttpRequest
+from bot.request import AiohttpRequest
 from bot.sender import TelegramSender
 from bot.settings import load_settings
 from db import Notification, Person, Role, Store
@@ -38,7 +38,7 @@ def figures() -> list[Figure]:
             {
                 "ours": lambda: FREE / asyncio.run(_deliver(store, wire)),
                 "loop": lambda: LOOP / asyncio.run(_loop(wire, HTTPXRequest(connection_pool_size=32))),
-                "aiohttp": lambda: LOOP / asyncio.run(_loop(wire, HttpRequest())),
+                "aiohttp": lambda: LOOP / asyncio.run(_loop(wire, AiohttpRequest())),
             }
         )
         store.close()
@@ -72,7 +72,7 @@ async def _deliver(store: Store, wire: Wire) -> float:
     with store.transaction() as session:
         session.execute(update(Notification).values(state="pending", next_at=NOW, planned_at=NOW, sent_at=None))
     settings = load_settings({"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": wire.url, "DATABASE_URL": store.url}, None)
-    bot = Bot(TOKEN, f"{wire.url}/bot", request=HttpRequest(), get_updates_request=HttpRequest(1))
+    bot = Bot(TOKEN, f"{wire.url}/bot", request=AiohttpRequest(), get_updates_request=AiohttpRequest(1))
     async with bot:
         sender, clock = TelegramSender(bot, settings), Clock(NOW)
         delivery = Delivery(store, sender, clock.now, ZoneInfo("Asia/Shanghai"), Pace(None))
@@ -84,9 +84,9 @@ async def _deliver(store: Store, wire: Wire) -> float:
     return seconds
 
 
-async def _loop(wire: Wire, request: HttpRequest | HTTPXRequest) -> float:
+async def _loop(wire: Wire, request: AiohttpRequest | HTTPXRequest) -> float:
     """Seconds for a loop that sends one message after the other and keeps nothing."""
-    async with Bot(TOKEN, f"{wire.url}/bot", request=request, get_updates_request=HttpRequest(1)) as bot:
+    async with Bot(TOKEN, f"{wire.url}/bot", request=request, get_updates_request=AiohttpRequest(1)) as bot:
         began = time.perf_counter()
         for n in range(LOOP):
             await bot.send_message(FIRST_ACCOUNT + n, "x" * 80)

@@ -14,7 +14,7 @@ from bot.handlers import FEATURES
 from bot.intake import Intake, intake_of
 from bot.metrics import Metrics
 from bot.ordering import AT_ONCE
-from bot.request import HttpRequest
+from bot.request import AiohttpRequest
 from bot.road import Office, office_of
 from bot.settings import Settings
 from bot.texts.language import translator
@@ -36,8 +36,8 @@ def build_application(settings: Settings, store: Store, clock: Clock, *, request
         .token(settings.bot_token)
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
-        .request(request or HttpRequest(AT_ONCE, patience=PATIENCE, watch=metrics.called))
-        .get_updates_request(HttpRequest(1))  # of the library's own making it would be httpx, and unused
+        .request(request or AiohttpRequest(AT_ONCE, patience=PATIENCE, watch=metrics.called))
+        .get_updates_request(AiohttpRequest(1))  # of the library's own making it would be httpx, and unused
         .updater(None)  # updates come in by bot/intake.py
         .job_queue(None)  # the clock is jobs/clockwork.py
         .build()

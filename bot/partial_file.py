@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import aiohttp
+import aiohttp
 
 NOTED_EVERY = 1 << 20  # bytes: a process that is killed loses at most so much
 RESUMES = 5  # at once, where the wire breaks
@@ -90,8 +89,6 @@ async def fetch_whole(url: str, partial: Path, handle: int, size: int | None) ->
     `partial` and its note are left there until `forget_partial`: the caller first puts the bytes where they belong.
     Raises IncompleteError where the wire broke too often or the size is not right.
     """
-    import aiohttp  # 8 MiB that are needed with the first photo or file
-
     part = await asyncio.to_thread(_open, handle, note_of(partial), size)
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=SILENCE)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
@@ -140,10 +137,8 @@ def _open(handle: int, note: Path, size: int | None) -> _Partial:
     return part
 
 
-async def _go_on(session: "aiohttp.ClientSession", url: str, part: _Partial, size: int | None) -> None:
+async def _go_on(session: aiohttp.ClientSession, url: str, part: _Partial, size: int | None) -> None:
     """Ask for what is missing and add it. Raises IncompleteError; the address stays out of it, for it has the token."""
-    import aiohttp
-
     if part.length and part.length == size:
         return
     before = part.length

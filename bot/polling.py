@@ -23,7 +23,7 @@ from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.guard import chat_of
 from bot.intake import Intake
-from bot.request import HttpRequest
+from bot.request import AiohttpRequest
 from bot.road import Office
 from bot.stores import StoreAwayError
 from domain.inbox import give_back, keep_in_hand, take_over, updates_done
@@ -119,10 +119,10 @@ class Polling:
                 async with asyncio.timeout(LAST_WORD), self._request() as request:
                     await self._ask(request, hold=0, limit=1)
 
-    def _request(self) -> HttpRequest:
-        return HttpRequest(1, read_timeout=self._hold + 10, watch=self._intake.metrics.called)
+    def _request(self) -> AiohttpRequest:
+        return AiohttpRequest(1, read_timeout=self._hold + 10, watch=self._intake.metrics.called)
 
-    async def _ask(self, request: HttpRequest, hold: int, limit: int = BATCH) -> list[Raw]:
+    async def _ask(self, request: AiohttpRequest, hold: int, limit: int = BATCH) -> list[Raw]:
         """The raw updates: nothing is made of them before they were judged."""
         wish = {"timeout": hold, "offset": self._offset, "limit": limit, "allowed_updates": json.dumps(self._allowed)}
         self.asking.set()

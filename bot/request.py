@@ -1,29 +1,25 @@
-"""How the bot's calls travel: python-telegram-bot's public request seam over bot/wire.py.
+"""How the bot's calls travel: python-telegram-bot's public request seam over aiohttp.
 
 The library's own backend (httpx) takes several times the processor time for the same call; docs/performance.md has the
-figures. What was surely not sent keeps its cause (ConnectError, ConnectTimeout, PoolTimeout), so that delivery can tell
-it from what may have arrived.
+figures. What was surely not sent keeps its cause (ConnectionTimeoutError, ClientConnectorError), so that delivery can
+tell it from what may have arrived.
 """
 
 import asyncio
 import json
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import Any, Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.wire import ConnectTimeout, Patience, PoolTimeout, ReadTimeout, Wire, WireError
-
-# Shorter than Telegram's own patience with an idle connection: a call never meets a closing one.
-KEEP = 30.0
 _MESSAGES = ("send", "copy", "forward")  # methods that Telegram counts against its limit
 
 Watch = Callable[[str, int, float], None]
@@ -54,7 +50,7 @@ def paced() -> Iterator[None]:
         _PACED.reset(token)
 
 
-class HttpRequest(BaseRequest):
+class AiohttpRequest(BaseRequest):
     """Up to `connections` calls at once; all times in seconds. Proxies come from the environment, as for httpx.
 
     `patience`: so long in all a call waits where Telegram asks for a pause (429), and is made again: somebody waits
@@ -76,20 +72,23 @@ class HttpRequest(BaseRequest):
         self._connections = connections
         self._read, self._connect, self._pool = read_timeout, connect_timeout, pool_timeout
         self._watch = watch
-        self._wire: Wire | None = None
+        self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float | None:
         return self._read
 
     async def initialize(self) -> None:
-        if self._wire is None:
-            self._wire = Wire(self._connections, KEEP, {"User-Agent": self.USER_AGENT, "Accept": "*/*"})
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                # Shorter than Telegram's own patience with an idle connection: a call never meets a closing one.
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30),
+                headers={"User-Agent": self.USER_AGENT},
+            )
 
     async def shutdown(self) -> None:
-        wire, self._wire = self._wire, None
-        if wire is not None:
-            await wire.close()
+        if self._session is not None:
+            await self._session.close()
 
     async def do_request(
         self,
@@ -101,18 +100,21 @@ class HttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        if self._wire is None:
+        if self._session is None or self._session.closed:
             raise RuntimeError("This request is not initialised")
-        seconds = Patience(
-            _or(pool_timeout, self._pool), _or(connect_timeout, self._connect), _or(read_timeout, self._read)
+        timeout = aiohttp.ClientTimeout(
+            total=None,
+            connect=_or(pool_timeout, self._pool),
+            sock_connect=_or(connect_timeout, self._connect),
+            sock_read=_or(read_timeout, self._read),
         )
         name = url.partition("?")[0].rpartition("/")[2]
         if _PACED.get():
-            return await self._call(self._wire, name, url, method, request_data, seconds)
+            return await self._call(name, url, method, request_data, timeout)
         patience = self._patience
         while True:
             with self._metered(name):
-                status, content = await self._call(self._wire, name, url, method, request_data, seconds)
+                status, content = await self._call(name, url, method, request_data, timeout)
             pause = _pause(content) if status == 429 else None
             if pause is not None and (chat := _chat(name, request_data)) and self.meter is not None:
                 self.meter.paused(chat, pause)
@@ -133,16 +135,17 @@ class HttpRequest(BaseRequest):
             self.meter.answered()
 
     async def _call(
-        self, wire: Wire, name: str, url: str, method: str, data: RequestData | None, seconds: Patience
+        self, name: str, url: str, method: str, request_data: RequestData | None, timeout: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
+        assert self._session is not None
         status, began = 0, time.perf_counter()
         try:
-            body, kind = _body(data)
-            proxy = _proxy(url.partition("/bot")[0])
-            status, _, content = await wire.call(method, url, body, kind, patience=seconds, proxy=proxy)
-        except (ConnectTimeout, PoolTimeout, ReadTimeout) as error:
+            body, proxy = _body(request_data), _proxy(url.partition("/bot")[0])
+            async with self._session.request(method, url, data=body, timeout=timeout, proxy=proxy) as answer:
+                status, content = answer.status, await answer.read()
+        except aiohttp.ServerTimeoutError as error:
             raise TimedOut from error
-        except WireError as error:
+        except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from error
         finally:
             if self._watch is not None:
@@ -152,10 +155,9 @@ class HttpRequest(BaseRequest):
 
 @cache
 def _proxy(address: str) -> str | None:
-    """The proxy that the environment names for this address: looked up once, not with each call."""
+    """The proxy that the environment names for this address. aiohttp itself would look it up anew for each call."""
     parts = urlsplit(address)
-    proxy = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
+    return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
 
 
 def _pause(content: bytes) -> float | None:
@@ -176,28 +178,14 @@ def _or(given: Any, own: float) -> Any:
     return own if given is BaseRequest.DEFAULT_NONE else given
 
 
-def _body(data: RequestData | None) -> tuple[bytes, str]:
-    """What is sent, and its content type."""
+def _body(data: RequestData | None) -> Any:
     if data is None:
-        return b"", ""
+        return None
     if not data.contains_files:
-        return urlencode(data.json_parameters).encode("ascii"), "application/x-www-form-urlencoded"
-    boundary = secrets.token_hex(16)
-    parts: list[bytes] = []
+        return data.json_parameters
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
-        parts.append(_part(boundary, f'name="{_quoted(name)}"') + value.encode())
+        form.add_field(name, value)
     for name, (file_name, content, kind) in data.multipart_data.items():
-        whole = content if isinstance(content, bytes) else content.read()
-        where = f'name="{_quoted(name)}"; filename="{_quoted(file_name)}"'
-        parts.append(_part(boundary, where, kind) + whole)
-    return b"\r\n".join([*parts, f"--{boundary}--\r\n".encode()]), f"multipart/form-data; boundary={boundary}"
-
-
-def _part(boundary: str, where: str, kind: str = "") -> bytes:
-    typed = f"Content-Type: {kind}\r\n" if kind else ""
-    return f"--{boundary}\r\nContent-Disposition: form-data; {where}\r\n{typed}\r\n".encode()
-
-
-def _quoted(name: str) -> str:
-    """A name between quotation marks, as browsers write it."""
-    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        form.add_field(name, content, filename=file_name, content_type=kind)
+    return form

@@ -18,7 +18,7 @@ from bot.features import features_of
 from bot.intake import intake_of
 from bot.menus import introduce, keep_menus
 from bot.polling import Polling
-from bot.request import HttpRequest
+from bot.request import AiohttpRequest
 from bot.road import Office, office_of
 from bot.settings import Settings, SettingsError
 from bot.texts.worded import Source as _
@@ -182,7 +182,7 @@ def start_clockwork(application: App) -> "Clockwork":
     pace = Pace(settings.pace)
     sender = TelegramSender(application.bot, settings)
     delivery = Delivery(office.store, sender, office.clock.now, settings.zone, pace)
-    if isinstance(application.bot.request, HttpRequest):
+    if isinstance(application.bot.request, AiohttpRequest):
         application.bot.request.meter = delivery
     application.bot_data["office"] = replace(office, kick=delivery.kick)
     # A trial's clock runs through years in minutes: it makes no backups.

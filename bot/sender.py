@@ -27,7 +27,6 @@ from bot.request import paced
 from bot.settings import Settings
 from bot.texts.delivery import late_note, repeat_note
 from bot.texts.language import Translator, translator
-from bot.wire import ConnectError, PoolTimeout
 from db import Notification, Session
 from domain.concern import still_concerns
 from domain.notifications import notifications_of, people_of
@@ -37,8 +36,8 @@ from domain.snapshot import remember_reads
 log = logging.getLogger(__name__)
 
 LATE_AFTER = timedelta(hours=1)
-# The errors before anything was on the wire.
-_BEFORE_THE_WIRE = (ConnectError, PoolTimeout)
+# The HTTP library's errors before anything was on the wire.
+_BEFORE_THE_WIRE = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ClientConnectorError", "ConnectionTimeoutError"}
 _NOBODY_THERE = {
     "blocked by the user": "blocked",
     "user is deactivated": "deactivated",
@@ -155,7 +154,7 @@ def outcome_of(error: TelegramError) -> Outcome:
             cause = error.__cause__
             if cause is None or isinstance(cause, TelegramError):  # Telegram's servers answered that they failed
                 return NotSent(answer)
-            return NotSent(answer) if isinstance(cause, _BEFORE_THE_WIRE) else Uncertain(answer)
+            return NotSent(answer) if type(cause).__name__ in _BEFORE_THE_WIRE else Uncertain(answer)
         case _:
             log.error("an answer of Telegram that has no rule: %s", answer)
             return Uncertain(answer)

@@ -6,7 +6,7 @@ import pytest
 from telegram import Bot
 from telegram.error import RetryAfter
 
-from bot.request import HttpRequest, paced
+from bot.request import AiohttpRequest, paced
 from db import Store
 from jobs.delivery import Delivery
 from jobs.pace import FOR_ANSWERS, IN_ANY_SECOND, Pace
@@ -28,8 +28,8 @@ class Meter:
         self.calls.append(f"{chat_id} paused for {seconds:g}")
 
 
-async def talking(telegram: LocalTelegram, request: HttpRequest) -> Bot:
-    bot = Bot(telegram.token, telegram.base_url, request=request, get_updates_request=HttpRequest(1))
+async def talking(telegram: LocalTelegram, request: AiohttpRequest) -> Bot:
+    bot = Bot(telegram.token, telegram.base_url, request=request, get_updates_request=AiohttpRequest(1))
     await bot.initialize()
     return bot
 
@@ -38,7 +38,7 @@ def test_an_answer_is_sent_after_the_pause_that_telegram_asked_for(telegram: Loc
     chen = telegram.person("陈晓", id=1001)
     chen.join()
     telegram.fault("429", "sendMessage", retry_after=1, count=2)
-    request, meter = HttpRequest(patience=5), Meter()
+    request, meter = AiohttpRequest(patience=5), Meter()
     request.meter = meter
 
     async def act() -> None:
@@ -55,7 +55,7 @@ def test_what_delivery_sends_is_refused_at_once_and_not_counted_twice(telegram: 
     chen = telegram.person("陈晓", id=1001)
     chen.join()
     telegram.fault("429", "sendMessage", retry_after=1)
-    request, meter = HttpRequest(patience=5), Meter()
+    request, meter = AiohttpRequest(patience=5), Meter()
     request.meter = meter
 
     async def act() -> None:
@@ -71,7 +71,7 @@ def test_a_pause_longer_than_the_patience_is_an_error(telegram: LocalTelegram) -
     telegram.fault("429", "sendMessage", retry_after=60)
 
     async def act() -> None:
-        async with await talking(telegram, HttpRequest(patience=30)) as bot:
+        async with await talking(telegram, AiohttpRequest(patience=30)) as bot:
             with pytest.raises(RetryAfter):
                 await bot.send_message(1001, "x")
 

@@ -9,7 +9,7 @@ import pytest
 from telegram import Bot
 from telegram.error import Forbidden, NetworkError, RetryAfter, TimedOut
 
-from bot.request import HttpRequest
+from bot.request import AiohttpRequest
 from bot.sender import outcome_of
 from domain.outcomes import NotSent, Uncertain
 from tests.support.local_telegram import LocalTelegram
@@ -17,14 +17,14 @@ from tests.support.local_telegram import LocalTelegram
 T = TypeVar("T")
 
 
-def with_bot(telegram: LocalTelegram, act: Callable[[Bot], Awaitable[T]], request: HttpRequest | None = None) -> T:
+def with_bot(telegram: LocalTelegram, act: Callable[[Bot], Awaitable[T]], request: AiohttpRequest | None = None) -> T:
     async def run() -> T:
         bot = Bot(
             telegram.token,
             base_url=telegram.base_url,
             base_file_url=telegram.base_file_url,
-            request=request or HttpRequest(),
-            get_updates_request=HttpRequest(1),
+            request=request or AiohttpRequest(),
+            get_updates_request=AiohttpRequest(1),
         )
         async with bot:
             return await act(bot)
@@ -67,7 +67,7 @@ def test_nobody_at_the_other_end_is_surely_not_sent() -> None:
         port = free.getsockname()[1]
 
     async def run() -> None:
-        async with HttpRequest(connect_timeout=1) as request:
+        async with AiohttpRequest(connect_timeout=1) as request:
             await request.post(f"http://127.0.0.1:{port}/bot1:x/sendMessage")
 
     with pytest.raises(NetworkError) as raised:
@@ -79,7 +79,7 @@ def test_an_answer_that_does_not_come_may_have_arrived(telegram: LocalTelegram) 
     telegram.person("陈晓", id=1001).join()
     telegram.fault("hang", "sendMessage")
     with pytest.raises(TimedOut) as raised:
-        with_bot(telegram, lambda bot: bot.send_message(1001, "x"), HttpRequest(read_timeout=0.2))
+        with_bot(telegram, lambda bot: bot.send_message(1001, "x"), AiohttpRequest(read_timeout=0.2))
     assert isinstance(outcome_of(raised.value), Uncertain)
 
 
@@ -94,6 +94,6 @@ def test_a_cut_connection_may_have_arrived(telegram: LocalTelegram) -> None:
 def test_each_call_is_counted_without_the_token(telegram: LocalTelegram) -> None:
     telegram.person("陈晓", id=1001).join()
     seen: list[tuple[str, int]] = []
-    request = HttpRequest(watch=lambda method, status, seconds: seen.append((method, status)))
+    request = AiohttpRequest(watch=lambda method, status, seconds: seen.append((method, status)))
     with_bot(telegram, lambda bot: bot.send_message(1001, "x"), request)
     assert seen == [("getMe", 200), ("sendMessage", 200)]

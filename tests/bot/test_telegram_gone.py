@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.app import build_application
 from bot.clock import FixedClock
-from bot.request import HttpRequest
+from bot.request import AiohttpRequest
 from bot.running import at_work
 from bot.sender import TelegramSender
 from bot.settings import load_settings
@@ -68,7 +68,7 @@ async def live_through(
     """The bot at work: an hour without Telegram, and ten minutes more."""
     environ = {"TELEGRAM_API_URL": url, "BOT_TOKEN": telegram.token, "DATABASE_URL": store.url}
     settings, clock = load_settings(environ, None), FixedClock(office_time(AWAY))
-    application = build_application(settings, store, clock, request=HttpRequest(read_timeout=0.3))
+    application = build_application(settings, store, clock, request=AiohttpRequest(read_timeout=0.3))
 
     async def sleep(seconds: float) -> None:
         clock.move_to(clock.now() + timedelta(seconds=seconds))

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from telegram import Bot
 
 from bot.clock import Clock
-from bot.request import HttpRequest
+from bot.request import AiohttpRequest
 from bot.sender import TelegramSender
 from bot.settings import load_settings
 from db import Session, Store
@@ -51,7 +51,7 @@ async def deliver(database_url: str, api_url: str, token: str, rate: int | None,
     """Deliver until killed, with the clock running; or once, all that is due."""
     settings = load_settings({"BOT_TOKEN": token, "TELEGRAM_API_URL": api_url, "DATABASE_URL": database_url}, None)
     clock, began = Clock(MORNING), float(os.environ.get("REPLICAS_BEGAN", time.time()))
-    requests = (HttpRequest(), HttpRequest(1))
+    requests = (AiohttpRequest(), AiohttpRequest(1))
     async with Bot(token, f"{api_url}/bot", f"{api_url}/file/bot", requests[0], requests[1]) as bot:
         store = Store(database_url)
         delivery = Delivery(store, TelegramSender(bot, settings), clock.now, ZONE, Pace(rate))
