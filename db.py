@@ -6,6 +6,7 @@ points are whole hundredths; amounts of money are exact decimals in 万元 (10,0
 a condition have the same one on PostgreSQL, by their migrations: to name it here would load that dialect at each start.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from decimal import Decimal
 from json import JSONEncoder
 from threading import Lock
 from time import monotonic
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -38,7 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.orm import Session as Session  # handed on: bot/ knows the type from here
 
@@ -920,10 +921,12 @@ class StoredValue(Base):
 # ---------------------------------------------------------------- engine and sessions
 
 _as_json = JSONEncoder(check_circular=False).encode  # made once: a morning writes hundreds of values
+T = TypeVar("T")
 _READING = "reading"
 WRITER_LOCK = 0x6469_7374  # any number, the same in every process of this bot
 _PATIENCE = 5.0  # seconds that a writer waits for another of this process, before the database's own lock decides
 _TOGETHER = 0.05  # seconds of work after which a common transaction takes in no more
+_ON_THE_SPOT = 0.01  # the same, where everything else waits for it
 # Who holds the writer's lock and has hung must not hold up the others for ever; who waits for it hears of it.
 _POSTGRES_OPTIONS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
@@ -972,9 +975,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _pragma(connection: Connection, setting: str) -> None:
+    """Past SQLAlchemy, which would begin a transaction for it."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA {setting}")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(_READING)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        raw.execute(begin)  # past SQLAlchemy, which makes ten times as much of it
+    except sqlite3.OperationalError as error:
+        raise OperationalError(begin, None, error) from error
 
 
 def _begin_postgres(connection: Connection) -> None:
@@ -1006,6 +1020,78 @@ def insert_or(table: Any, dialect: str) -> sqlite.Insert:
     return cast(sqlite.Insert, postgresql.insert(table))
 
 
+class OutOfReachError(Exception):
+    """It cannot be done on the spot: somebody else is at it, or it fails. Whoever may wait learns which."""
+
+
+class Spot:
+    """A SQLite file worked on where one stands, by whoever must not wait: for no lock, and for no other thread.
+
+    It has connections of its own, with their statements and pages at hand.
+    """
+
+    def __init__(self, engine: Engine, reading: Engine, writing: Lock) -> None:
+        self._engines = {False: engine, True: reading}
+        self._turns = {False: writing, True: Lock()}
+        self._open: dict[bool, Connection] = {}
+
+    def read(self, query: Callable[[Session], T]) -> T:
+        """What a query of a few rows finds; whatever it changed is thrown away. Raises OutOfReachError."""
+        with self._connection(reading=True) as connection, connection.begin() as transaction:
+            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+                found = query(session)
+                session.expunge_all()
+            transaction.rollback()
+        return found
+
+    def write(self, changes: Sequence[Callable[[Session], Any]], *, durable: bool) -> list[Any]:
+        """Make the first of these changes, as many as a moment allows and at least one, in one transaction.
+
+        `durable`: they are on the disk when this returns. Without it the end of the process loses nothing, but a power
+        cut may, until the next durable change. Raises OutOfReachError; then none was made.
+        """
+        answers: list[Any] = []
+        with self._connection(reading=False) as connection:
+            _pragma(connection, f"synchronous={'FULL' if durable else 'NORMAL'}")
+            until = monotonic() + _ON_THE_SPOT
+            with connection.begin():
+                for change in changes:
+                    with Session(connection, expire_on_commit=False) as session:
+                        answers.append(change(session))
+                        session.commit()  # that is: written; the transaction is the connection's
+                    if monotonic() > until:
+                        break
+        return answers
+
+    @contextmanager
+    def _connection(self, *, reading: bool) -> Iterator[Connection]:
+        if not self._turns[reading].acquire(blocking=False):
+            raise OutOfReachError
+        try:
+            if reading not in self._open:
+                self._open[reading] = self._connect(reading)
+            yield self._open[reading]
+        except Exception as error:
+            if isinstance(error, DBAPIError) and reading in self._open:
+                self._open.pop(reading).close()
+            raise OutOfReachError from error
+        finally:
+            self._turns[reading].release()
+
+    def _connect(self, reading: bool) -> Connection:
+        connection = self._engines[reading].connect()
+        connection.detach()  # never back to the pool, where others count on waiting
+        _pragma(connection, "busy_timeout=0")
+        return connection
+
+    def close(self) -> None:
+        """Close the connections; the next use opens new ones."""
+        for reading, turn in self._turns.items():
+            with turn:
+                if reading in self._open:
+                    self._open.pop(reading).close()
+
+
 class Store:
     """The store behind one address. A transaction is short and holds no network call."""
 
@@ -1017,6 +1103,9 @@ class Store:
             options["isolation_level"] = "REPEATABLE READ"  # one snapshot, as on SQLite
         self._reading_engine = self.engine.execution_options(**options)
         self._writing = Lock()
+        # A file of this machine: a few rows are read or written faster than a thread is changed.
+        file = self.engine.dialect.name == "sqlite" and self.engine.url.database not in (None, "", ":memory:")
+        self.spot = Spot(self.engine, self._reading_engine, self._writing) if file else None
 
     @property
     def takes_many(self) -> bool:
@@ -1030,7 +1119,7 @@ class Store:
             yield session
 
     def together(self, changes: Sequence[Callable[[Session], Any]]) -> list[Any]:
-        """Make the first of these changes, as many as a moment allows and at least one, in one transaction.
+        """Make the first of these changes, as many as a moment allows and at least one, in one durable transaction.
 
         Each has a session and a savepoint of its own: one that fails is undone alone, and its error stands in place of
         what it would have returned. Nothing is returned before it is committed. Raises what the database itself
@@ -1078,4 +1167,6 @@ class Store:
                 session.rollback()
 
     def close(self) -> None:
+        if self.spot is not None:
+            self.spot.close()
         self.engine.dispose()

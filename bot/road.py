@@ -2,13 +2,15 @@
 
 A handler is written as `async def show_tasks(visit: Visit) -> None` and hung up with `for_members`, which looks up the
 person, checks the act, and turns what a use case refuses into words. Nothing talks to Telegram inside a transaction;
-use cases are plain functions `(session, …, now)` run in a thread.
+use cases are plain functions `(session, …, now)`, run in a thread or, where they take no longer than a moment and the
+store is a file of this machine, on the spot.
 """
 
 import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -26,7 +28,7 @@ from bot.texts.language import Translator, translator
 from bot.texts.refusals import refusal, stranger
 from bot.wiring import App
 from bot.writing import Writer
-from db import Store
+from db import OutOfReachError, Store
 from domain.arrivals import Arrival, who_comes
 from domain.audit import Source
 from domain.bot_messages import remember_bot_message, remember_question
@@ -58,23 +60,40 @@ class Office:
 
     async def act(self, use_case: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one writing transaction, in a thread. `now` is for the caller to give."""
+        return await self._write(lambda session: use_case(session, *args, **kwargs))
 
-        def change(session: Session) -> tuple[T, bool]:
-            return use_case(session, *args, **kwargs), has_something_to_say(session)
+    async def act_briefly(self, use_case: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for a use case that reads and writes a few rows: it may be run on the spot."""
+        return await self._write(lambda session: use_case(session, *args, **kwargs), brief=True)
 
-        done, something_to_say = await self.writer.write(change)
+    async def note(self, use_case: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for what the end of the process must not take, but a power cut may."""
+        return await self._write(lambda session: use_case(session, *args, **kwargs), brief=True, durable=False)
+
+    async def _write(self, change: Callable[[Session], T], *, brief: bool = False, durable: bool = True) -> T:
+        def whole(session: Session) -> tuple[T, bool]:
+            return change(session), has_something_to_say(session)
+
+        done, something_to_say = await self.writer.write(whole, brief=brief, durable=durable)
         if something_to_say:
             self.kick()
         return done
 
     async def read(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run something that only reads."""
+        """Run something that only reads, in a thread."""
 
         def work() -> T:
             with self.store.reading() as session:
                 return query(session, *args, **kwargs)
 
         return await asyncio.to_thread(work)
+
+    async def look(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for a query of a few rows by their keys: on the spot, where that can be."""
+        if self.store.spot is not None:
+            with suppress(OutOfReachError):
+                return self.store.spot.read(lambda session: query(session, *args, **kwargs))
+        return await self.read(query, *args, **kwargs)
 
 
 @dataclass
@@ -165,9 +184,9 @@ class Visit:
         )
         message = (self.chat_id, sent.message_id, kind, about or [], payload)
         if expects is not None:
-            await self.office.act(remember_question, self.actor.person_id, *message, expects, self.now)
+            await self.office.act_briefly(remember_question, self.actor.person_id, *message, expects, self.now)
         elif about is not None:
-            await self.office.act(remember_bot_message, *message, None, self.now)
+            await self.office.note(remember_bot_message, *message, None, self.now)
         return sent
 
     async def edit(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -196,7 +215,7 @@ class Visit:
     async def about(self, task_ids: list[int], kind: str, payload: dict[str, Any] | None = None) -> None:
         """Keep which tasks the message with the pressed button is about now."""
         if self.message is not None:
-            await self.office.act(
+            await self.office.act_briefly(
                 remember_bot_message, self.chat_id, self.message.message_id, kind, task_ids, payload, None, self.now
             )
 
@@ -274,7 +293,7 @@ async def who_is(office: Office, user: User, chat: Chat, now: datetime) -> Arriv
     """The person behind an account; an administrator of the settings becomes one at the first contact."""
     today = now.astimezone(office.settings.zone).date()
     asked = (user.id, chat.id, chat.type == "private", today, office.settings.language, now)
-    arrival = await office.read(who_comes, *asked)
+    arrival = await office.look(who_comes, *asked)
     if user.id not in office.settings.admin_ids or (arrival is not None and arrival.actor.has(Role.ADMINISTRATOR)):
         return arrival
     await office.act(become_administrator, office.settings.admin_ids, user.id, user.full_name, today, now)

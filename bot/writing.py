@@ -1,17 +1,23 @@
 """The writes of this process, gathered: what is asked for while one transaction commits goes into the next together.
 
 A commit is a disk flush. When many write at once they share one, and none waits for a lock that another holds.
+
+What takes no longer than a moment is written on the spot where the store is a file of this machine: changing to a
+thread and back costs more than such a change. Where it turns out slower (a disk that is busy), threads do it.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from db import Session, Store
+from db import OutOfReachError, Session, Store
 
 T = TypeVar("T")
+
+MOMENT = 0.02  # seconds that a change on the spot may take: so long nothing else of this process goes on
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,8 @@ class _Asked:
 
     change: Callable[[Session], Any]
     answer: "asyncio.Future[Any]"
+    brief: bool
+    durable: bool
     context: Context = field(default_factory=copy_context)
 
     def __call__(self, session: Session) -> Any:
@@ -35,21 +43,55 @@ class _Asked:
 
 
 class Writer:
-    """Makes changes one after the other, in a thread."""
+    """Makes changes one after the other: brief ones on the spot, others in a thread."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: list[_Asked] = []
         self._work: asyncio.Task[None] | None = None
+        self._called = False
+        self._took = float("inf")  # seconds, each of the last: the very first finds nothing prepared
 
-    async def write(self, change: Callable[[Session], T]) -> T:
-        """What the change returned, once it is committed. Raises what it raised; then nothing of it was kept."""
-        asked = _Asked(change, asyncio.get_running_loop().create_future())
+    async def write(self, change: Callable[[Session], T], *, brief: bool = False, durable: bool = True) -> T:
+        """What the change returned, once it is committed. Raises what it raised; then nothing of it was kept.
+
+        `brief`: it reads and writes a few rows. Not `durable`: a power cut may take it, the end of the process not.
+        """
+        asked = _Asked(change, asyncio.get_running_loop().create_future(), brief, durable)
         self._waiting.append(asked)
-        if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._write_all())
+        self._call()
         answer: T = await asked.answer
         return answer
+
+    def _call(self) -> None:
+        """Begin, once all that is going on at this moment has said what it wants."""
+        if not self._called and (self._work is None or self._work.done()):
+            self._called = True
+            asyncio.get_running_loop().call_soon(self._begin)
+
+    def _begin(self) -> None:
+        self._called = False
+        if self._write_on_the_spot():
+            if self._waiting:
+                self._call()  # others first
+        elif self._waiting:
+            self._work = asyncio.create_task(self._write_all())
+
+    def _write_on_the_spot(self) -> bool:
+        """Whether some of what waits was written."""
+        batch, spot = self._waiting, self._store.spot
+        if spot is None or self._took > MOMENT or not all(asked.brief for asked in batch):
+            return False
+        began = time.perf_counter()
+        try:
+            answers = spot.write(batch, durable=any(asked.durable for asked in batch))
+        except OutOfReachError:
+            return False
+        self._took = (time.perf_counter() - began) / len(answers)
+        self._waiting = batch[len(answers) :]
+        for asked, answer in zip(batch, answers, strict=False):
+            asked.settle(answer)
+        return True
 
     async def _write_all(self) -> None:
         while self._waiting:
@@ -58,6 +100,7 @@ class Writer:
 
     async def _write(self, batch: list[_Asked]) -> int:
         """How many of them are settled."""
+        began = time.perf_counter()
         try:
             answers = await asyncio.to_thread(self._store.together, batch)
         except Exception as error:  # noqa: BLE001  (it belongs to whoever asked)
@@ -67,6 +110,8 @@ class Writer:
                 for asked in batch:
                     await self._write([asked])
             return len(batch)
+        if all(asked.brief for asked in batch):
+            self._took = (time.perf_counter() - began) / len(answers)
         for asked, answer in zip(batch, answers, strict=False):
             asked.settle(answer)
         return len(answers)

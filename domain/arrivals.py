@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import and_, bindparam
 from sqlalchemy.orm import Session
 
-from domain.conversation import Expected, expected
+from db import Expectation, Person
+from domain.conversation import EXPECTED, Expected, still_expected
 from domain.groups import units_spoken_of
-from domain.people import find_actor
+from domain.people import ACTOR, actor_in
 from domain.rules.permissions import Actor
+
+# The one statement that every update asks: who it is, and what is expected of them here.
+_ARRIVAL = ACTOR.add_columns(*EXPECTED).outerjoin(
+    Expectation, and_(Expectation.person_id == Person.id, Expectation.chat_id == bindparam("chat_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,11 @@ def who_comes(
     now: datetime,
 ) -> Arrival | None:
     """All that is known of an update before it is heard, read at once; None for strangers and those who left."""
-    actor = find_actor(session, telegram_id, today, default_language)
+    whose = {"telegram_id": telegram_id, "today": today, "chat_id": chat_id}
+    rows = session.connection().execute(_ARRIVAL, whose).all()
+    actor = actor_in(rows, default_language)
     if actor is None:
         return None
-    spoken_of = None if in_private else units_spoken_of(session, chat_id)
-    return Arrival(actor, expected(session, actor.person_id, chat_id, now), spoken_of)
+    first = rows[0]
+    asked = None if first.expects is None else still_expected(first.expects, first.payload, first.expires_at, now)
+    return Arrival(actor, asked, None if in_private else units_spoken_of(session, chat_id))

@@ -18,8 +18,8 @@ _NOTHING = ""  # what is expected once a question is settled; the row stays, to 
 
 FOR_AN_HOUR = timedelta(hours=1)
 
-# The statement of every update, built once: building it costs more than running it.
-_EXPECTED = select(Expectation.expects, Expectation.payload, Expectation.expires_at).where(
+EXPECTED = (Expectation.expects, Expectation.payload, Expectation.expires_at)
+_EXPECTED = select(*EXPECTED).where(
     Expectation.person_id == bindparam("person_id"), Expectation.chat_id == bindparam("chat_id")
 )
 
@@ -61,11 +61,16 @@ def expected(session: Session, person_id: int, chat_id: int, now: datetime) -> E
     A question that was settled is still told, as `what` "": by `led_by` the message that has settled it is known again.
     """
     row = session.connection().execute(_EXPECTED, {"person_id": person_id, "chat_id": chat_id}).first()
-    if row is None or (row.expects != _NOTHING and row.expires_at <= now):
+    return None if row is None else still_expected(*row, now)
+
+
+def still_expected(what: str, payload: dict[str, Any], expires_at: datetime, now: datetime) -> Expected | None:
+    """What these `EXPECTED` columns of somebody in a chat mean now."""
+    if what != _NOTHING and expires_at <= now:
         return None
-    payload = dict(row.payload)
-    led_by = payload.pop(_LED_BY, None)
-    return Expected(row.expects, payload, led_by)
+    about = dict(payload)
+    led_by = about.pop(_LED_BY, None)
+    return Expected(what, about, led_by)
 
 
 def forget(session: Session, person_id: int, chat_id: int, *, hear_again: bool = False) -> str | None:

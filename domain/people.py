@@ -1,8 +1,9 @@
 """Who is who: people, their roles, and what they hold today."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -13,8 +14,8 @@ from domain.errors import Refused
 from domain.rules.permissions import Actor, Grant
 from domain.rules.permissions import Role as RoleName
 
-# The statement of every update, built once: building it costs more than running it.
-_ACTOR = (
+# Built once: building a statement costs more than running it.
+ACTOR = (
     select(Person.id, Person.name, Person.language, Role.role, Role.unit_id, Role.portfolio)
     .join(Role, Role.person_id == Person.id)
     .where(Person.telegram_id == bindparam("telegram_id"), Person.left_at.is_(None))
@@ -25,10 +26,15 @@ _ACTOR = (
 
 def find_actor(session: Session, telegram_id: int, today: date, default_language: str) -> Actor | None:
     """The person behind a Telegram account with the roles in force today; None for strangers and those who left."""
-    rows = session.connection().execute(_ACTOR, {"telegram_id": telegram_id, "today": today}).all()
+    rows = session.connection().execute(ACTOR, {"telegram_id": telegram_id, "today": today}).all()
+    return actor_in(rows, default_language)
+
+
+def actor_in(rows: Sequence[Any], default_language: str) -> Actor | None:
+    """The person in the rows of `ACTOR`, one a role."""
     if not rows:
         return None
-    grants = tuple(Grant(RoleName(role), unit_id, portfolio) for _, _, _, role, unit_id, portfolio in rows)
+    grants = tuple(Grant(RoleName(row.role), row.unit_id, row.portfolio) for row in rows)
     return Actor(rows[0].id, rows[0].name, rows[0].language or default_language, grants)
 
 

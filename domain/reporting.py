@@ -7,7 +7,7 @@ after a restart.
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from db import BotMessage, Node, Report, Task
@@ -52,16 +52,19 @@ from domain.tasks import TaskName
 IN_PLAY = timedelta(days=31)  # a node due later than this is not meant by a plain "done"
 SENT_TWICE = timedelta(minutes=2)  # the same words again within this time are the same report
 
+_SAME_WORDS = and_(
+    Report.person_id == bindparam("person_id"),
+    Report.chat_id == bindparam("chat_id"),
+    Report.received_at > bindparam("since"),
+    Report.message_words == bindparam("words"),
+)
+_IN_THE_SAME_WORDS = select(Report).where(_SAME_WORDS).order_by(Report.message_id.desc(), Report.part)
 # The statement of every message, built once: building it costs more than running it.
-_IN_THE_SAME_WORDS = (
-    select(Report)
-    .where(
-        Report.person_id == bindparam("person_id"),
-        Report.chat_id == bindparam("chat_id"),
-        Report.received_at > bindparam("since"),
-        Report.message_words == bindparam("words"),
-    )
-    .order_by(Report.message_id.desc(), Report.part)
+_HEARD = union_all(
+    select(Report.message_id).where(
+        Report.chat_id == bindparam("chat_id"), Report.message_id == bindparam("message_id")
+    ),
+    select(Report.message_id).where(_SAME_WORDS),
 )
 
 
@@ -70,9 +73,7 @@ def take_message(session: Session, actor: Actor, heard: Heard, now: datetime) ->
 
     Raises NotAllowed where the person reports for no unit.
     """
-    before = find_reports(session, heard.chat_id, heard.message_id)
-    if not before and not heard.edited:
-        before = _said_just_now(session, actor, heard, now)
+    before = _heard_before(session, actor, heard, now)
     unchanged = heard.edited and bool(before) and all(r.message_words == heard.text for r in before)
     if before and (unchanged or not heard.edited):
         return [recorded(session, report, again=True) for report in before]
@@ -104,12 +105,20 @@ def take_expected_message(session: Session, actor: Actor, heard: Heard, now: dat
     return outcomes
 
 
-def _said_just_now(session: Session, actor: Actor, heard: Heard, now: datetime) -> list[Report]:
-    """What the same person reported in the very same words a moment ago: sent twice, it counts once."""
-    if heard.entered_by is not None:
+def _heard_before(session: Session, actor: Actor, heard: Heard, now: datetime) -> list[Report]:
+    """What this message was recorded as; or the same words of the same person a moment ago: sent twice, they count
+    once."""
+    said = {"person_id": actor.person_id, "chat_id": heard.chat_id, "since": now - SENT_TWICE, "words": heard.text}
+    known = {row.message_id for row in session.connection().execute(_HEARD, said | {"message_id": heard.message_id})}
+    if not known:
         return []
-    of_late = {"person_id": actor.person_id, "chat_id": heard.chat_id, "since": now - SENT_TWICE, "words": heard.text}
-    same = session.scalars(_IN_THE_SAME_WORDS, of_late).all()
+    if heard.message_id in known:
+        before = find_reports(session, heard.chat_id, heard.message_id)
+        if before:
+            return before
+    if heard.edited or heard.entered_by is not None:
+        return []
+    same = session.scalars(_IN_THE_SAME_WORDS, said).all()
     live = [r for r in same if r.state in ("recorded", "waiting") and r.message_id == same[0].message_id]
     if heard.about_task is not None:
         live = [r for r in live if r.task_id == heard.about_task]
@@ -211,7 +220,7 @@ def _take_part(
                 report = record_progress(
                     session, actor, task.task_id, _said(reading), _incoming(heard, part, version), now
                 )
-                return recorded(session, report)
+                return recorded(session, report, task=task)
     except Refused as refused:
         return NotTaken(refused.code, refused.values)
 

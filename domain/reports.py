@@ -6,6 +6,7 @@ A report is known by the message it came in (chat, message, part): the same mess
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from domain.flags import CHANGES_WITHIN
 from domain.ledger import refresh_attainable
 from domain.notifications import notify
 from domain.recipients import leaders_in_charge, office_people
+from domain.rows import change, put
 from domain.rules.permissions import Act, Actor, can
 from domain.tasks import require_task
 from domain.workdays import read_office_calendar
@@ -35,6 +37,9 @@ _OF_MESSAGE = (
         Report.state != "replaced",
     )
     .order_by(Report.part, Report.version)
+)
+_REPORTED_ON = select(Task.id, Task.no, Task.lead_unit_id, Task.district_leader, Task.percent, Task.withdrawn_on).where(
+    Task.id == bindparam("task_id")
 )
 _EARLIER = (
     select(Report.percent, Report.words)
@@ -77,6 +82,15 @@ class Incoming:
         return Source(self.chat_id, self.message_id)
 
 
+@dataclass(frozen=True)
+class _Reported:
+    """What a report needs to know of its task."""
+
+    task_id: int
+    unit_id: int
+    percent: int | None
+
+
 def find_reports(session: Session, chat_id: int, message_id: int) -> list[Report]:
     """What a message was recorded as, newest version only, in the order of its parts."""
     return list(session.scalars(_OF_MESSAGE, {"chat_id": chat_id, "message_id": message_id}))
@@ -89,19 +103,19 @@ def record_progress(
 
     Raises NotAllowed, Refused("gone"), Refused("withdrawn"), Refused("percent_range").
     """
-    task = require_task(session, actor, Act.REPORT, task_id)
+    task = session.connection().execute(_REPORTED_ON, {"task_id": task_id}).first()
+    if task is None:
+        raise Refused("gone")
+    if not can(actor, Act.REPORT, task.lead_unit_id, task.district_leader):
+        raise NotAllowed(Act.REPORT)
     if task.withdrawn_on is not None:
         raise Refused("withdrawn", no=task.no)
     if said.percent is not None and not 0 <= said.percent <= 100:
         raise Refused("percent_range", percent=said.percent)
-    report = _new_report(session, actor, task, None, said, incoming, "recorded", now)
-    task.last_report_id = report.id
-    if said.percent is not None:
-        task.percent = said.percent
-    if said.quantity is not None:
-        task.quantity = said.quantity
+    reported = _Reported(task.id, task.lead_unit_id, task.percent)
+    report = _new_report(session, actor, reported, None, said, incoming, "recorded", now)
     if said.kind in ("blocked", "coordination_needed"):
-        _raise_coordination(session, task, report, incoming, now)
+        _raise_coordination(session, session.get_one(Task, task_id), report, incoming, now)
     return report
 
 
@@ -119,11 +133,9 @@ def submit_node(session: Session, actor: Actor, node_id: int, said: Said, incomi
     if node.state == "accepted":
         raise Refused("already_accepted", no=task.no)
     said = replace(said, kind="completed")
-    report = _new_report(session, actor, task, node, said, incoming, "waiting", now)
-    node.state = "submitted"
-    task.last_report_id = report.id
-    if node.completion:
-        task.percent = 100
+    reported = _Reported(task.id, task.lead_unit_id, task.percent)
+    report = _new_report(session, actor, reported, node, said, incoming, "waiting", now)
+    change(session, Node, node.id, state="submitted")
     refresh_attainable(session, task.id)
     for person_id in office_people(session, incoming.received_on):
         if person_id != incoming.entered_by:
@@ -236,18 +248,19 @@ def add_evidence(
 def _new_report(
     session: Session,
     actor: Actor,
-    task: Task,
+    task: _Reported,
     node: Node | None,
     said: Said,
     incoming: Incoming,
     state: str,
     now: datetime,
 ) -> Report:
+    """A new report, and on the task what it says."""
     percent = 100 if node is not None and node.completion else said.percent
     report = Report(
-        task_id=task.id,
+        task_id=task.task_id,
         node_id=node.id if node else None,
-        unit_id=task.lead_unit_id,
+        unit_id=task.unit_id,
         person_id=None if incoming.entered_by else actor.person_id,
         kind=said.kind,
         percent=percent,
@@ -267,18 +280,23 @@ def _new_report(
         report_day_on=incoming.report_day_on,
         message_words=incoming.message_words,
         state=state,
-        flags=_flags(session, task, percent, said.words),
+        flags=_flags(session, task.task_id, percent, said.words),
     )
-    session.add(report)
-    task.report_due_on = None  # which report is asked for next is settled anew in the morning
-    session.flush()
+    put(session, report)
+    stands: dict[str, Any] = {"last_report_id": report.id}
+    stands["report_due_on"] = None  # which report is asked for next is settled anew in the morning
+    if percent is not None and (node is None or node.completion):
+        stands["percent"] = percent
+    if said.quantity is not None and node is None:
+        stands["quantity"] = said.quantity
+    change(session, Task, task.task_id, **stands)
     write_audit(
         session,
         actor.person_id,
         "submit" if node else "report",
         ("report", report.id),
-        task_id=task.id,
-        unit_id=task.lead_unit_id,
+        task_id=task.task_id,
+        unit_id=task.unit_id,
         before={"percent": task.percent},
         after={"kind": said.kind, "percent": said.percent, "node": node.position if node else None},
         source=incoming.source,
@@ -313,9 +331,9 @@ def _raise_coordination(session: Session, task: Task, report: Report, incoming: 
         )
 
 
-def _flags(session: Session, task: Task, percent: int | None, words: str) -> list[str]:
+def _flags(session: Session, task_id: int, percent: int | None, words: str) -> list[str]:
     """What the office should look at, never a deduction: same text again, unmoved for three reports, fell."""
-    before = session.connection().execute(_EARLIER, {"task_id": task.id}).all()
+    before = session.connection().execute(_EARLIER, {"task_id": task_id}).all()
     flags = []
     if before and words and before[0].words == words:
         flags.append("same_text")

@@ -60,12 +60,12 @@ def confirmation_of(session: Session, chat_id: int, message_id: int) -> int | No
     return next((row.message_id for row in rows if versions & set((row.payload or {}).get("reports", ()))), None)
 
 
-def recorded(session: Session, report: Report, *, again: bool = False) -> Recorded:
-    task = report.task
-    node = report.node
+def recorded(session: Session, report: Report, *, task: TaskName | None = None, again: bool = False) -> Recorded:
+    """A report as it is said back. `task`: what its task is called, where that is known already."""
+    node = report.node if report.node_id is not None else None
     return Recorded(
         report.id,
-        task_name_of(task),
+        task or task_name_of(report.task),
         report.kind,
         report.percent,
         report.quantity,
@@ -73,7 +73,7 @@ def recorded(session: Session, report: Report, *, again: bool = False) -> Record
         report.note,
         report.state,
         (node.position, node.completion, node.text, node.due_on) if node else None,
-        node is not None and any(n.state == "open" and n.removed_on is None for n in task.nodes),
+        node is not None and any(n.state == "open" and n.removed_on is None for n in report.task.nodes),
         again,
-        report.state == "waiting" and task.task_list.wants_evidence and not report.evidence,
+        report.state == "waiting" and report.task.task_list.wants_evidence and not report.evidence,
     )

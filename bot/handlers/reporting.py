@@ -66,7 +66,7 @@ async def hear(visit: Visit) -> None:
         return
     heard = _heard(visit)
     if heard.reply_to is not None:
-        replied = await visit.office.read(find_bot_message, visit.chat_id, heard.reply_to)
+        replied = await visit.office.look(find_bot_message, visit.chat_id, heard.reply_to)
         if replied is not None and replied.kind == "question_to_office":
             await hear_reply_to_question(visit, replied)
             return
@@ -115,7 +115,7 @@ async def _take(visit: Visit, heard: Heard, *, expected: bool = False) -> list[O
             await _not_understood(visit, NotUnderstood(""), heard)
         return []
     take = take_expected_message if expected else take_message
-    outcomes = await visit.office.act(take, visit.actor, heard, visit.now)
+    outcomes = await visit.office.act_briefly(take, visit.actor, heard, visit.now)
     if attachment is not None and (only := _says_only_what_the_file_is(outcomes)):
         await keep_attachment(visit, attachment, heard, about=only.task_id, note=heard.text)
         return outcomes
