@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _MESSAGES = ("send", "copy", "forward")  # methods that Telegram counts against its limit
 
 Watch = Callable[[str, int, float], None]
@@ -84,6 +85,7 @@ class AiohttpRequest(BaseRequest):
                 # Shorter than Telegram's own patience with an idle connection: a call never meets a closing one.
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30),
                 headers={"User-Agent": self.USER_AGENT},
+                cookie_jar=aiohttp.DummyCookieJar(),  # Telegram sets none: they need not be looked for
             )
 
     async def shutdown(self) -> None:
@@ -140,8 +142,10 @@ class AiohttpRequest(BaseRequest):
         assert self._session is not None
         status, began = 0, time.perf_counter()
         try:
-            body, proxy = _body(request_data), _proxy(url.partition("/bot")[0])
-            async with self._session.request(method, url, data=body, timeout=timeout, proxy=proxy) as answer:
+            proxy = _proxy(url.partition("/bot")[0])
+            async with self._session.request(
+                method, url, timeout=timeout, proxy=proxy, **_content(request_data)
+            ) as answer:
                 status, content = answer.status, await answer.read()
         except aiohttp.ServerTimeoutError as error:
             raise TimedOut from error
@@ -178,14 +182,15 @@ def _or(given: Any, own: float) -> Any:
     return own if given is BaseRequest.DEFAULT_NONE else given
 
 
-def _body(data: RequestData | None) -> Any:
+def _content(data: RequestData | None) -> dict[str, Any]:
+    """The body of a request and its type."""
     if data is None:
-        return None
-    if not data.contains_files:
-        return data.json_parameters
+        return {}
+    if not data.contains_files:  # aiohttp would come to the same in twice the time
+        return {"data": urlencode(data.json_parameters).encode(), "headers": _FORM}
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=kind)
-    return form
+    return {"data": form}

@@ -88,7 +88,7 @@ def test_the_report_command_takes_words_behind_the_number(chen: Person, store: S
 def test_done_on_the_card_changes_the_card_in_place(chen: Person, store: Store) -> None:
     chen.say("/task RW031")
     card = chen.shows("RW031")
-    chen.press("完成已办结")
+    chen.press("完成已办结", message=card)
     changed = chen.shows("已报督查室审核")
     assert changed["message_id"] == card["message_id"]
     assert reports(store) == [("RW031", "completed", 100, "waiting")]
