@@ -233,7 +233,7 @@ def test_an_env_file_of_somebody_else_is_told_in_the_language(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("bot.settings.dotenv_values", refuse)
+    monkeypatch.setattr("dotenv.dotenv_values", refuse)
     assert main(["backup"]) == 2
     assert capsys.readouterr().err == "设置：无法读取 .env：当前用户没有权限（文件权限）\n"
 
