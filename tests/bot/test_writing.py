@@ -1,15 +1,20 @@
 """Writes of a process, gathered: each has its own answer or error, and what it was asked in."""
 
 import asyncio
+import sqlite3
+import threading
 from collections.abc import Callable
+from contextlib import closing
 from contextvars import ContextVar
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.writing import Writer
-from db import Session, Store, StoredValue
+from db import OutOfReachError, Session, Store, StoredValue
+from migrations import upgrade
 from tests.support.running_bot import office_time
 
 NOW = office_time("2023-02-21T08:29")
@@ -100,3 +105,90 @@ def test_a_store_that_is_away_is_told_to_everybody_who_asked(store: Store) -> No
     assert [type(answer) for answer in all_at_once(store, put("a"), put("b"))] == [ConnectionError] * 2
     event.remove(store.engine, "begin", away)
     assert all_at_once(store, put("a")) == ["a"]
+
+
+def briefly(store: Store, *changes: Callable[[Session], str], durable: bool = True) -> list[str | BaseException]:
+    """As in a bot that has been at work for a while: the first change finds out how long one takes."""
+
+    async def run() -> list[str | BaseException]:
+        writer = Writer(store)
+        await writer.write(lambda _: "", brief=True)
+        asked = (writer.write(change, brief=True, durable=durable) for change in changes)
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    return asyncio.run(run())
+
+
+def where_it_ran(_: Session) -> str:
+    return threading.current_thread().name
+
+
+def test_what_is_brief_is_written_without_changing_the_thread_where_the_store_is_a_file(store: Store) -> None:
+    (where,) = briefly(store, where_it_ran)
+    assert (where == threading.current_thread().name) is (store.spot is not None)
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_brief_changes_are_kept_and_none_spoils_another(store: Store, durable: bool) -> None:
+    first, error, last = briefly(store, put("a"), refuse, put("b"), durable=durable)
+    assert (first, last) == ("a", "b")
+    assert isinstance(error, LookupError)
+    assert names(store) == ["a", "b"]
+
+
+def test_who_writes_for_long_is_not_waited_for_on_the_spot(store: Store) -> None:
+    """Everything else of the process goes on while another transaction is open."""
+
+    async def run() -> str:
+        writer = Writer(store)
+        await writer.write(lambda _: "", brief=True)
+        opened, may_end = threading.Event(), threading.Event()
+
+        def long_work() -> None:
+            with store.transaction() as session:
+                put("first")(session)
+                opened.set()
+                may_end.wait(60)
+
+        other = asyncio.create_task(asyncio.to_thread(long_work))
+        await asyncio.to_thread(opened.wait, 60)
+        asked = asyncio.create_task(writer.write(put("second"), brief=True))
+        for _ in range(10):  # had it waited on the spot, this would never be reached
+            await asyncio.sleep(0)
+        assert not asked.done()
+        may_end.set()
+        await other
+        return await asked
+
+    assert asyncio.run(run()) == "second"
+    assert names(store) == ["first", "second"]
+
+
+def test_another_process_that_writes_is_not_waited_for_on_the_spot(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'bot.db'}")
+    upgrade(store.engine)
+    try:
+        with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert store.spot is not None
+            with pytest.raises(OutOfReachError):
+                store.spot.write([put("a")], durable=True)
+            other.execute("ROLLBACK")
+        assert store.spot.write([put("a")], durable=True) == ["a"]
+        assert store.spot.read(lambda session: session.scalars(select(StoredValue.name)).all()) == ["a"]
+    finally:
+        store.close()
+
+
+def test_a_disk_that_turns_slow_holds_up_nothing_but_the_writes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.writing.MOMENT", -1.0)  # whatever it takes is too long
+    (where,) = briefly(store, where_it_ran)
+    assert where != threading.current_thread().name
+
+
+def test_a_look_changes_nothing_and_sees_what_was_just_written(store: Store) -> None:
+    briefly(store, put("a"))
+    if store.spot is not None:
+        store.spot.read(put("b"))
+        assert store.spot.read(lambda session: session.scalars(select(StoredValue.name)).all()) == ["a"]
+    assert names(store) == ["a"]
