@@ -9,6 +9,8 @@ from itertools import pairwise
 from domain.rules.understanding.digest_numbers import MARKED, digest_marks, everything
 from domain.rules.understanding.marks import MAY_PRECEDE, Mark, last_piece
 from domain.rules.understanding.task_numbers import code_marks
+from domain.rules.understanding.telling import tells_state
+from domain.rules.understanding.titles import fitting_tasks
 from domain.rules.understanding.values import AskedFor, Context
 
 __all__ = ["MAX_PARTS", "Part", "everything", "split", "without_marks"]
@@ -20,13 +22,15 @@ MAX_PARTS = 60
 class Part:
     """A stretch of the normal form, [start, end), and the task that it addresses.
 
-    `task` is None where no address stands; `unknown` holds an address that names no open task.
+    `task` is None where no address stands; `unknown` holds an address that names no open task. `other` where the words
+    are about something else than the task that is spoken of beside them.
     """
 
     start: int
     end: int
     task: str | None = None
     unknown: str | None = None
+    other: str | None = None
 
 
 def split(text: str, context: Context) -> list[Part]:
@@ -40,17 +44,22 @@ def split(text: str, context: Context) -> list[Part]:
     marks.sort(key=lambda k: k.start)
     while marks and not marks[0].by_number and not MAY_PRECEDE.match(last_piece(text[: marks[0].start])):
         del marks[0]  # words that are not understood stand right before the number: no address is certain
-    return _cut(text, marks) if marks else [Part(0, len(text))]
+    return _cut(text, marks, context) if marks else [Part(0, len(text))]
 
 
 _NOTHING = re.compile(r"^[\s,、.:;。!/\-()\[\]#和与及跟]*(?:and)?[\s,、.:;。!\-()\[\]#]*$")
 
 
-def _cut(text: str, marks: list[Mark]) -> list[Part]:
+def _cut(text: str, marks: list[Mark], context: Context) -> list[Part]:
     head = text[: marks[0].start]
     tail = text[marks[-1].end :]
     trailing = not _NOTHING.match(head) and _NOTHING.match(tail)
-    if len({k.tasks or (k.unknown,) for k in marks}) == 1 and (len(marks) == 1 or all(k.by_number for k in marks)):
+    of_another = not trailing and marks[0].by_number and _of_another(head, marks[0], context)
+    if (
+        not of_another
+        and len({k.tasks or (k.unknown,) for k in marks}) == 1
+        and (len(marks) == 1 or all(k.by_number for k in marks))
+    ):
         # one address, wherever it stands: everything is about it, but its own words are cut out by the reader
         k = marks[0]
         if len(marks) > 1 or k.by_number:
@@ -70,7 +79,7 @@ def _cut(text: str, marks: list[Mark]) -> list[Part]:
             start = k.end
         return parts
     lead = marks[0].start
-    if marks[0].by_number and not MAY_PRECEDE.match(last_piece(head)):
+    if marks[0].by_number and not of_another and not MAY_PRECEDE.match(last_piece(head)):
         lead -= len(last_piece(head))  # words right before a task's number are about that task
         head = text[:lead]
     if not _NOTHING.match(head) and not MAY_PRECEDE.match(head):
@@ -90,6 +99,22 @@ def _cut(text: str, marks: list[Mark]) -> list[Part]:
             parts += [Part(start, end, task, w.unknown) for task in (w.tasks or (None,))]
         waiting = []
     return parts
+
+
+# 卡住了，另外RW301 18个: what stands before it is about something else
+_SET_APART = re.compile(r"[\s,;。、](?:另外|还有|此外|同时|also|meanwhile)[ ,、:]*$")
+
+
+def _of_another(head: str, mark: Mark, context: Context) -> bool:
+    """Whether the words before a task's number are about another task: 快速路卡住了 RW301 18个."""
+    if not mark.tasks or not tells_state(head):
+        return False
+    if _SET_APART.search(head):
+        return True
+    fitting = fitting_tasks(head, context.tasks)
+    if fitting:
+        return not {t.no for t in fitting} & set(mark.tasks)
+    return context.asked.task is not None and context.asked.task not in mark.tasks
 
 
 def _at_odds(text: str, marks: list[Mark]) -> bool:

@@ -206,7 +206,7 @@ def _read(
         return
     if text in _SAME_AGAIN:
         said.add("unknown")
-    bare = _BARE_NUMBER.match(text)
+    bare = _BARE_NUMBER.match(_TURN.sub("", text))
     if bare and not (clause.ends_with == "." and following):
         facts.bare = facts.bare or bare[1]
         said.add("bare_number")
@@ -260,6 +260,7 @@ def _read(
         if trouble.help_asked(text):
             said.add("help")
             facts.help = facts.help or clause.text
+        facts.loose = facts.loose or trouble.run_on(undated)
         return
 
     question = is_question(text, clause.ends_with)
@@ -313,6 +314,8 @@ def _read(
     figured = bool(figures or counts)
     if other:
         said.add("other_numbers")
+    if said & {"stopped", "help", "extension"}:
+        facts.loose = facts.loose or trouble.run_on(undated)
     if planned and (figures or counts):
         said.add("plan")
         facts.forecast_on = facts.forecast_on or forecast_day(days, today)

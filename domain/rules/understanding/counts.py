@@ -88,6 +88,10 @@ _UNDER_WAY = re.compile(
     "没有完成|未办结|未开工|未建|under way|underway|started|in progress|ongoing|to go|pending|"
     "under construction|being"
 )
+_REMAINS = re.compile(
+    "差不多|大概|还剩下?|剩余|剩下?|还差|只差|还有|涉及|牵涉|影响|那边|这边|[那这]块儿?|方面|的话|另外一?|同时|还|共有|"
+    "involving|involves?"
+)
 _UNDER_WAY_AFTER = re.compile(
     "^(?:的)?(?:正在|在建|在办|推进中|施工中|办理中|未完成|没完成|没有完成|尚未|还没|待|开工|已开工|"
     " (?:are |is )?(?:under way|underway|in progress|ongoing|started|to go|being|under construction|"
@@ -98,7 +102,7 @@ _FINISHED = re.compile(
     "完成|建成|办结|竣工|完工|投用|交付|落地|入驻|销号|completed?|finished|built|done|delivered|opened"
 )
 _STEP = re.compile(
-    "(?:又|(?<!一)再)[^\\d,到至达累共总]{0,6}$|(?:又|再|另|新增加|增加了?|多了|还新增|another|additional|extra|more|本次|这次|此次|(?<![特更全创最])新)(?:又|"
+    "(?:又|(?<!一)再)[^\\d,到至达累共总]{0,6}$|(?:又|再|另外?|新增加|增加了?|多了|还新增|another|additional|extra|more|本次|这次|此次|(?<![特更全创最])新)(?:又|"
     "再)?(?:完成|建成|新增|引进|签约|办结|安装|走访|培训)?了?(?:约|近)?$"
 )
 _NEW = re.compile("新增|新引进|新签|新建成|增加")
@@ -258,6 +262,9 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
     return found, other
 
 
+_FACTORS = {"million": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "thousand": 1000}
+
+
 def _find_english(clause: str, target: Target, task: TaskContext | None, found: list[Count]) -> bool:
     other = False
     for m in _ENGLISH_UNIT.finditer(clause):
@@ -268,13 +275,7 @@ def _find_english(clause: str, target: Target, task: TaskContext | None, found: 
             continue
         if first in _ENGLISH_NOUN_SKIP and not currency:
             continue
-        factor = {
-            "million": 1_000_000,
-            "m": 1_000_000,
-            "billion": 1_000_000_000,
-            "bn": 1_000_000_000,
-            "thousand": 1000,
-        }.get(m["scale"] or "", 1)
+        factor = _FACTORS.get(m["scale"] or "", 1)
         money = same_unit(first) == "元" or currency
         end = m.start("unit") if currency and unit and same_unit(first) != "元" else m.end()
         value = _in_target(number(m["n"]) * factor, "元" if money else first, target)
@@ -378,10 +379,15 @@ def _doubt(
 
 _KNOWN = re.compile(
     _VERB.pattern
-    + "|目前|截至|截止|投入使用|(?<=[装建修弄做干改拆铺栽种办造设])好|(?<=拆)违|面积|约|大约|大概|超过|超|逾|"
+    + "|同时|目前|截至|截止|投入使用|(?<=[装建修弄做干改拆铺栽种办造设])好|(?<=拆)违|面积|约|大约|大概|超过|超|逾|"
     "不少于|不止|不下|至少|多|"
     "余|以上|左右|上下|" + "over|about|around|approximately|roughly|at least|more than"
 )
+
+
+def told_of(text: str) -> str:
+    """The text without the words that tell a count: 建成, 已完成, about."""
+    return _KNOWN.sub(" ", _UNDER_WAY.sub(" ", _REMAINS.sub(" ", text)))
 
 
 def _unknown(text: str, task: TaskContext | None, *, noun: bool = False) -> bool:

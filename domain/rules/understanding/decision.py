@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,9 @@ from domain.rules.understanding.figures import Figure, rounded
 from domain.rules.understanding.targets import Target
 from domain.rules.understanding.values import Kind, Open, Reading
 
+_YEAR = re.compile("^20\\d\\d$")
+_DETAILS = frozenset(("rate", "other_figures"))  # 三成村民不同意: a figure of the obstacle, kept in its words
+
 
 def decide(desk: Desk) -> Reading | None:
     """The reading of a part, or None where it says nothing that the rules know."""
@@ -20,12 +24,18 @@ def decide(desk: Desk) -> Reading | None:
     if "double_negation" in said:
         return desk.ask(reason("double_negation"), Open.DONE, desk.completed(), desk.not_completed())
     figure, trouble_with_figure = _the_figure(desk)
+    if (
+        desk.facts.loose
+        and figure is None
+        and (trouble_with_figure is None or trouble_with_figure.reason.code in _DETAILS)
+    ):
+        trouble_with_figure = _loose(desk)
     if "extension" in said:
         if "help" in said:
             return desk.ask(reason("two_requests"), Open.MEANING, desk.help(), desk.extension())
-        return _with(desk.extension(), figure)
+        return _beside(desk, _with(desk.extension(), figure), trouble_with_figure)
     if "help" in said:
-        return _with(desk.help(), figure)
+        return _beside(desk, _with(desk.help(), figure), trouble_with_figure)
     if "delay" in said and "stopped" not in said:
         return desk.ask(
             reason("delay_told"), Open.EXTENSION, desk.extension(), desk.progress(None), desk.not_completed()
@@ -35,7 +45,7 @@ def decide(desk: Desk) -> Reading | None:
             return desk.ask(reason("contradiction"), Open.DONE, desk.completed(), desk.blocked())
         if "resolved" in said:
             return desk.ask(reason("difficulty"), Open.OBSTACLE, desk.blocked(), desk.progress(None))
-        return _with(desk.blocked(), figure)
+        return _beside(desk, _with(desk.blocked(), figure), trouble_with_figure)
     if trouble_with_figure is not None:
         return trouble_with_figure
     if figure is not None:
@@ -50,6 +60,28 @@ def _with(reading: Reading, figure: Reading | None) -> Reading:
     if figure is None:
         return reading
     return replace(reading, percent=figure.percent, quantity=figure.quantity, unit=figure.unit)
+
+
+def _loose(desk: Desk) -> Reading:
+    """A figure run together with an obstacle or a request: perhaps the task's, perhaps of a part or of another."""
+    told = re.search(r"(\d+(?:\.\d+)?)(%?)", desk.facts.loose)
+    choices = [desk.progress(None)]
+    if told is not None:
+        value = Decimal(told[1])
+        if told[2] and value < 100:
+            choices.insert(0, desk.progress(rounded(value)))
+        elif not told[2] and desk.target is not None and value <= desk.target.amount:
+            choices.insert(0, desk.counted(value))
+    return desk.ask(reason("label"), Open.FIGURE, *choices)
+
+
+def _beside(desk: Desk, reading: Reading, question: Reading | None) -> Reading:
+    """What stops the work is certain, and the figure told beside it is asked about: 卡住了，征地60%."""
+    if question is None or question.reason.code in _DETAILS or _YEAR.search(desk.facts.bare):
+        return reading
+    return Reading(
+        Kind.SEVERAL, reason("several_parts", count=2), reading.text, parts=(reading, question), task=reading.task
+    )
 
 
 def _suggestions(desk: Desk, *figures: int) -> list[Reading]:

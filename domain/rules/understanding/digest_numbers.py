@@ -50,6 +50,7 @@ _SPAN = re.compile(
 )
 _CN_STATE = re.compile(rf"[一二三四五六七八九十](?={_STATE})(?!{COUNTERS}|成|分之)")
 _SOFT_STATE = re.compile(rf"{_DELIMITER}{_STATE}")
+_COUNTED = re.compile(" [a-z]{4}")
 _SOFT_PLACES = re.compile(
     r"(?:(?<=[\s,、%:\]|])|(?<=[^\d\s]/)|(?<=[^\d\s]/ )|(?<=[^\d] /)|(?<=[^\d] / )|(?<=[\u4e00-\u9fff])(?=\d)|"
     r"(?<=完成)|(?<=办结)|(?<=受阻)|(?<=推进)|(?<=完成了)|(?<=[个户家处条项座人次场元])|"
@@ -128,6 +129,8 @@ def _digest_mark(text: str, place: int, digest: tuple[str, ...], *, soft: bool) 
             return None
     known = [digest[v - 1] for v in values if 1 <= v <= len(digest)]
     if len(known) != len(values):
+        if not named and len(values) == 1 and _COUNTED.match(text, end) and not _SOFT_STATE.match(text, end):
+            return None  # 18 parks: how many, not which
         if soft and not named and (len(values) > 1 or values[0] > 20):
             return None
         if (

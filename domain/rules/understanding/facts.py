@@ -26,6 +26,7 @@ class Facts:
     forecast_on: date | None = None
     done_on: date | None = None
     extension_on: date | None = None
+    loose: str = ""  # a figure run together with a request or an obstacle: 需要协调管线迁改60%
     notes: list[tuple[int, int]] = field(default_factory=list)
 
 

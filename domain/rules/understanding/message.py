@@ -19,9 +19,12 @@ from domain.rules.understanding.notices import gives_orders, is_notice, may_orde
 from domain.rules.understanding.numbers import canonical
 from domain.rules.understanding.own_words import silenced, spoken
 from domain.rules.understanding.residue import without_task_words
+from domain.rules.understanding.second_things import figure_told, set_apart
 from domain.rules.understanding.targets import target_of
-from domain.rules.understanding.titles import fitting_tasks, plain_title
+from domain.rules.understanding.telling import tells_state
+from domain.rules.understanding.titles import fitting_tasks, naming_tasks
 from domain.rules.understanding.values import AskedFor, Context, Kind, Open, Reading, TaskContext
+from domain.rules.understanding.whose import named_in_full, only_task, task_of
 
 MAX_LENGTH = 2000
 _NEEDS_TASK = frozenset(
@@ -34,8 +37,10 @@ _NEEDS_TASK = frozenset(
         Kind.QUANTITY,
         Kind.EXTENSION_REQUEST,
         Kind.AMBIGUOUS_ASK_BACK,
+        Kind.SEVERAL,
     )
 )
+_TELLS_WHERE_IT_STANDS = (Kind.PROGRESS, Kind.QUANTITY, Kind.COMPLETED)
 _MOST_CHOICES = 6
 _FEW = 12  # with more parts than that, their choices are not read again for each task
 _SHORT = 60  # a longer message is not read again for each task on offer
@@ -71,7 +76,7 @@ def understand(text: str, context: Context) -> Reading:
     parts = addresses.split(normal.text, context)
     if len(parts) > addresses.MAX_PARTS:
         return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), text, open=Open.MEANING)
-    parts = _by_titles(normal, parts, context)
+    parts = set_apart(normal.text, _by_titles(normal, parts, context), context)
     readings = _readings(normal, parts, context)
     if len(readings) == 1:
         return replace(readings[0], text=text)
@@ -95,30 +100,13 @@ def _orders(normal: Normal, context: Context) -> Reading | None:
     if reading.kind in (Kind.CHATTER, Kind.ACKNOWLEDGEMENT) or not any(c.isalnum() for c in rest):
         if sly:
             return Reading(Kind.CHATTER, reason("orders"), normal.original)
-        desk = _desk(normal.original, _only_task(context))
+        desk = _desk(normal.original, only_task(context))
         return desk.ask(reason("orders"), Open.MEANING, desk.completed(), desk.progress(None))
     if sly and reading.kind is not Kind.AMBIGUOUS_ASK_BACK:
         return Reading(
             Kind.AMBIGUOUS_ASK_BACK, reason("orders"), normal.original, open=Open.MEANING, choices=(reading,)
         )
     return replace(reading, text=normal.original)
-
-
-def _task(no: str | None, context: Context) -> TaskContext | None:
-    if no is None:
-        return None
-    return next((t for t in context.tasks if t.no == no), None) or TaskContext(no)
-
-
-def _only_task(context: Context) -> TaskContext | None:
-    """The task that a message without address is about, where that is certain."""
-    if context.asked.task is not None:
-        return _task(context.asked.task, context)
-    if len(context.tasks) == 1:
-        return context.tasks[0]
-    if context.asked.state is AskedFor.DIGEST and len(context.digest) == 1:
-        return _task(context.digest[0], context)
-    return None
 
 
 def _desk(words: str, task: TaskContext | None, facts: Facts | None = None) -> Desk:
@@ -128,13 +116,13 @@ def _desk(words: str, task: TaskContext | None, facts: Facts | None = None) -> D
 def _wordless(normal: Normal, context: Context) -> Reading:
     says = talk.emoji_says(normal.emoji)
     if says == "acknowledged":
-        task = _only_task(context)
+        task = only_task(context)
         return Reading(Kind.ACKNOWLEDGEMENT, reason("seen"), normal.original, task=task.no if task else None)
     if says == "unclear":
-        desk = _desk(normal.original, _only_task(context))
+        desk = _desk(normal.original, only_task(context))
         return desk.ask(reason("no_words"), Open.MEANING, desk.completed(), desk.progress(None), desk.not_completed())
     if "?" in normal.text:
-        task = _only_task(context)
+        task = only_task(context)
         return Reading(Kind.QUESTION, reason("asks"), normal.original, task=task.no if task else None)
     return Reading(Kind.CHATTER, reason("small_talk"), normal.original)
 
@@ -148,7 +136,7 @@ _FIGURE = re.compile(
 
 def _answer(normal: Normal, context: Context) -> Reading | None:
     """A bare yes, no or number, where exactly that was asked for."""
-    desk = _desk(normal.original, _task(context.asked.task, context))
+    desk = _desk(normal.original, task_of(context.asked.task, context))
     plain = normal.text.strip()
     if context.asked.state is AskedFor.DONE:
         yes = None if "?" in plain else talk.answer(plain)
@@ -173,8 +161,9 @@ def _all_of_digest(normal: Normal, context: Context, everything: tuple[int, int,
     others = addresses.split(normal.text[:start] + "," + normal.text[end:], context)
     body = [p for p in others if p.task or p.unknown]
     readings = [
-        replace(_read(rest, normal.original, _task(no, context), context), text=normal.original)
+        replace(reading, text=normal.original)
         for no in context.digest
+        for reading in _flat(_read(rest, normal.original, task_of(no, context), context))
     ]
     whole = tuple(r for r in readings)
     if not fits or body or "除" in rest or "except" in rest or "but" in rest.split():
@@ -200,7 +189,7 @@ def _by_titles(normal: Normal, parts: list[Part], context: Context) -> list[Part
 
 
 def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
-    if context.asked.task is not None and not any(_strong(text, task, context) for task in context.tasks):
+    if context.asked.task is not None and not any(named_in_full(text, task, context) for task in context.tasks):
         return None
     found = clauses(text)
     if found is None:
@@ -214,7 +203,7 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
     for clause in found:
         fitting = fitting_tasks(clause.text, context.tasks)
         if context.asked.task is not None:
-            fitting = tuple(t for t in fitting if _strong(clause.text, t, context))
+            fitting = tuple(t for t in fitting if named_in_full(clause.text, t, context))
         if len(fitting) == 1:
             named.append((clause.start, fitting[0].no))
         elif not fitting and context.asked.task is None and (one := short_name(clause.text, context.tasks)):
@@ -231,6 +220,11 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
         first = next(i for i, c in enumerate(found) if c.start == named[0][0])
         if any(_says_something_new(c.text, found[first].text) for c in found[:first]):
             return None  # figures stand before the name: whose they are is open
+        if first and (context.asked.task is not None or _SETS_APART.match(found[first].text)):
+            head = text[: found[first].start]
+            if tells_state(head) and not talk.is_acknowledgement(head):
+                start = offset + found[first].start
+                return [Part(offset, start), Part(start, offset + len(text), different[0])]
         return [Part(offset, offset + len(text), different[0])]
     if len(different) < 2 and not short:
         return None
@@ -250,15 +244,14 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
     return [Part(offset + start, offset + end, no) for (start, no), end in zip(cuts, ends, strict=True)]
 
 
+# 卡住了，另外口袋公园60%: what stands before is not about the parks
+_SETS_APART = re.compile("(?:另外|还有|同时|而(?!且)|此外|also |and |meanwhile |as for )")
+
+
 def _says_something_new(clause: str, before: str) -> bool:
     """A second figure or completion that no name introduces."""
     told = re.compile("\\d|完成|办结|成(?=$|多)|done|finished|complete")
     return told.search(clause) is not None and told.search(before) is not None
-
-
-def _strong(clause: str, task: TaskContext, context: Context) -> bool:
-    """Beside a prompt about one task, another is meant only where its whole title stands."""
-    return len(task.title) >= 4 and task.no != context.asked.task and plain_title(task.title) in clause
 
 
 _LEADING_FIGURE = re.compile(
@@ -294,27 +287,48 @@ def _readings(normal: Normal, parts: list[Part], context: Context) -> list[Readi
             pieces = by_task[item]
             body = "\n".join(normal.text[p.start : p.end] for p in pieces)
             words = " ".join(normal.words(p.start, p.end) for p in pieces)
-            readings.append(_read(body, words, _task(item, context), context))
+            readings += _flat(_read(body, words, task_of(item, context), context))
             continue
         body, words = normal.text[item.start : item.end], normal.words(item.start, item.end)
         if item.unknown is not None:
             asked = _which_task(_read(body, words, None, context), context, again=again)
             readings.append(replace(asked, reason=reason("unknown_address", words=item.unknown)))
             continue
-        task = _only_task(context)
+        if item.other is not None:
+            readings.append(_of_another(_read(body, words, None, context), item.other, context))
+            continue
+        task = only_task(context)
         reading = _read(body, words, task, context)
         if len(order) > 1 and task is None and reading.kind in (Kind.CHATTER, Kind.ACKNOWLEDGEMENT):
             continue
         if task is None and reading.kind in _NEEDS_TASK:
             reading = _which_task(reading, context, again=again)
-        readings.append(reading)
+        readings += _flat(reading)
     return readings
+
+
+def _flat(reading: Reading) -> tuple[Reading, ...]:
+    return reading.parts if reading.kind is Kind.SEVERAL else (reading,)
+
+
+def _of_another(reading: Reading, beside: str, context: Context) -> Reading:
+    """A figure of something else than the task spoken of: which other task is meant, if any is."""
+    fitting = naming_tasks(reading.text.lower(), context.tasks)
+    rest = [task_of(no, context) for no in context.digest] + list(context.tasks)
+    offered = {t.no: t for t in (*fitting, *rest) if t is not None and t.no != beside}
+    body = figure_told(normalise(reading.text).text)
+    read = (_read(body, reading.text, t, context) for t in list(offered.values())[:_MOST_CHOICES])
+    nothing = Reading(Kind.CHATTER, reason("small_talk"), reading.text)
+    choices = (*(r for r in read if r.kind in _TELLS_WHERE_IT_STANDS), nothing)
+    return Reading(
+        Kind.AMBIGUOUS_ASK_BACK, reason("which_task"), reading.text, open=Open.TASK, choices=choices, note=reading.note
+    )
 
 
 def _which_task(reading: Reading, context: Context, *, again: bool) -> Reading:
     """The message is understood, but not which task it is about: the likeliest are offered."""
     fitting = fitting_tasks(reading.text.lower(), context.tasks)
-    offered = fitting if len(fitting) > 1 else tuple(_task(no, context) for no in context.digest) or context.tasks
+    offered = fitting if len(fitting) > 1 else tuple(task_of(no, context) for no in context.digest) or context.tasks
     choices: tuple[Reading, ...] = ()
     if reading.kind is not Kind.AMBIGUOUS_ASK_BACK:
         choices = tuple(_read_for(reading, t, context, again=again) for t in offered[:_MOST_CHOICES] if t is not None)
@@ -330,13 +344,17 @@ def _read_for(reading: Reading, task: TaskContext, context: Context, *, again: b
     return anew if anew.kind is not Kind.CHATTER else replace(reading, task=task.no)
 
 
+# 另外口袋公园60%: said of something else, and no increase; 还有3户没签 is left as it is
+_BESIDES = re.compile(
+    r"^[ ,、]*(?:另外|此外|还有|同时|also |and |meanwhile )[ ,、:]*(?![\d一二两三四五六七八九十百半])"
+)
 _BRACKETS = re.compile(r"\(([^()]{2,60})\)")  # the title behind the number, ZD001（西部传感器产业园）
 _TRAILING = re.compile(r"[ ,;]{0,4}(?:\b(?:but|and|while|whereas)|但是?|而且?|不过)[ ,;]{0,4}$", re.ASCII)
 
 
 def _read(body: str, words: str, task: TaskContext | None, context: Context) -> Reading:
     """One part, about one task (None where that is open)."""
-    text = addresses.without_marks(body, context)
+    text = _BESIDES.sub("", addresses.without_marks(body, context))
     text = _BRACKETS.sub(lambda m: m[0] if without_task_words(m[1], task).strip() else "", _TRAILING.sub("", text))
     no = task.no if task else None
     if not any(c.isalnum() for c in text):

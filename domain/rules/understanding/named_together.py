@@ -10,7 +10,8 @@ from domain.rules.understanding.residue import STAGE, without_task_words
 from domain.rules.understanding.titles import fitting_tasks, only_title_with
 from domain.rules.understanding.values import TaskContext
 
-_ITEM = re.compile("[^、]+")
+_ITEM = re.compile(r"(?:(?!、| and ).)+(?: and (?=(?:a )?(?:half|quarter)|\d+%))?")
+_JOINT = re.compile("^and | and$")
 _EMPTY = re.compile("(?:项目|工程|任务|建设|工作|的|和|[\\s、,.:'-])*")
 _BOTH = re.compile(
     "^(?P<names>[^,;。、和与及跟&]{2,40}(?:[、和与及跟&][^,;。、和与及跟&]{2,40}?){1,9}?)"
@@ -28,7 +29,7 @@ def item_by_item(found: tuple[Clause, ...], tasks: tuple[TaskContext, ...]) -> t
     """The clauses, cut also at 、 where what stands on both sides names a task of its own and says something of it."""
     cut: list[Clause] = []
     for clause in found:
-        cut += _items(clause, tasks) if "、" in clause.text else [clause]
+        cut += _items(clause, tasks) if "、" in clause.text or " and " in clause.text else [clause]
     return tuple(cut)
 
 
@@ -45,7 +46,7 @@ def _items(clause: Clause, tasks: tuple[TaskContext, ...]) -> list[Clause]:
     ends = [start for start, _ in starts[1:]] + [len(clause.text)]
     cut: list[Clause] = []
     for (start, task), end in zip(starts, ends, strict=True):
-        text = clause.text[start:end].strip("、 ")
+        text = _JOINT.sub("", clause.text[start:end].strip("、 "))
         if _EMPTY.fullmatch(without_task_words(text, task)):
             return [clause]  # a name alone: what is said further on may be said of it too
         last = end == len(clause.text)

@@ -101,6 +101,21 @@ def only_title_with(word: str, tasks: tuple[TaskContext, ...]) -> TaskContext | 
     return holding[0] if len(holding) == 1 else None
 
 
+def naming_tasks(text: str, tasks: tuple[TaskContext, ...]) -> tuple[TaskContext, ...]:
+    """The tasks of whose titles a word stands in a text."""
+    return tuple(t for t in tasks if any(w in text for w in (*_pairs(t.title), *_words(t.title_en))))
+
+
+def words_of_title(task: TaskContext, text: str, beside: TaskContext) -> list[str]:
+    """Pairs of characters, or English words, of a task's title that stand in a text and not in the title beside it."""
+    own = _whole(beside.title) + _whole(beside.target) + ("投资" if beside.investment_year_wan else "")
+    pairs = [p for p in _pairs(task.title) if p in text and p not in own]
+    if not task.title_en:
+        return pairs
+    english = [w for w in _words(task.title_en) - _words(beside.title_en) if w in text]
+    return pairs + english
+
+
 def fitting_tasks(text: str, tasks: tuple[TaskContext, ...]) -> tuple[TaskContext, ...]:
     """The tasks that a text's words fit best: none, one, or several that fit equally."""
     text = text[:400]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.rules.understanding.units import COUNTERS
 from domain.rules.understanding.words import Words
 
 _STOPPED = Words(
@@ -222,6 +223,42 @@ def help_asked(clause: str) -> bool:
     if rest not in _HELP:
         return False
     return not (_HELP_GIVEN.search(rest) and rest not in _ASKED_AGAIN)
+
+
+_AHEAD = Words(
+    "预计|计划|力争|争取|确保|目标|保证|才能|以便|[底末]前|之前|年底|月底|完成时限|达到|实现|还差|缺|差(?!不多)|不足|涉及|影响",
+    "will|so that|expect|plan|target|short|lack|affecting|involving",
+)
+_UNTIL = re.compile(r"^[ ,、]*(?:到|至)?[ ,、]*(?:until|till|to|by)? *(?:and|also)?[ ,、]*")
+_NOT_COUNTED = "天|次|人|名|年|月|日|元|期|级|度|段|层|楼|批|户|万|亿"  # what an obstacle is told with
+_RUN_ON = re.compile(
+    r"^[了、, ]*(?:另1个)?[^\d,、]{0,12}?"
+    rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?%|\d{{1,6}} ?(?!{_NOT_COUNTED}){COUNTERS})了?$"
+    r"|^[ ,]*(?:[a-z]+ ){0,4}(?:at )?\d{1,3}%(?: done| built)?$"
+)
+_NUMBER_OF = re.compile(r"^(?:also |but |and )?[a-z][a-z ]{2,40}:? (\d{1,6})$")
+
+
+_ANOTHER = re.compile(
+    r"^(?:[a-z]+:? ){0,4}(?:at )?\d{1,6}(?! (?:days?|weeks?|months?|households?|people|residents?))(?: of \d{1,6})?"
+    r"(?: [a-z]+){0,4}$"
+)
+_STUCK_ON = re.compile("^[^\\d,]{1,10}上(?=.)")
+
+
+def run_on(clause: str) -> str:
+    """The figure that follows an obstacle or a request without a break: 请区里协调管线迁改60%, 卡住了公厕15座."""
+    found = _EXTENSION.search(clause) or _HELP.search(clause) or _STOPPED.search(clause)
+    if found is None:
+        named = _NUMBER_OF.search(clause)
+        return named[1] if named else ""
+    rest = clause[found.end() :]
+    if (joined := re.search(r"\b(?:and|also) (.*)$", rest)) is not None and _ANOTHER.match(joined[1]):
+        return joined[1]
+    if found[0].startswith("卡在") and (rest := _STUCK_ON.sub("", clause[found.end() :])) == clause[found.end() :]:
+        return ""  # 卡在3户拆迁: the figure is of the obstacle
+    rest = _UNTIL.sub("", rest)
+    return rest if _RUN_ON.search(rest) and rest not in _AHEAD else ""
 
 
 def help_denied(clause: str) -> bool:

@@ -23,7 +23,7 @@ ROAD = TaskContext("ZD001", "城市快速路一期工程", "Expressway, phase on
         ("快速路卡住了，公园18个", "ZD001 blocked; ask task"),
         ("快速路卡住了，口袋公园18个", "ZD001 blocked; RW301 quantity 60 q18 个"),
         ("公园18个，快速路卡住了", "ask task"),
-        ("快速路卡住了，征地60%", "ZD001 blocked"),
+        ("快速路卡住了，征地60%", "ZD001 blocked; ZD001 ask figure"),
     ],
 )
 def test_a_digest_of_two(words: str, meaning: str) -> None:
