@@ -8,7 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
+from bot.guard import A_SECOND, BURST, STRANGERS_A_SECOND, STRANGERS_BURST
 from bot.webhook import HEADER, secret_of, until_kicked
 from db import InboxUpdate, Store
 from domain.inbox import LEASE, TRIES, forget_old_updates, put_update, take_updates, updates_done
@@ -85,6 +87,48 @@ def test_the_same_update_twice_acts_once(
     chen.say("/me")
     chen.shows("石鼓镇")
     assert len([m for m in chen.messages() if "/tasks" in words(m)]) == 1
+
+
+def raw_message(update_id: int, account: int, text: str) -> dict[str, Any]:
+    person = {"id": account, "is_bot": False, "first_name": "P", "language_code": "zh"}
+    chat = {"id": account, "type": "private", "first_name": "P"}
+    return {
+        "update_id": update_id,
+        "message": {"message_id": update_id, "date": 1, "chat": chat, "from": person} | {"text": text},
+    }
+
+
+def pushed_for(store: Store, account: int) -> int:
+    with store.reading() as session:
+        return session.scalar(select(func.count()).where(InboxUpdate.chat_id == account)) or 0
+
+
+def test_a_flood_from_one_account_is_turned_away_at_the_webhook_and_others_are_answered(
+    telegram: LocalTelegram, pushed: RunningBot, units: Units, store: Store, ports: tuple[int, int]
+) -> None:
+    chen = press_start(telegram, pushed, units)
+    wang = telegram.person("王芳", id=1002)
+    wang.join(pushed.invite(Role.OFFICIAL, units.shigu, "王芳"))
+    wang.shows("石鼓镇")
+    before = pushed_for(store, 1001)
+    with httpx.Client(trust_env=False, headers={HEADER: secret_of(telegram.token)}) as client:
+        url = f"http://127.0.0.1:{ports[0]}/telegram"
+        began = time.monotonic()
+        for n in range(400):
+            assert client.post(url, json=raw_message(10_000 + n, 1001, "/me")).status_code == 200
+        for n in range(200):  # and strangers, each a new one
+            assert client.post(url, json=raw_message(20_000 + n, 50_000 + n, "你好")).status_code == 200
+        took = time.monotonic() - began
+        wang.say("/me")
+        wang.shows("王芳")
+    let_in = pushed_for(store, 1001) - before
+    assert BURST - 5 <= let_in <= BURST + A_SECOND * took + 1, "what is turned away is not even kept"
+    with store.reading() as session:
+        strangers = session.scalar(select(func.count()).where(InboxUpdate.chat_id >= 50_000)) or 0
+    assert strangers <= STRANGERS_BURST + STRANGERS_A_SECOND * took + 1
+    chen.shows("您发得太快了", ever=True)
+    told = [m for m in chen.messages() if "您发得太快了" in words(m)]
+    assert len(told) == 1, "said once"
 
 
 def test_the_monitor_says_how_the_bot_is(
