@@ -24,7 +24,8 @@ class Kind:
 
     `priority`: smaller goes first, so that an alert of today goes before a digest of yesterday.
     `counted`: one of the few single messages a day that a person may get unasked; what exceeds them goes into the
-    next digest. Answers to what somebody did themselves are not counted.
+    next digest. Not counted: answers to what somebody did, work that waits for this very person (a submission to
+    review, a call for help), what concerns one's own access, and what the bot's keepers must know.
     `bundled`: those for one person that are due together go out as one message.
     """
 
@@ -52,9 +53,9 @@ KINDS: dict[str, Kind] = {
     "evidence_lost": Kind(priority=1, counted=False),
     "coordination": Kind(priority=1, counted=False),
     "coordination_answer": Kind(priority=1, counted=False),
-    "notice": Kind(priority=1, counted=False),
+    "notice": Kind(priority=1),
     "notice_answer": Kind(priority=1, counted=False),
-    "notice_closed": Kind(priority=3, counted=False),
+    "notice_closed": Kind(priority=3),
     # who somebody is to the bot, changed by another
     "roles_changed": Kind(priority=1, counted=False),
     # points: a second pair of eyes, months, objections
@@ -63,14 +64,14 @@ KINDS: dict[str, Kind] = {
     "method_proposed": Kind(priority=4, counted=False),
     "method_decided": Kind(priority=4, counted=False),
     "month_draft": Kind(priority=4, counted=False),
-    "month_published": Kind(priority=4, counted=False),
+    "month_published": Kind(priority=4),
     "objection_filed": Kind(priority=1, counted=False),
     "objection_decided": Kind(priority=1, counted=False),
     "objection_reminder": Kind(priority=3, counted=False),
     # what the office and the administrator must know
     "locked_out": Kind(priority=3, counted=False),
     "undelivered": Kind(priority=3, counted=False),
-    "unreachable": Kind(priority=3, counted=False),
+    "unreachable": Kind(priority=3),
     "watch": Kind(priority=0, counted=False),
 }
 

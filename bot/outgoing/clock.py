@@ -5,17 +5,19 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.outgoing.composed import Composed, Dropped
+from bot.outgoing.kept_back import lines_kept_back
 from bot.settings import Settings
 from bot.texts.answers_overdue import overdue_answers
 from bot.texts.digest import PAGE, Coming, alert, digest
+from bot.texts.kept_back import KeptLine
 from bot.texts.language import Translator
 from bot.texts.weekly import weekly
 from db import Notification, Session
 from domain.acknowledgements import still_to_acknowledge
-from domain.answers_overdue import MORE_TIME, answer_lines
+from domain.answers_overdue import MORE_TIME, AnswerLine, answer_lines
 from domain.concern import Concern, concern_of
 from domain.desk import Desk, desk_on
-from domain.digest_view import alert_lines, digest_lines, read_alerts_ahead, read_digests_ahead
+from domain.digest_view import AlertLine, alert_lines, digest_lines, read_alerts_ahead, read_digests_ahead
 from domain.noted import left_out_of, left_out_today
 from domain.notifications import notifications_of
 from domain.office import OfficeRules, office_rules
@@ -37,11 +39,12 @@ def compose_digest(
     kept_back = notifications_of(session, payload["folded"]) if payload["folded"] else []
     folded = alert_lines(session, alerts, rules, now)[0] if (alerts := _of("alert", kept_back)) else []
     late = answer_lines(session, calls, rules, now)[0] if (calls := _of("answer_overdue", kept_back)) else []
+    kept = lines_kept_back(session, kept_back, today, t)
     new = still_to_acknowledge(session, payload.get("handed_out", []), reader.units)
     desk = _desk(session, notification, reader, rules, today)
-    if not (lines or desk.waits or desk.decides or folded or late or new):
+    if not (lines or desk.waits or desk.decides or folded or late or kept or new):
         return Dropped("all_noted" if left_out else "all_settled")
-    html, keyboard = digest(lines, desk, folded, 0, notification.day_on, t, len(new), late, notification.id)
+    html, keyboard = digest(lines, desk, folded, 0, notification.day_on, t, len(new), late, notification.id, kept)
     return Composed(
         html,
         keyboard,
@@ -52,7 +55,7 @@ def compose_digest(
             "items": [dict(line.values) for line in lines],
             "reviews": desk.reviews,
             "more_time": desk.more_time,
-            "folded": [one.notification_id for one in folded] + [one.notification_id for one in late],
+            "folded": [*_ids(folded), *_ids(late), *_ids(kept)],
             "handed_out": new,
             "notification": notification.id,
             "reminders": {str(line.task_id): line.report_on.isoformat() for line in lines if line.report_on},
@@ -71,6 +74,10 @@ def _desk(session: Session, notification: Notification, reader: Concern, rules: 
     if not (payload["reviews"] or payload.get("more_time")):
         return Desk(revision=revision, decides=decides)
     return replace(desk, decides=decides)
+
+
+def _ids(lines: Sequence[AlertLine] | Sequence[AnswerLine] | Sequence[KeptLine]) -> list[int]:
+    return [line.notification_id for line in lines]
 
 
 def _of(kind: str, notifications: Sequence[Notification]) -> list[Notification]:

@@ -10,7 +10,7 @@ from bot.texts.language import Translator
 from bot.texts.task_card import short, title_of
 from domain.answers_overdue import HELP, MORE_TIME, NOTICE, AnswerLine
 
-SHOWN = 6  # on one screen; the rest is in the next digest's place: the tasks themselves
+SHOWN = 6  # on one screen, the rest by its numbers
 
 
 def answer_words(line: AnswerLine, t: Translator) -> Markup:
@@ -55,12 +55,19 @@ def overdue_answers(lines: Sequence[AnswerLine], t: Translator) -> tuple[Markup,
         text.append(answer_words(line, t))
         if line.words:
             text.append(Markup("    ") + t("“{words}”", words=short(line.words, 60)))
-    if len(lines) > len(shown):
-        text.append(t("… and {n} more, once these are answered.", n=len(lines) - len(shown)))
+    text += further(lines[len(shown) :], t)
     if {line.rung for line in lines} == {"office"} and any(line.what != MORE_TIME for line in lines):
         text.append(t("<i>Who should answer was reminded before. You can answer in their place, or call.</i>"))
     buttons = [_button(line, t) for line in shown]
     return Markup("\n").join(text), InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
+
+
+def further(lines: Sequence[AnswerLine], t: Translator) -> list[Markup]:
+    """Those that do not fit the screen, by their numbers: each is told once, so none may go unnamed."""
+    if not lines:
+        return []
+    numbers = ("、" if t.language == "zh" else ", ").join(dict.fromkeys(line.no for line in lines))
+    return [t.n("… and {n} more: {nos}", "… and {n} more: {nos}", len(lines), nos=numbers)]
 
 
 def _button(line: AnswerLine, t: Translator) -> InlineKeyboardButton:

@@ -8,7 +8,8 @@ from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import button
-from bot.texts.answers_overdue import answer_words
+from bot.texts.answers_overdue import answer_words, further
+from bot.texts.kept_back import KeptLine, kept_buttons, kept_lines
 from bot.texts.language import Translator
 from bot.texts.width import fit
 from domain.answers_overdue import AnswerLine
@@ -106,6 +107,7 @@ def digest(
     handed_out: int = 0,
     answers: Sequence[AnswerLine] = (),
     notification_id: int | None = None,
+    kept: Sequence[KeptLine] = (),
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """A page of a digest. Numbers run on from page to page, so that a reply can name any of them."""
     pages = max(1, -(-len(lines) // PAGE))
@@ -133,7 +135,9 @@ def digest(
             text.append(t("… and {n} more: /overdue", n=len(folded) - PAGE))
     if page == 0 and answers:
         text.append(t("⏰ <b>Answers that are waited for</b>"))
-        text += [Markup("• ") + answer_words(line, t) for line in answers[:PAGE]]
+        text += [Markup("• ") + answer_words(line, t) for line in answers[:PAGE]] + further(answers[PAGE:], t)
+    if page == 0:
+        text += kept_lines(kept, t)
     if lines:
         example = min(2, len(lines))
         text.append(t("<i>Reply to this message, for example:</i> <code>{n} 60% main structure done</code>", n=example))
@@ -143,6 +147,8 @@ def digest(
         first.append([button(t.plain("Taken note of ({n})", n=handed_out), "ack", style="success")])
     if page == 0 and desk.revision is not None and desk.decides:
         first.append([button(t.plain("See the revision"), "mep", desk.revision.digest, style="primary")])
+    if page == 0:
+        first += kept_buttons(kept)
     if first:
         keyboard = InlineKeyboardMarkup([*first, *(keyboard.inline_keyboard if keyboard else ())])
     return Markup("\n").join(text), keyboard
