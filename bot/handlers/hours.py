@@ -29,8 +29,8 @@ async def show_hours(visit: Visit) -> None:
         if wish is None and said.lower() not in OFFICE:
             raise Refused("hours_how")
         await visit.office.act(_narrow, visit, wish)
-    own, office = await visit.office.read(_hours, visit)
-    await visit.say(*words.your_hours(own, office, visit.t))
+    own, office, singles = await visit.office.read(_hours, visit)
+    await visit.say(*words.your_hours(own, office, singles, visit.t))
 
 
 async def press_hours(visit: Visit) -> None:
@@ -40,8 +40,8 @@ async def press_hours(visit: Visit) -> None:
     if not opens < closes <= 24 * 60:
         raise Refused("gone")
     own = await visit.office.act(_narrow, visit, Hours(opens, closes))
-    _, office = await visit.office.read(_hours, visit)
-    await visit.edit(*words.your_hours(own, office, visit.t))
+    _, office, singles = await visit.office.read(_hours, visit)
+    await visit.edit(*words.your_hours(own, office, singles, visit.t))
     await visit.toast(words.kept(own, visit.t))
 
 
@@ -55,6 +55,6 @@ def _narrow(session: Session, visit: Visit, wish: Hours | None) -> Hours:
     return narrow_hours(session, visit.actor, wish, rules, visit.now, source=visit.source)
 
 
-def _hours(session: Session, visit: Visit) -> tuple[Hours, Hours]:
+def _hours(session: Session, visit: Visit) -> tuple[Hours, Hours, int]:
     rules = office_rules(session, visit.office.settings.zone)
-    return own_hours(session, visit.actor.person_id, rules), rules.hours
+    return own_hours(session, visit.actor.person_id, rules), rules.hours, rules.singles_a_day

@@ -36,14 +36,22 @@ refusals(
 )
 
 
-def your_hours(own: Hours, office: Hours, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
-    """The hours as they are, and buttons for narrower ones."""
+def your_hours(own: Hours, office: Hours, singles: int, t: Translator) -> tuple[Markup, InlineKeyboardMarkup]:
+    """The hours as they are, how much may come in them, and buttons for narrower ones.
+
+    `singles`: so many single messages a day may come unasked beside the morning's.
+    """
     lines = [
         t(
             "<b>I write to you between {span}, on working days only.</b>",
             span=f"{clock(own.opens)}–{clock(own.closes)}",
         ),
         t("What comes up outside waits until you are there again. Answers to what you write come at once."),
+        t.n(
+            "Unasked: one message in the morning and at most {n} more a day; the rest waits for the next morning.",
+            "Unasked: one message in the morning and at most {n} more a day; the rest waits for the next morning.",
+            singles,
+        ),
         t(
             "<i>The office's hours are {span}; yours can be narrower: press a button, or write /hours 9:15-17:45</i>",
             span=f"{clock(office.opens)}–{clock(office.closes)}",

@@ -74,8 +74,6 @@ def test_what_has_become_untrue_is_not_said_in_the_digest_either(store: Store) -
     assert all("kept back" not in text for _, text in world.tick("2023-03-07T08:30"))
 
 
-@pytest.mark.parametrize(
-    "kind", ["decision", "question_answer", "extension_decision", "coordination", "review_request"]
-)
+@pytest.mark.parametrize("kind", ["decision", "question_answer", "extension_decision", "coordination", "question"])
 def test_answers_and_work_that_waits_for_somebody_are_never_kept_back(kind: str) -> None:
     assert not KINDS[kind].counted
