@@ -22,7 +22,7 @@ from db import (
     TaskList,
     TaskSupport,
 )
-from domain.rules.method import CYCLES, LIST_KINDS, ManualRule
+from domain.rules.method import CYCLES, LIST_KINDS, Cycle, ManualRule
 from domain.rules.scoring.facts import (
     Facts,
     ManualFacts,
@@ -34,8 +34,23 @@ from domain.rules.scoring.facts import (
     TaskFacts,
 )
 
+DEFAULT_CYCLE: Cycle = "monthly"
 NOT_COUNTED = ("undone", "replaced")
 NOTICE_IN_FORCE = ("issued", "answered", "closed")
+# Columns, not objects: of these there are as many as there are tasks.
+_TASKS = select(
+    Task.id,
+    Task.lead_unit_id,
+    Task.difficulty,
+    Task.report_cycle,
+    Task.standing,
+    Task.withdrawn_on,
+    Task.order_no,
+    Task.no_folded,
+    TaskList.kind,
+    TaskList.year,
+    TaskList.in_force_on,
+).join(TaskList, Task.list_id == TaskList.id)
 _MANY = 500  # more ids than that are not put into a query: everything is read instead
 
 
@@ -56,8 +71,11 @@ def tasks_led_with(session: Session, task_ids: Collection[int]) -> list[int]:
     return list(session.scalars(select(Task.id).where(Task.lead_unit_id.in_(leads)).order_by(Task.id)))
 
 
-def load_tasks(session: Session, task_ids: Collection[int] | None) -> tuple[TaskFacts, ...]:
-    """The facts of these tasks, or of all, in the order in which the method goes by task."""
+def load_tasks(session: Session, task_ids: Collection[int] | None, *, only_owed: bool = False) -> tuple[TaskFacts, ...]:
+    """The facts of these tasks, or of all, in the order in which the method goes by task.
+
+    `only_owed`: without what points alone follow from: supports, reminders, extensions.
+    """
     few = None if task_ids is None or len(task_ids) > _MANY else sorted(task_ids)
 
     def rows(query: Any, column: Any) -> Iterable[Any]:
@@ -94,28 +112,28 @@ def load_tasks(session: Session, task_ids: Collection[int] | None) -> tuple[Task
         else:
             returned_on = decided_on if state == "returned" else None
             reports[task_id].append(PeriodicReport(id_, received_on, report_day, returned_on))
-    for task_id, unit_id in rows(
-        select(TaskSupport.task_id, TaskSupport.unit_id).order_by(TaskSupport.position, TaskSupport.id),
-        TaskSupport.task_id,
-    ):
-        supports[task_id].append(unit_id)
+    extended: set[int] = set()
+    if not only_owed:
+        for task_id, unit_id in rows(
+            select(TaskSupport.task_id, TaskSupport.unit_id).order_by(TaskSupport.position, TaskSupport.id),
+            TaskSupport.task_id,
+        ):
+            supports[task_id].append(unit_id)
+        for task_id, report_day, delivered_on in rows(
+            select(ReportReminder.task_id, ReportReminder.report_day_on, ReportReminder.delivered_on),
+            ReportReminder.task_id,
+        ):
+            reminders[task_id][report_day] = delivered_on
+        extended = {
+            row[0] for row in rows(select(Extension.node_id).where(Extension.state == "approved"), Extension.task_id)
+        }
     for task_id, from_on, until_on in rows(
         select(Suspension.task_id, Suspension.from_on, Suspension.until_on).order_by(Suspension.from_on, Suspension.id),
         Suspension.task_id,
     ):
         spans[task_id].append(Span(from_on, until_on))
-    for task_id, report_day, delivered_on in rows(
-        select(ReportReminder.task_id, ReportReminder.report_day_on, ReportReminder.delivered_on),
-        ReportReminder.task_id,
-    ):
-        reminders[task_id][report_day] = delivered_on
-    extended = {
-        row[0] for row in rows(select(Extension.node_id).where(Extension.state == "approved"), Extension.task_id)
-    }
-    query = select(Task, TaskList).join(TaskList, Task.list_id == TaskList.id)
     found = []
-    ordered = sorted(rows(query, Task.id), key=lambda row: _task_order(*row))
-    for order, (task, task_list) in enumerate(ordered):
+    for order, task in enumerate(sorted(rows(_TASKS, Task.id), key=_task_order)):
         if wanted is not None and task.id not in wanted:
             continue
         withdrawn = [Span(task.withdrawn_on)] if task.withdrawn_on is not None else []
@@ -123,13 +141,13 @@ def load_tasks(session: Session, task_ids: Collection[int] | None) -> tuple[Task
             TaskFacts(
                 id=task.id,
                 order=order,
-                list_kind=task_list.kind,
-                list_year=task_list.year,
-                listed_from=task_list.in_force_on,
+                list_kind=task.kind,
+                list_year=task.year,
+                listed_from=task.in_force_on,
                 lead=task.lead_unit_id,
                 difficulty=task.difficulty,
                 supports=tuple(supports[task.id]),
-                cycle=task.report_cycle if task.report_cycle in CYCLES else "monthly",
+                cycle=known_cycle(task.report_cycle),
                 standing=task.standing,
                 nodes=tuple(
                     NodeFacts(node_id, due_on, tuple(submissions[node_id]), node_id in extended)
@@ -150,9 +168,14 @@ def submission_of(report_id: int, received_on: date, state: str, decided_on: dat
     return Submission(report_id, received_on, accepted_on, decided_on if state == "returned" else None)
 
 
-def _task_order(task: Task, task_list: TaskList) -> tuple[Any, ...]:
+def known_cycle(name: str) -> Cycle:
+    """The cycle of this name; the monthly one for a name that the method does not know."""
+    return cast(Cycle, name) if name in CYCLES else DEFAULT_CYCLE
+
+
+def _task_order(task: Any) -> tuple[Any, ...]:
     """Where the method goes by task: year, list, row of the list."""
-    return (task_list.year, LIST_KINDS.index(cast(Any, task_list.kind)), task.order_no, task.no_folded, task.id)
+    return (task.year, LIST_KINDS.index(task.kind), task.order_no, task.no_folded, task.id)
 
 
 def _notices(session: Session) -> tuple[NoticeFacts, ...]:

@@ -24,7 +24,7 @@ from domain.duties import OpenNode, open_nodes
 from domain.method_proposals import leaders_to_remind
 from domain.notifications import notification, notifications_of, notify_all
 from domain.office import OfficeRules
-from domain.report_asks import settle_what_moved
+from domain.report_asks import PORTION, settle_portion, settle_what_moved
 from domain.rules.reminders import mark_reached
 from domain.snoozes import snoozes_on
 
@@ -183,6 +183,16 @@ def prepare_morning(session: Session, rules: OfficeRules, planned_at: datetime, 
     for older in notifications_of(session, sorted(taken_up)):
         end(older, "dropped", "newer_digest", now)
     return notify_all(session, digests)
+
+
+def settle_ahead(session: Session, rules: OfficeRules, now: datetime, most: int = PORTION) -> bool:
+    """Settle a portion of the report days that the digests of today are decided by; whether more is left.
+
+    `prepare_morning` settles whatever is left, but in its own transaction: after a changed calendar nobody else could
+    write for as long as that takes.
+    """
+    today = rules.today(now)
+    return rules.calendar.is_working_day(today) and settle_portion(session, rules.calendar, today, now, most) == most
 
 
 def _open_soon(session: Session, rules: OfficeRules, today: date) -> dict[int, list[OpenNode]]:

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic, sleep
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import OperationalError
 
-from db import Store
+from db import Session, Store
 from domain.delivery import next_due
 from domain.job_runs import begin_run, claim_chore, finish_chore, last_finished, record_failure
 from domain.office import office_rules
@@ -45,6 +46,8 @@ def run_once(store: Store, job: Job, planned_at: datetime, zone: ZoneInfo, now: 
     try:
         if job.chore is not None:
             return _run_chore(store, job.name, job.chore, planned)
+        if job.ahead is not None:
+            _run_ahead(store, job.ahead, planned)
         with store.transaction() as session:
             run = begin_run(session, job.name, planned_at, now)
             if run is None:
@@ -75,6 +78,16 @@ def _run_chore(store: Store, name: str, chore: Callable[[Store, Run], object], r
     with store.transaction() as session:
         finish_chore(session, name, run.planned_at, run.now)
     return True
+
+
+def _run_ahead(store: Store, portion: Callable[[Session, Run], bool], run: Run) -> None:
+    """Portion by portion; in between the others get their turn, for as long as a portion took."""
+    while True:
+        began = monotonic()
+        with store.transaction() as session:
+            if not portion(session, run):
+                return
+        sleep(monotonic() - began)
 
 
 def run_due(store: Store, zone: ZoneInfo, now: datetime, table: Sequence[Job] = TABLE) -> list[Ran]:

@@ -18,7 +18,7 @@ from domain.answers_overdue import remind_of_answers
 from domain.inbox import forget_old_updates
 from domain.ledger import post_points
 from domain.months import draft_last_month, lock_months
-from domain.morning import PROMPTS_AT, prepare_morning
+from domain.morning import PROMPTS_AT, prepare_morning, settle_ahead
 from domain.objections import remind_objections
 from domain.office import office_rules
 from domain.weekly import prepare_weekly
@@ -37,12 +37,15 @@ class Run:
 class Job:
     """A row of the table. `cron` in the office's zone, in APScheduler's words.
 
-    `work` is one transaction. A `chore` is too long for one: it opens what it needs itself.
+    `work` is one transaction. A `chore` is too long for one: it opens what it needs itself. `ahead` comes before the
+    work, in transactions of its own: a portion each, until it says that nothing is left. Cut off between two, or run by
+    two processes at once, it goes on where it stands.
     """
 
     name: str
     cron: Mapping[str, str]
     work: Callable[[Session, Run], object] | None = None
+    ahead: Callable[[Session, Run], bool] | None = None  # whether more is left
     chore: Callable[[Store, Run], object] | None = None
 
 
@@ -62,6 +65,11 @@ def overdue_answers(session: Session, run: Run) -> None:
 
 def weekly_digests(session: Session, run: Run) -> None:
     prepare_weekly(session, office_rules(session, run.zone), run.planned_at, run.now)
+
+
+def report_days(session: Session, run: Run) -> bool:
+    """Which report each task is asked for, where that may have moved: all of them after a changed calendar."""
+    return settle_ahead(session, office_rules(session, run.zone), run.now)
 
 
 def morning_prompts(session: Session, run: Run) -> None:
@@ -96,7 +104,7 @@ TABLE: tuple[Job, ...] = (
     Job("objections", {"hour": "8", "minute": "20"}, objections_of_the_day),
     Job("alerts", _MORNING, overdue_alerts),
     Job("answers", _MORNING, overdue_answers),
-    Job("morning", _MORNING, morning_prompts),
+    Job("morning", _MORNING, morning_prompts, ahead=report_days),
     Job("weekly", {"hour": "8", "minute": "40"}, weekly_digests),
 )
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from domain.rules.method import Methods
 from domain.rules.scoring.deductions import closing_day
 from domain.rules.scoring.facts import TaskFacts
-from domain.rules.scoring.reports import ReportCalendar, dues
+from domain.rules.scoring.reports import ReportCalendar, answers_of, owes_report
 
 AHEAD = timedelta(days=100)  # longer than any cycle; what is owed later than that is not asked for yet
 LOOK_AGAIN = timedelta(days=7)
@@ -31,11 +31,13 @@ def report_asked(task: TaskFacts, days: ReportCalendar, methods: Methods, today:
 
     Without anything happening it changes only when that report becomes missing.
     """
-    for due in dues(task, days, methods, today + AHEAD + LOOK_AGAIN):
-        if due.owed and due.answer is None and due.missing_on >= today:
-            if due.day > today + AHEAD:
-                return Asked(None, due.day - AHEAD)
-            return Asked(due.day, due.missing_on + DAY)
+    answers, _ = answers_of(task, days)
+    for day in days.days(task.cycle):
+        if day > today + AHEAD + LOOK_AGAIN:
+            break
+        _, missing_on = days.after(day)
+        if missing_on >= today and day not in answers and owes_report(task, methods, day):
+            return Asked(day, missing_on + DAY) if day <= today + AHEAD else Asked(None, day - AHEAD)
     return Asked(None, None if _owes_no_more(task, methods, today) else today + LOOK_AGAIN)
 
 

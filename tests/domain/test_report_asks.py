@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import Acknowledgement, CalendarDay, Person, Report, Store, Suspension, Task, TaskList
-from domain.report_asks import settle_what_moved, wrongly_settled
+from domain.report_asks import settle_portion, settle_what_moved, wrongly_settled
 from domain.rules.permissions import Role
 from domain.workdays import read_office_calendar
 from tests.support.people import add_person, add_unit
@@ -20,10 +21,19 @@ START = date(2023, 3, 1)
 NOON = datetime(2023, 3, 1, 4, tzinfo=UTC)
 
 
-def morning(session: Session, today: date) -> None:
+def morning(session: Session, today: date, portion: int = 0, between: Callable[[], None] = lambda: None) -> None:
+    """All at once, or a portion at a time with something that happens after the first."""
     session.flush()
     calendar = read_office_calendar(session)
-    settle_what_moved(session, calendar, today, NOON)
+    if portion and settle_portion(session, calendar, today, NOON, portion) == portion:
+        between()
+        session.flush()
+        calendar = read_office_calendar(session)
+        while settle_portion(session, calendar, today, NOON, portion) == portion:
+            pass
+    elif not portion:
+        settle_what_moved(session, calendar, today, NOON)
+    assert session.scalars(select(Task.id).where(Task.settle_on <= today)).all() == []
     assert list(wrongly_settled(session, calendar, today)) == []
 
 
@@ -137,10 +147,10 @@ happenings = st.lists(
 )
 
 
-@given(happenings)
+@given(happenings, st.integers(0, 3))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_kept_for_the_mornings_is_what_would_be_computed(
-    store: Store, happenings: list[tuple[Callable[[Session, Task, date, int], None], int, int, int]]
+    store: Store, happenings: list[tuple[Callable[[Session, Task, date, int], None], int, int, int]], portion: int
 ) -> None:
     with store.reading() as session:  # thrown away at the end
         units = [add_unit(session, f"S{n}", f"镇{n}") for n in range(2)]
@@ -154,11 +164,15 @@ def test_what_is_kept_for_the_mornings_is_what_would_be_computed(
         today = START
         morning(session, today)
         for event, which, number, days in happenings:
-            event(session, tasks[which], today, number)
+            happens = partial(event, session, tasks[which], today, number)
+            between = days and portion > 0
+            if not between:
+                happens()
             session.flush()
             session.expire_all()
             today += timedelta(days=days)
             if days:
-                morning(session, today)
+                morning(session, today, portion, happens if between else lambda: None)
+                session.expire_all()
             kept = [tuple(row) for row in session.execute(select(Task.id, Task.handed_out_on).order_by(Task.id))]
             assert kept == noted(session)

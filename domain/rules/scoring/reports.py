@@ -73,7 +73,7 @@ class ReportCalendar:
 
 def dues(task: TaskFacts, days: ReportCalendar, methods: Methods, until: date) -> list[Due]:
     """The report days of a task up to `until`, and later ones whose answer was returned, with what answers them."""
-    answers, returns = _answers(task, days)
+    answers, returns = answers_of(task, days)
     found = []
     for day in days.days(task.cycle):
         if day > until and day not in returns:  # an answer ahead of its day may have been returned already
@@ -109,7 +109,7 @@ def owes_report(task: TaskFacts, methods: Methods, day: date) -> bool:
     )
 
 
-def _answers(
+def answers_of(
     task: TaskFacts, days: ReportCalendar
 ) -> tuple[dict[date, PeriodicReport], dict[date, list[tuple[date, int]]]]:
     """Report day -> the report that answers it, and the returns of it. Named answers are settled first."""
