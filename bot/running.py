@@ -63,7 +63,9 @@ def _short(error: TelegramError) -> str:
 
 
 @asynccontextmanager
-async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
+async def at_work(
+    application: App, hold: int = 30, introduction: Callable[[Bot, Office], Awaitable[None]] = introduce
+) -> AsyncIterator[App]:
     """The bot at work inside the block: connected, updates coming in, menus set; stopped at its end.
 
     Whatever the first call for updates does not need is loaded and done while that call is open.
@@ -95,7 +97,7 @@ async def at_work(application: App, hold: int = 30) -> AsyncIterator[App]:
         await stack.enter_async_context(_under_way(_keep_fetching(application.bot, office)))
         await stack.enter_async_context(_under_way(keep_menus(application.bot, office)))
         try:
-            await introduce(application.bot, office)
+            await introduction(application.bot, office)
         except TelegramError as error:  # menus can wait; officials cannot
             log.warning("menus and descriptions were not set (%s); the next start does it", _short(error))
         yield application

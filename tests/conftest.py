@@ -1,5 +1,6 @@
 """What all tests share: a fresh store each, on SQLite and on PostgreSQL."""
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from db import Store
+from tests.support.compiled import compile_once
 from tests.support.memory import keep_in_memory
 from tests.support.postgres import MISSING, PostgresServer, binaries
 from tests.support.stores import copy_store, make_template
@@ -20,6 +22,7 @@ os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)
 
 keep_in_memory()
+compile_once()
 
 # A property is about values: no example fails because the machine is busy.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -43,6 +46,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(
             "store_backend", [pytest.param(b, marks=marks.get(b, [])) for b in backends], indirect=True, scope="session"
         )
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays to the end: it is not to be looked through for garbage ten times a second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @pytest.fixture(scope="session")

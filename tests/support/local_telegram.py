@@ -59,7 +59,7 @@ class LocalTelegram:
         self.base_url = f"{self.url}/bot"
         """What python-telegram-bot takes as `base_url`."""
         self.base_file_url = f"{self.url}/file/bot"
-        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=PATIENCE + 60)
+        self.http = httpx.Client(base_url=self.url, trust_env=False, verify=False, timeout=PATIENCE + 60)
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)

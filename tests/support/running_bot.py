@@ -1,5 +1,8 @@
 """The bot itself in a thread, polling a local Telegram, with a clock that the test sets.
 
+It leaves out the fifteen calls by which the bot introduces itself to Telegram at each start, unless `introduces` is
+set: tests/bot/test_introduction.py has them.
+
 with LocalTelegram() as telegram, RunningBot(telegram, store, at="2023-02-21T08:29") as bot:
     chen = telegram.person("陈晓", id=1001)
     chen.join(bot.invite(Role.OFFICIAL, unit_id))
@@ -15,13 +18,14 @@ from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from telegram import Update
+from telegram import Bot, Update
 
 from bot.app import build_application
 from bot.clock import FixedClock
 from bot.evidence import fetch_waiting_evidence
 from bot.intake import intake_of
-from bot.road import office_of
+from bot.menus import introduce
+from bot.road import Office, office_of
 from bot.running import at_work
 from bot.sender import TelegramSender
 from bot.settings import Secret, Settings, load_settings
@@ -43,6 +47,10 @@ def office_time(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
 
 
+async def _say_nothing(_bot: Bot, _office: Office) -> None:
+    """In place of the introduction."""
+
+
 class RunningBot:
     """The wired application, running. Leaving the block stops it; `restart` is a stop and a start on the same store."""
 
@@ -59,6 +67,7 @@ class RunningBot:
         self.settings: Settings = load_settings(environ | settings, None)
         assert isinstance(self.settings.bot_token, Secret)
         self.application: Any = None
+        self.introduces = False
         self.every_update_twice = False  # as Telegram may: the same update again, past the guard at the door
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -135,7 +144,9 @@ class RunningBot:
                 await once(update)
 
             self.application.process_update = twice
-        await self._work.enter_async_context(at_work(self.application, hold=1))
+        await self._work.enter_async_context(
+            at_work(self.application, hold=1, introduction=introduce if self.introduces else _say_nothing)
+        )
 
     async def _down(self) -> None:
         await self._work.aclose()
