@@ -1,9 +1,11 @@
 """What Telegram shows of the bot before anybody has pressed Start is set at each start, in each language."""
 
+from typing import Any
+
 import pytest
 
 from db import Store
-from tests.support.local_telegram import Json, LocalTelegram
+from tests.support.local_telegram import LocalTelegram
 from tests.support.running_bot import RunningBot
 
 PRIVATE, GROUPS = {"type": "all_private_chats"}, {"type": "all_group_chats"}
@@ -16,9 +18,8 @@ def bot(telegram: LocalTelegram, store: Store) -> RunningBot:
     return bot
 
 
-def asked(telegram: LocalTelegram, method: str, **params: object) -> Json:
-    found: Json = telegram.api(method, **params)["result"]
-    return found
+def asked(telegram: LocalTelegram, method: str, **params: object) -> Any:
+    return telegram.api(method, **params)["result"]
 
 
 @pytest.mark.parametrize(

@@ -113,18 +113,18 @@ class RunningBot:
         failed: list[BaseException] = []
 
         def serve() -> None:
-            self._loop = loop = asyncio.new_event_loop()
-            try:
-                loop.run_until_complete(self._up())
-            except BaseException as error:  # noqa: BLE001  (handed to the test's thread)
-                failed.append(error)
-            else:
-                started.set()
-                loop.run_forever()
-                loop.run_until_complete(self._down())
-            finally:
-                started.set()
-                loop.close()
+            with asyncio.Runner() as runner:  # its end waits for what still works in a thread, as the bot's own does
+                self._loop = loop = runner.get_loop()
+                try:
+                    runner.run(self._up())
+                except BaseException as error:  # noqa: BLE001  (handed to the test's thread)
+                    failed.append(error)
+                else:
+                    started.set()
+                    loop.run_forever()
+                    runner.run(self._down())
+                finally:
+                    started.set()
 
         self._thread = threading.Thread(target=serve, name="running-bot", daemon=True)
         self._thread.start()
