@@ -247,6 +247,9 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
         value = _in_target(number(m["n"]), m["unit"], target)
         if target is not None and value is None and _general(target.unit) and size_of(m["unit"])[0] not in _MEASURES:
             told = _judge(number(m["n"]), m, before, after, target, task, sure=False)
+            if m["unit"] in _THINGS and _BUILT.search(before) and told.doubt is None and told.value <= target.amount:
+                found.append(told)  # 已建成12座 of a target of 30个: 个 counts whatever there is to count
+                continue
             if told.finished and told.doubt is None and told.value <= target.amount:
                 found.append(replace(told, doubt="other"))  # 建成18座 of a target of 30个: perhaps the same things
         if target is None or value is None:
@@ -290,6 +293,8 @@ def _find_english(clause: str, target: Target, task: TaskContext | None, found: 
     return other
 
 
+_THINGS = frozenset("座处台套栋幢部所间根盏块组支站条") | {"点位"}
+_BUILT = re.compile("建成|新建|建好|安装|装好|完成|竣工|完工|投用|新增|改造")
 _MEASURES = ("money", "dollar", "length", "area", "weight", "volume", "days")
 
 

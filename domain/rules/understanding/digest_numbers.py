@@ -67,7 +67,11 @@ ALL = re.compile(
     r"\ball (?:of )?(?:the )?(?P<n3>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?: (?:items|"
     r"tasks|of them|points))?(?: (?:above|listed))?(?: (?:are|have been|were))?\b|"
     r"^(?P<both>both)(?: of them| items| tasks| of these)?(?: (?:are|have been|were|is))?(?: now)?"
-    r"(?= (?:done|completed?|finished)\W*$)|"
+    r"(?= (?:done|completed?|finished)\W*$| (?:at )?\d{1,3} ?%\W*$)|"
+    r"^(?:the )?(?P<n4>two|three|four|five|six|seven|eight|nine|ten)(?: of them| items| tasks)?"
+    r"(?: (?:are|have been|were))?(?: all| both| now)*(?= (?:done|completed?|finished)\W*$)|"
+    r"^(?P<n5>[两俩])(?:[个项件])?(?:任务|工作|项目|事项)?(?:也|都|均|全)*"
+    r"(?=已?经?(?:完成|办结|完工|竣工|搞定|弄完|做完|好)了?\W*$)|"
     r"\ball (?:of )?(?:the )?(?P<above2>above)(?: (?:items|tasks))?(?: (?:are|have been|were))?\b"
 )
 _ENGLISH_NUMBER = {
@@ -161,6 +165,9 @@ _OTHERS = re.compile(
 # before a number these tell a count or a share, not the next address
 _NO_ADDRESS_AFTER = frozenset("第到至约近超逾过有共计仅只为是达中前另各每余前后约剩差这那月年")
 
+# 任务260%: no task is at 260 %, so the first number is the place and 60 % the figure
+_GLUED = re.compile(r"(?<![\u4e00-\u9fffa-z])(?:任务|序号|编号|task ?|item ?|#)(?P<n>\d{1,2}?)(?=(?:[1-9]\d|100)%)")
+
 
 # 已完成：1、2、3
 _TRAILING = re.compile(
@@ -221,6 +228,9 @@ def digest_marks(text: str, context: Context) -> list[Mark]:
         value = int(m[1])
         known = (digest[value - 1],) if 1 <= value <= len(digest) else ()
         marks[m.start()] = Mark(m.start(), m.end(), known, None if known else str(value))
+    for m in _GLUED.finditer(text):
+        if 1 <= int(m["n"]) <= len(digest) and m.start() not in marks:
+            marks[m.start()] = Mark(m.start(), m.end(), (digest[int(m["n"]) - 1],))
     for m in _HARD.finditer(text):
         inside = any(k.start <= m.end() < k.end for k in marks.values())
         if not inside and (mark := _digest_mark(text, m.end(), digest, soft=False)):
@@ -268,7 +278,7 @@ def everything(text: str, context: Context) -> tuple[int, int, bool] | None:
         return None
     if (m["above"] and not (m["n"] or m["all"])) or (m["both"] and len(context.digest) != 2):
         return None
-    given = m["n"] or m["n2"] or m["n3"]
+    given = m["n"] or m["n2"] or m["n3"] or m["n4"] or ("两" if m["n5"] else None)
     fits = True
     if given:
         fits = (_ENGLISH_NUMBER.get(given) or _value(given.replace("两", "二"))) == len(context.digest)

@@ -12,12 +12,21 @@ from domain.rules.understanding.values import TaskContext
 
 _ITEM = re.compile(r"(?:(?!、| and ).)+(?: and (?=(?:a )?(?:half|quarter)|\d+%))?")
 _JOINT = re.compile("^and | and$")
-_EMPTY = re.compile("(?:项目|工程|任务|建设|工作|的|和|[\\s、,.:'-])*")
+_EMPTY = re.compile("(?:the |both |new |项目|工程|任务|建设|工作|的|和|[\\s、,.:'-])*")
 _BOTH = re.compile(
     "^(?P<names>[^,;。、和与及跟&]{2,40}(?:[、和与及跟&][^,;。、和与及跟&]{2,40}?){1,9}?)"
     "(?P<said>[，,]?(?:这?[两三四五六\\d][个项])?(?:都|均|全都|全部)(?!不|是|有).+)$"
 )
-_AND = re.compile("[、和与及跟&]")
+_AND = re.compile("[、和与及跟&]|,? and |, ")
+# 充电桩和产业园60%: one figure, said of both
+_BOTH_AT = re.compile(
+    "^(?P<names>[^,;。、和与及跟&\\d]{2,40}(?:[、和与及跟&][^,;。、和与及跟&\\d]{2,40}?){1,9}?)"
+    "(?:目前|现在)?(?:分别|各自|各)?"
+    "(?P<said>[:, ]?(?:目前|现在|现|已经|已|进度|完成|达到|达|到|约|大约|大概|做到|都|均|了|是|在)*"
+    "(?:\\d{1,3}(?:\\.\\d{1,2})?%|[一二三四五六七八九]成[半一二三四五六七八九]?|百分之[一二三四五六七八九十\\d]{1,3}|一半)(?:了|左右)?)$|"
+    "^(?:both )?(?:the )?(?P<names_en>[a-z][a-z' -]{2,60}(?:(?:,? and |, )[a-z][a-z' -]{2,40}?)+?)"
+    "(?P<said_en> (?:(?:are|is|both|all|now|each|at|about) )*(?:\\d{1,3}%|done|completed?|finished))$"
+)
 # a word of a title and at once what is told of it
 _SHORT_NAME = re.compile(
     "^(?:另外|另|而|还有)?(?P<name>[\u4e00-\u9fff]{2,6}?)(?:目前|现在|已经|已|也|都|还|累计|约|:| )*"
@@ -65,18 +74,20 @@ def _items(clause: Clause, tasks: tuple[TaskContext, ...]) -> list[Clause]:
 
 def named_alike(clause: Clause, tasks: tuple[TaskContext, ...]) -> tuple[int, tuple[TaskContext, ...]] | None:
     """Where 都完成了 begins that is said of several tasks named before it, and which they are; None where it is not."""
-    m = _BOTH.match(clause.text)
+    m, group = _BOTH.match(clause.text), ""
+    if m is None and (m := _BOTH_AT.match(clause.text)) is not None and m["names"] is None:
+        group = "_en"
     if m is None:
         return None
     named: list[TaskContext] = []
-    for name in _AND.split(m["names"]):
+    for name in _AND.split(m["names" + group]):
         fitting = fitting_tasks(name, tasks)
         if len(fitting) != 1 or not _EMPTY.fullmatch(without_task_words(name, fitting[0])):
             return None
         named.append(fitting[0])
     if len({task.no for task in named}) < len(named):
         return None
-    return clause.start + m.start("said"), tuple(named)
+    return clause.start + m.start("said" + group), tuple(named)
 
 
 def short_name(clause: str, tasks: tuple[TaskContext, ...]) -> TaskContext | None:

@@ -179,6 +179,13 @@ SPAN_EN = re.compile(
 )
 
 
+# 延到10月31日, extend to 31 October, and nothing else: who writes so asks for it
+_TO_A_DAY = re.compile(
+    r"^(?:再|就|时间|期限|时限)?(?:延|延期|延长|顺延|宽限|展期)(?:到|至)(?:20\d\d年|明年|今年)?\d{1,2}月(?:\d{1,2}[日号]?|底)(?:吧|前)?$|"
+    r"^(?:please )?extend(?: it| this| the (?:deadline|date|task)| deadline)? (?:to|until|till) "
+    r"(?=[a-z ,]*\d)[a-z0-9 ,]{3,20}$",
+    re.ASCII,
+)
 _GRANTED = re.compile(
     "^(?!.*(?:请|望|能否|可否|是否|求)).*(?:区里|区上|市里|上级|领导|办公室|主任|书记|区长)[^,]{0,4}(?:同意|批准|允许|准许)"
 )
@@ -293,4 +300,6 @@ def extension_asked(clause: str) -> str | None:
             or re.search("计划推迟|拟推迟|预计(?:要|需要?)?(?:延|推)|(?:上级|市里|区里|领导)要求", clause)
             else "asked"
         )
+    if _TO_A_DAY.search(clause):
+        return "asked"
     return "maybe" if clause in DELAYED else None
