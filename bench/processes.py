@@ -17,11 +17,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Started:
-    """A bot that polls: how long it took to the first poll, and its memory then, in MiB."""
+    """A bot that polls, and how many seconds it took to the first poll."""
 
     process: "subprocess.Popen[bytes]"
     seconds: float
-    memory: float
+
+    def memory(self) -> float:
+        """Its resident memory now, in MiB."""
+        return _memory(self.process.pid)
 
 
 @contextmanager
@@ -41,7 +44,7 @@ def bot(wire: Wire, name: str, store: str = "") -> Iterator[Started]:
     try:
         if not wire.polled.wait(60):
             raise RuntimeError(f"{name} did not poll within a minute")
-        yield Started(process, time.perf_counter() - began, _memory(process.pid))
+        yield Started(process, time.perf_counter() - began)
     finally:
         process.terminate()
         try:
