@@ -15,6 +15,7 @@ from db import Coordination, Extension, Node, Notice, Notification, Report, Task
 from domain.addressees import Addressees, addressees_on
 from domain.concern import Concern, concern_of
 from domain.desk import open_requests
+from domain.digest_view import older_steps
 from domain.notifications import notification
 from domain.office import OfficeRules
 from domain.once_more import notify_unless_heard
@@ -137,8 +138,10 @@ def answer_lines(
     today = rules.today(now)
     reader = concern_of(session, notifications[0].person_id, today)
     lines: list[AnswerLine] = []
-    untrue: dict[int, str] = {}
+    untrue = older_steps(notifications)
     for row in notifications:
+        if row.id in untrue:
+            continue
         made = _line(session, row, rules, reader, today)
         if isinstance(made, str):
             untrue[row.id] = made

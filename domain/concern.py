@@ -80,7 +80,7 @@ def is_concerned(session: Session, person_id: int, task_id: int, today: date) ->
     return task is not None and any(reader.has(rung, task.lead_unit_id, task.district_leader) for rung in Rung)
 
 
-# What is said to the office because it is the office, and to a unit's people because they are of the unit. Digests and
+# What is said to the office, to leaders, to a unit's people because that is what they are. Digests and
 # alerts are looked at line by line where they are composed; an answer goes to who asked, whatever they are by then.
 TO_THE_OFFICE = frozenset(
     {
@@ -91,8 +91,10 @@ TO_THE_OFFICE = frozenset(
         "objection_filed",
         "objection_reminder",
         "undelivered",
+        "review_request",
     }
 )
+TO_A_LEADER = frozenset({"coordination", "month_draft", "method_proposed"})
 TO_A_UNIT = frozenset({"notice", "notice_closed", "month_published"})
 
 
@@ -102,13 +104,20 @@ def still_concerns(session: Session, row: Notification, today: date) -> bool:
         return True
     if row.kind in TO_THE_OFFICE:
         return concern_of(session, row.person_id, today).office
+    if row.kind in TO_A_LEADER:
+        reader = concern_of(session, row.person_id, today)
+        task = session.get(Task, row.task_id) if row.task_id is not None else None
+        if task is None:
+            return bool(reader.portfolios)
+        return reader.office or reader.has(Rung.LEADER, task.lead_unit_id, task.district_leader)  # it stands in
     if row.kind in TO_A_UNIT:
         reader = concern_of(session, row.person_id, today)
-        return _unit_of(session, row) in reader.units or bool(reader.portfolios)
+        return unit_of_notification(session, row) in reader.units or bool(reader.portfolios)
     return True
 
 
-def _unit_of(session: Session, row: Notification) -> int | None:
+def unit_of_notification(session: Session, row: Notification) -> int | None:
+    """The unit that a notification of `TO_A_UNIT` is about."""
     if row.kind == "month_published":
         return int(row.payload["unit_id"])
     notice = session.get(Notice, row.payload["notice_id"])

@@ -32,7 +32,7 @@ def sign_in(session: Session, instance: str, is_gone: Callable[[str], bool], now
     for row in session.scalars(select(Deliverer)):
         if row.instance == instance:
             mine = row
-        elif row.seen_at < now - GONE or is_gone(row.instance):
+        elif abs(now - row.seen_at) > GONE or is_gone(row.instance):  # ahead: the clock was set back
             session.delete(row)
         else:
             others.append(row.instance)

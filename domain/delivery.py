@@ -252,6 +252,7 @@ def drop(session: Session, reasons: Mapping[int, str], instance: str, now: datet
             session.execute(
                 update(Notification)
                 .where(Notification.id.in_(folded), Notification.state == "folded")
+                .where(Notification.person_id == row.person_id)  # what went with a post is the successor's
                 .values(state="dropped", ended_reason="all_settled", claimed_at=now)
             )
 

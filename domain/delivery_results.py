@@ -60,7 +60,8 @@ def _record_sent(session: Session, parcel: Parcel, outcome: Sent, rules: OfficeR
         at = {"notification": id_, "now": now, "message": outcome.message_id}
         for payload in connection.execute(_SENT, at).scalars():
             if folded := payload.get("folded"):
-                _settle_folded(session, folded, said.get("folded", folded), outcome.message_id, now)
+                told = said.get("folded", folded)
+                _settle_folded(session, parcel.person_id, folded, told, outcome.message_id, now)
     reminders = {int(task): date.fromisoformat(day) for task, day in said.get("reminders", {}).items()}
     record_reminders(session, reminders, rules.today(now))
     remember_bot_message(
@@ -75,9 +76,13 @@ def _record_sent(session: Session, parcel: Parcel, outcome: Sent, rules: OfficeR
     )
 
 
-def _settle_folded(session: Session, folded: list[int], told: list[int], message_id: int, now: datetime) -> None:
-    """Single messages that a digest took up: those that it told of, and those that were settled meanwhile."""
-    kept_back = update(Notification).where(Notification.id.in_(folded), Notification.state == "folded")
+def _settle_folded(
+    session: Session, person_id: int | None, folded: list[int], told: list[int], message_id: int, now: datetime
+) -> None:
+    """Single messages that a person's digest took up: those that it told of, and those that were settled meanwhile."""
+    kept_back = update(Notification).where(
+        Notification.id.in_(folded), Notification.state == "folded", Notification.person_id == person_id
+    )
     session.execute(
         kept_back.where(Notification.id.in_(told)).values(
             state="sent", sent_at=now, message_id=message_id, ended_reason="in_digest"

@@ -153,8 +153,10 @@ def alert_lines(
     found, suspended, late, proposed = _facts_of_alerts(session, notifications, rules.calendar, today)
     reader = concern_of(session, notifications[0].person_id, today)
     lines: list[AlertLine] = []
-    untrue: dict[int, str] = {}
+    untrue = older_steps(notifications)
     for row in notifications:
+        if row.id in untrue:
+            continue
         node, task, unit = found[row.payload["node"]]
         reason = _untrue(row, node, task, suspended)
         if not reason and not reader.has(Rung(row.payload["rung"]), task.lead_unit_id, task.district_leader):
@@ -181,6 +183,15 @@ def alert_lines(
             )
         )
     return sorted(lines, key=lambda line: (-line.node.days, line.notification_id)), untrue
+
+
+def older_steps(notifications: Sequence[Notification]) -> dict[int, str]:
+    """Steps of a ladder that waited so long that a later step for the same person has come: that one says it all."""
+    last: dict[tuple[str, date], Notification] = {}
+    for row in sorted(notifications, key=lambda row: (int(row.step.removeprefix("T+") or 0), row.id)):
+        last[row.subject, row.day_on] = row
+    kept = {row.id for row in last.values()}
+    return {row.id: "later_step" for row in notifications if row.id not in kept}
 
 
 def _untrue(row: Notification, node: Node, task: Task, suspended: Collection[int]) -> str:

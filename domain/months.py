@@ -95,16 +95,33 @@ def draft_month(
 
 
 def draft_last_month(session: Session, now: datetime, *, zone: ZoneInfo = ZONE) -> Month | None:
-    """What the clock does on the first of a month: draft the one before, where lists of that year stand.
+    """What the clock does on the first of a month: draft the one before, where lists of that year stand, and those
+    before it that were missed since the last one that was drafted.
 
-    None where there is nothing to draft, or somebody did already.
+    The newest of them; None where there is nothing to draft, or somebody did already.
     """
-    last = now.astimezone(zone).date().replace(day=1) - timedelta(days=1)
-    row = session.get(Month, (last.year, last.month))
-    listed = session.scalar(select(TaskList.id).where(TaskList.year == last.year).limit(1))
-    if listed is None or (row is not None and row.state != "open"):
-        return None
-    return draft_month(session, None, last.year, last.month, now, zone=zone)
+    drafted = None
+    for year, month in _since_the_last(session, now.astimezone(zone).date()):
+        row = session.get(Month, (year, month))
+        listed = session.scalar(select(TaskList.id).where(TaskList.year == year).limit(1))
+        if listed is not None and (row is None or row.state == "open"):
+            drafted = draft_month(session, None, year, month, now, zone=zone)
+    return drafted
+
+
+def _since_the_last(session: Session, today: date) -> list[tuple[int, int]]:
+    """The month that has just ended, and those before it that nobody drafted since one was: the bot was away."""
+    ended = today.replace(day=1) - timedelta(days=1)
+    found = [(ended.year, ended.month)]
+    known = session.execute(select(Month.year, Month.month).where(Month.state != "open")).all()
+    before = [(year, month) for year, month in known if (year, month) < found[0]]
+    while before and (last := _before(*found[0])) > max(before):
+        found.insert(0, last)
+    return found
+
+
+def _before(year: int, month: int) -> tuple[int, int]:
+    return (year, month - 1) if month > 1 else (year - 1, 12)
 
 
 def _figures(session: Session, year: int, month: int, now: datetime, zone: ZoneInfo) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from domain.standings import may_see_unit_points, require_unit_points
 from domain.workdays import read_office_calendar
 
 REMIND_BEFORE = 2  # working days before a decision is due
+REMIND_EVERY = 5  # working days, once it is overdue
 
 
 @dataclass(frozen=True)
@@ -181,17 +182,22 @@ def decide_objection(
 
 
 def remind_objections(session: Session, today: date, now: datetime) -> None:
-    """Remind the office of decisions that are due, and units of the last working day for objections."""
+    """Remind the office of decisions: before they are due, when they are overdue, every five working days after that;
+    and units, once, that the time for objections ends."""
     calendar = read_office_calendar(session)
     if not calendar.is_working_day(today):
         return
     for objection in session.scalars(select(Objection).where(Objection.state == "waiting")):
-        if calendar.late(today, objection.decide_by_on) <= REMIND_BEFORE:
-            for person_id in office_people(session, today):
-                _tell(session, "objection_reminder", person_id, objection, "decide", today, now)
+        if calendar.late(today, objection.decide_by_on) > REMIND_BEFORE:
+            continue
+        late = calendar.late(objection.decide_by_on, today)
+        step = f"T+{1 + (late - 1) // REMIND_EVERY * REMIND_EVERY}" if late else "before"
+        for person_id in office_people(session, today):
+            _tell(session, "objection_reminder", person_id, objection, "decide", objection.decide_by_on, now, step)
     tomorrow = calendar.next_working_day(today)
     for month in session.scalars(select(Month).where(Month.state == "published")):
-        if month.objections_until_on != tomorrow:
+        last = month.objections_until_on
+        if last is None or not today <= last <= tomorrow:  # on the day itself where nobody was there the day before
             continue
         for unit_id in units_of(month):
             for person_id in {*unit_heads(session, unit_id, today), *unit_officials(session, unit_id, today)}:
@@ -201,7 +207,7 @@ def remind_objections(session: Session, today: date, now: datetime) -> None:
                     person_id=person_id,
                     subject=f"month:{month.year}-{month.month:02d}:unit:{unit_id}",
                     step="last_day",
-                    day_on=today,
+                    day_on=last,
                     reason="objections_end",
                     payload={"year": month.year, "month": month.month, "unit_id": unit_id, "last": True},
                     now=now,
@@ -257,14 +263,22 @@ def list_objections(session: Session, actor: Actor, limit: int = 30) -> list[Obj
 
 
 def _tell(
-    session: Session, kind: str, person_id: int, objection: Objection, reason: str, today: date, now: datetime
+    session: Session,
+    kind: str,
+    person_id: int,
+    objection: Objection,
+    reason: str,
+    day_on: date,
+    now: datetime,
+    step: str = "",
 ) -> None:
     notify(
         session,
         kind,
         person_id=person_id,
         subject=f"objection:{objection.id}",
-        day_on=today,
+        day_on=day_on,
+        step=step,
         reason=reason,
         payload={"objection_id": objection.id},
         now=now,

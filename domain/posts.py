@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from db import Invite, Noted, Notification, Person, Role, Snooze, Task, Unit
+from db import Invite, Noted, Notification, Person, Role, Snooze, Unit
 from domain.audit import NOWHERE, Source, write_audit
 from domain.conversation import forget_everything
 from domain.errors import NotAllowed, Refused
+from domain.moving_messages import move_messages
 from domain.notifications import notify
 from domain.people import held_roles
 from domain.rules.permissions import OF_A_UNIT, Act, Actor, can_grant
@@ -178,7 +179,7 @@ def dismiss(
         invite.revoked_at = now
     dropped = 0
     for waiting in session.scalars(
-        select(Notification).where(Notification.person_id == person_id, Notification.state == "pending")
+        select(Notification).where(Notification.person_id == person_id, Notification.state.in_(("pending", "folded")))
     ):
         waiting.state, waiting.ended_reason = "dropped", "left"
         dropped += 1
@@ -208,7 +209,7 @@ def hand_over(
 ) -> Changed:
     """Somebody else takes a post over from today on, with its open tasks and with what was on its way about them.
 
-    The tasks are the unit's, so they need no moving; messages not yet sent about them now go to the new holder. A
+    The tasks are the unit's, so they need no moving; messages not yet sent because of the post go to the new holder. A
     question that the bot had asked the old holder is dropped: an answer of the new one would be words to a question
     that person never saw. Raises NotAllowed; Refused `gone`, `same_person`.
     """
@@ -238,7 +239,7 @@ def hand_over(
             )
         )
     session.flush()
-    moved = _move_messages(session, role.unit_id, old_id, to_person_id) if role.unit_id else 0
+    moved = move_messages(session, role, old_id, to_person_id)
     asked = not held_roles(session, old_id, today, coming=True) and forget_everything(session, old_id, now)
     write_audit(
         session,
@@ -253,26 +254,6 @@ def hand_over(
     )
     _tell(session, actor, (old_id, to_person_id), today, now, taking_over=to_person_id, asked=old_id if asked else None)
     return Changed((old_id, to_person_id), moved)
-
-
-def _move_messages(session: Session, unit_id: int, old_id: int, new_id: int) -> int:
-    """What waits to be sent about the unit's tasks goes to the new holder; what that person gets anyway, once."""
-    rows = session.scalars(
-        select(Notification)
-        .join(Task, Task.id == Notification.task_id)
-        .where(Notification.person_id == old_id, Notification.state == "pending", Task.lead_unit_id == unit_id)
-        .order_by(Notification.id)
-    ).all()
-    moved = 0
-    for row in rows:
-        key = row.key.replace(f"|p{old_id}|", f"|p{new_id}|")
-        if key == row.key or session.scalar(select(Notification.id).where(Notification.key == key)) is not None:
-            row.state, row.ended_reason = "dropped", "handed_over"
-            continue
-        row.key, row.person_id = key, new_id
-        moved += 1
-    session.flush()
-    return moved
 
 
 def name_substitute(

@@ -1,11 +1,18 @@
 """Who is to be told: the office, the leader in charge, a unit's head and officials; joined or not."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db import Person, Role, Task
+from domain.office import ZONE
+
+
+def held_on(received_on: date, now: datetime) -> date:
+    """The day whose holders of posts are told of what counts for a day that may be past: a paper of last week is told
+    to who is in office today."""
+    return max(received_on, now.astimezone(ZONE).date())
 
 
 def _holding(role: str, today: date) -> tuple[object, ...]:

@@ -12,12 +12,13 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db import Coordination, Evidence, Node, Report, Task
+from domain.addressees import addressees_on
 from domain.audit import Source, write_audit
 from domain.errors import NotAllowed, Refused
 from domain.flags import CHANGES_WITHIN
 from domain.ledger import refresh_attainable
 from domain.notifications import notify
-from domain.recipients import leaders_in_charge, office_people
+from domain.recipients import held_on, leaders_in_charge, office_people
 from domain.rows import change, put
 from domain.rules.permissions import Act, Actor, can
 from domain.tasks import require_task
@@ -137,7 +138,7 @@ def submit_node(session: Session, actor: Actor, node_id: int, said: Said, incomi
     report = _new_report(session, actor, reported, node, said, incoming, "waiting", now)
     change(session, Node, node.id, state="submitted")
     refresh_attainable(session, task.id)
-    for person_id in office_people(session, incoming.received_on):
+    for person_id in office_people(session, held_on(incoming.received_on, now)):
         if person_id != incoming.entered_by:
             notify(
                 session,
@@ -316,14 +317,17 @@ def _raise_coordination(session: Session, task: Task, report: Report, incoming: 
     )
     session.add(coordination)
     session.flush()
-    today = incoming.received_on
-    for person_id in leaders_in_charge(session, task, today) or office_people(session, today):
+    today = held_on(incoming.received_on, now)
+    in_charge = leaders_in_charge(session, task, today)
+    reached = addressees_on(session, today).in_charge(task.district_leader)
+    # one who cannot be reached is told when that changes; meanwhile somebody has to know
+    for person_id in in_charge if reached else sorted({*in_charge, *office_people(session, today)}):
         notify(
             session,
             "coordination",
             person_id=person_id,
             subject=f"coordination:{coordination.id}",
-            day_on=today,
+            day_on=incoming.received_on,
             reason=report.kind,
             task_id=task.id,
             payload={"report_id": report.id},

@@ -16,10 +16,10 @@ from domain.duties import OpenNode, open_nodes
 from domain.facts import NOT_COUNTED
 from domain.notifications import notify
 from domain.office import OfficeRules
-from domain.rules.workdays import WorkCalendar
 
 STUCK_AFTER = timedelta(days=30)
 WEEK = timedelta(days=7)
+LASTS = timedelta(days=3)  # a week's digest is of no use after that
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,19 @@ class WeeklyView:
         )
 
 
-def first_worked_of_week(calendar: WorkCalendar, day: date) -> bool:
-    """Whether the day is the first working day since its Monday, that included."""
-    monday = day - timedelta(days=day.weekday())
-    return calendar.working_days(monday, day) == [day]
-
-
-def prepare_weekly(session: Session, rules: OfficeRules, planned_at: datetime, now: datetime) -> int:
-    """Put down this week's digests; how many are new. Only on the week's first working day."""
+def prepare_weekly(
+    session: Session, rules: OfficeRules, planned_at: datetime, now: datetime, *, last_ran: datetime | None = None
+) -> int:
+    """Put down this week's digests; how many are new: on the week's first working day, or late on one of the next
+    days, where this ran before, but not since that first day: a new store has missed nothing."""
     today = rules.today(now)
-    if not first_worked_of_week(rules.calendar, today):
+    if not rules.calendar.is_working_day(today):
+        return 0
+    monday = today - timedelta(days=today.weekday())
+    first = rules.calendar.first_working_day_from(monday)
+    expires = planned_at - (rules.today(planned_at) - first) + LASTS
+    missed = last_ran is not None and rules.today(last_ran) < first and now < expires
+    if first != today and not missed:
         return 0
     to = addressees_on(session, today)
     scopes: dict[int, dict[str, Any]] = {person: {"all": True} for person in to.office}
@@ -82,10 +85,10 @@ def prepare_weekly(session: Session, rules: OfficeRules, planned_at: datetime, n
             scope["portfolios"].append(portfolio)
     common: dict[str, Any] = {
         "subject": "week",
-        "day_on": today,
+        "day_on": first,
         "reason": "first_working_day_of_the_week",
-        "next_at": planned_at,
-        "expires_at": planned_at + timedelta(days=3),
+        "next_at": expires - LASTS,
+        "expires_at": expires,
         "now": now,
     }
     new = sum(notify(session, "weekly", person_id=person, payload=scope, **common) for person, scope in scopes.items())

@@ -16,6 +16,7 @@ from db import Store
 from domain.alerts import raise_alerts
 from domain.answers_overdue import remind_of_answers
 from domain.inbox import forget_old_updates
+from domain.job_runs import last_finished
 from domain.ledger import post_points
 from domain.months import draft_last_month, lock_months
 from domain.morning import PROMPTS_AT, prepare_morning, settle_ahead
@@ -64,7 +65,8 @@ def overdue_answers(session: Session, run: Run) -> None:
 
 
 def weekly_digests(session: Session, run: Run) -> None:
-    prepare_weekly(session, office_rules(session, run.zone), run.planned_at, run.now)
+    last = last_finished(session, "weekly")
+    prepare_weekly(session, office_rules(session, run.zone), run.planned_at, run.now, last_ran=last)
 
 
 def report_days(session: Session, run: Run) -> bool:

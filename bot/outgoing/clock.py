@@ -36,7 +36,7 @@ def compose_digest(
     asked = digest_lines(session, payload["items"], notification.created_at, reader, today)
     left_out = left_out_today(session, notification.person_id, today)
     lines = [line for line in asked if not line.settled and line.task_id not in left_out]
-    kept_back = notifications_of(session, payload["folded"]) if payload["folded"] else []
+    kept_back = [one for one in _folded(session, payload["folded"]) if one.person_id == notification.person_id]
     folded = alert_lines(session, alerts, rules, now)[0] if (alerts := _of("alert", kept_back)) else []
     late = answer_lines(session, calls, rules, now)[0] if (calls := _of("answer_overdue", kept_back)) else []
     kept = lines_kept_back(session, kept_back, today, t)
@@ -74,6 +74,10 @@ def _desk(session: Session, notification: Notification, reader: Concern, rules: 
     if not (payload["reviews"] or payload.get("more_time")):
         return Desk(revision=revision, decides=decides)
     return replace(desk, decides=decides)
+
+
+def _folded(session: Session, ids: list[int]) -> list[Notification]:
+    return [one for one in notifications_of(session, ids) if one.state == "folded"] if ids else []
 
 
 def _ids(lines: Sequence[AlertLine] | Sequence[AnswerLine] | Sequence[KeptLine]) -> list[int]:

@@ -9,27 +9,32 @@ from bot.texts.language import Translator
 from bot.texts.names import unit_name
 from db import Notification, Person, Session, Unit
 from domain.concern import still_concerns
+from domain.months import view_month
 from domain.notices import view_notice_as_sent
 
-Line = Callable[[Session, Notification, Translator], KeptLine | None]
+Line = Callable[[Session, Notification, date, Translator], KeptLine | None]
 
 
-def _notice(session: Session, row: Notification, t: Translator) -> KeptLine | None:
+def _notice(session: Session, row: Notification, today: date, t: Translator) -> KeptLine | None:
     view = view_notice_as_sent(session, row.payload["notice_id"])
     return None if view.state in ("withdrawn", "closed") else words.kept_notice(row, view, t)
 
 
-def _notice_closed(session: Session, row: Notification, t: Translator) -> KeptLine | None:
+def _notice_closed(session: Session, row: Notification, today: date, t: Translator) -> KeptLine | None:
     return words.kept_closing(row, view_notice_as_sent(session, row.payload["notice_id"]), t)
 
 
-def _month(session: Session, row: Notification, t: Translator) -> KeptLine | None:
+def _month(session: Session, row: Notification, today: date, t: Translator) -> KeptLine | None:
     unit = session.get_one(Unit, row.payload["unit_id"])
     name = unit_name(t, unit.short_zh, unit.name_en)
-    return words.kept_month(row, row.payload["year"], row.payload["month"], name, t)
+    year, month = row.payload["year"], row.payload["month"]
+    if not row.payload.get("last"):
+        return words.kept_month(row, year, month, name, t)
+    ends = view_month(session, year, month).objections_until_on
+    return None if ends is None or ends < today else words.kept_last_day(row, year, month, ends, t)
 
 
-def _unreachable(session: Session, row: Notification, t: Translator) -> KeptLine | None:
+def _unreachable(session: Session, row: Notification, today: date, t: Translator) -> KeptLine | None:
     person = session.get(Person, row.payload["person_id"])
     if person is None or person.unreachable_at is None or person.left_at is not None:
         return None
@@ -50,7 +55,7 @@ def lines_kept_back(
 ) -> list[KeptLine]:
     """A line for each that is still true and still concerns its reader, in the order in which they were put down."""
     made = (
-        LINES[row.kind](session, row, t)
+        LINES[row.kind](session, row, today, t)
         for row in notifications
         if row.kind in LINES and still_concerns(session, row, today)
     )

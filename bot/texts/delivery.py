@@ -42,6 +42,8 @@ def ended(reason: str, t: Translator) -> Markup:
             return t("settled before it went out")
         case "all_noted":
             return t("noted before it went out")
+        case "later_step":
+            return t("a later step says the same")
         case "extended":
             return t("the due day was moved")
         case "suspended":

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 from telegram import InlineKeyboardButton
@@ -52,6 +53,11 @@ def kept_closing(row: Notification, view: NoticeView, t: Translator) -> KeptLine
 
 def kept_month(row: Notification, year: int, month: int, unit: str, t: Translator) -> KeptLine:
     return KeptLine(row.id, t("• {month} is published for {unit}: /points", month=t.month(year, month), unit=unit))
+
+
+def kept_last_day(row: Notification, year: int, month: int, ends: date, t: Translator) -> KeptLine:
+    html = t("• {month}: objections until {day}: /points", month=t.month(year, month), day=t.day(ends))
+    return KeptLine(row.id, html)
 
 
 def kept_unreachable(row: Notification, name: str, t: Translator) -> KeptLine:

@@ -111,7 +111,7 @@ def unit_month(view: MonthView, unit_id: int, moved: list[tuple[str, int]], last
         lines += [Markup("{} {}").format(rule_word(rule, t), t.points(points, sign=True)) for rule, points in moved]
     if view.objections_until_on is not None:
         lines.append(
-            t("Today is the last but one day for objections: they end on {day}.", day=t.day(view.objections_until_on))
+            t("The time for objections is nearly over: it ends on {day}.", day=t.day(view.objections_until_on))
             if last_day
             else t(
                 "Something wrong? Open the line under /points and object, until {day}.",

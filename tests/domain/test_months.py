@@ -1,6 +1,6 @@
 """Months: draft, approved, published, locked; a snapshot that stays; objections and what they reverse."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -254,6 +254,26 @@ def test_both_sides_are_reminded(store: Store) -> None:
         assert session.scalars(reminders).all() == []
         remind_objections(session, date(2023, 8, 11), NOW)
         assert set(session.scalars(reminders)) == {cast.office.person_id, cast.other.person_id}
+
+
+def test_a_reminder_missed_on_its_day_comes_on_the_next_and_none_comes_every_day(store: Store) -> None:
+    with store.transaction() as session:
+        cast = Cast(session)
+        cast.publish()
+        remind_objections(session, date(2023, 8, 8), NOW)  # nobody was there on the 7th
+        remind_objections(session, date(2023, 8, 8), NOW)
+        last_day = select(Notification.person_id).where(Notification.step == "last_day")
+        assert session.scalars(last_day).all() == [cast.head.person_id]
+        objection = file_objection(session, cast.head, cast.overdue_entry().id, "理由", AUGUST_1, NOW)
+        to_office = select(Notification.step).where(
+            Notification.kind == "objection_reminder", Notification.person_id == cast.office.person_id
+        )
+        day = date(2023, 8, 11)
+        for _ in range(14):
+            remind_objections(session, day, NOW)
+            day += timedelta(days=1)
+        assert objection.decide_by_on == date(2023, 8, 15)
+        assert session.scalars(to_office.order_by(Notification.id)).all() == ["before", "T+1", "T+6"]
 
 
 HARSHER = (

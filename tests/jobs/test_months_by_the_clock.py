@@ -48,3 +48,14 @@ def test_a_published_month_is_locked_after_the_days_for_objections(store: Store)
 
 def test_both_are_in_the_table_of_jobs() -> None:
     assert {"points", "month_draft", "objections"} <= {job.name for job in TABLE}
+
+
+def test_months_that_were_missed_while_the_bot_was_away_are_drafted_with_the_last(store: Store) -> None:
+    with store.transaction() as session:
+        worked_example(District(session))
+        draft_of_the_month(session, run(AUGUST_1))
+        draft_of_the_month(session, run(date(2023, 11, 1)))
+        drafted = select(Month.month).where(Month.state == "draft").order_by(Month.month)
+        assert session.scalars(drafted).all() == [7, 8, 9, 10]
+        draft_of_the_month(session, run(date(2023, 12, 1)))
+        assert session.scalars(drafted).all() == [7, 8, 9, 10, 11]

@@ -74,3 +74,23 @@ def test_each_reads_of_their_own_scope(store: Store, post: Post) -> None:
 def test_it_comes_once_a_week_on_the_first_working_day(store: Store, post: Post) -> None:
     days = [day for day in range(17, 30) if tick(store, post, f"2023-04-{day}T08:40")]
     assert days == [17, 24], "not again on Sunday the 23rd, which was worked"
+
+
+def test_a_week_whose_first_day_was_missed_has_its_digest_late_and_once(store: Store, post: Post) -> None:
+    assert set(tick(store, post, "2023-04-17T08:40")) == {1, 2, 3, -5}
+    late = tick(store, post, "2023-04-25T09:00")  # down on Monday
+    assert set(late) == {1, 2, 3, -5}
+    assert "Late: this was due at 24 Apr" in late[3]
+    assert tick(store, post, "2023-04-26T09:00") == {}
+    assert set(tick(store, post, "2023-05-04T08:40")) == {1, 2, 3, -5}, "the first working day after the holiday"
+
+
+def test_after_weeks_away_there_is_one_digest_and_after_three_days_none(store: Store, post: Post) -> None:
+    tick(store, post, "2023-04-17T08:40")
+    assert tick(store, post, "2023-05-12T09:00") == {}, "on a Friday the week is nearly over"
+    assert set(tick(store, post, "2023-05-15T08:40")) == {1, 2, 3, -5}
+
+
+def test_a_new_store_in_the_middle_of_a_week_has_missed_nothing(store: Store, post: Post) -> None:
+    assert tick(store, post, "2023-04-19T08:40") == {}
+    assert tick(store, post, "2023-04-20T08:40") == {}
