@@ -65,15 +65,13 @@ class TelegramSender:
     def __init__(self, bot: Bot, settings: Settings) -> None:
         self._bot = bot
         self._settings = settings
-        self._single, self._bundles = composers()
-        self._ahead = readers_ahead()
 
     def read_ahead(self, session: Session, ids: Sequence[int], now: datetime) -> None:
         """Read for all of these what `compose` will ask for each; the session is to read only."""
         remember_reads(session)
         rows = notifications_of(session, ids)
         people_of(session, rows)
-        for kind, read in self._ahead.items():
+        for kind, read in readers_ahead().items():
             if of_kind := [row for row in rows if row.kind == kind]:
                 read(session, of_kind, self._settings, now)
 
@@ -87,10 +85,11 @@ class TelegramSender:
         t = translator(language)
         if not still_concerns(session, first, now.astimezone(self._settings.zone).date()):
             return None, {row.id: "not_concerned" for row in rows}
-        if first.kind in self._bundles:
-            composed, dropped = self._bundles[first.kind](session, rows, t, self._settings, now)
+        single, bundles = composers()
+        if first.kind in bundles:
+            composed, dropped = bundles[first.kind](session, rows, t, self._settings, now)
         else:
-            answer = self._single[first.kind](session, first, t, self._settings, now)
+            answer = single[first.kind](session, first, t, self._settings, now)
             composed, dropped = (answer, {}) if isinstance(answer, Composed) else (None, {first.id: answer.reason})
         if composed is None:
             return None, {row.id: dropped.get(row.id, "untrue") for row in rows}

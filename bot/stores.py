@@ -52,6 +52,7 @@ def _require_sound(store: Store) -> None:
     try:
         with store.engine.connect() as connection:
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            connection.exec_driver_sql("PRAGMA shrink_memory")  # it has read every page there is
     except OperationalError:  # locked, or the disk is full: not damaged
         raise
     except DatabaseError as error:

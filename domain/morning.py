@@ -28,7 +28,6 @@ from domain.report_asks import PORTION, settle_portion, settle_what_moved
 from domain.rules.reminders import mark_reached
 from domain.snoozes import snoozes_on
 
-PROMPTS_AT = time(8, 30)  # in the office's zone
 LOOK_BACK = timedelta(days=40)  # a last digest further back is as good as none
 # Made once, and run each morning. Some words are written into them, not bound: SQLite sees at once that the index over
 # digests sent holds them all.

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db import Node, Person, Task
-from domain.morning import PROMPTS_AT
 from domain.office import office_rules
 from domain.rules.permissions import Act, Actor, sees_everything
+from domain.rules.reminders import PROMPTS_AT
 
 
 @dataclass(frozen=True)

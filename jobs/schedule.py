@@ -1,7 +1,8 @@
 """The table of jobs: what the clock starts, when, and what it does.
 
 Each job is one step over the store, safe to run twice and after any outage. The same table drives the running bot,
-the catch-up at its start, `python -m bot tick`, and the time machine of trials.
+the catch-up at its start, `python -m bot tick`, and the time machine of trials. What a job calls is imported when it is
+due: most starts find nothing due.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,16 +14,9 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.orm import Session
 
 from db import Store
-from domain.alerts import raise_alerts
-from domain.answers_overdue import remind_of_answers
-from domain.inbox import forget_old_updates
 from domain.job_runs import last_finished
-from domain.ledger import post_points
-from domain.months import draft_last_month, lock_months
-from domain.morning import PROMPTS_AT, prepare_morning, settle_ahead
-from domain.objections import remind_objections
 from domain.office import office_rules
-from domain.weekly import prepare_weekly
+from domain.rules.reminders import PROMPTS_AT
 
 
 @dataclass(frozen=True)
@@ -52,45 +46,64 @@ class Job:
 
 def points_of_the_day(session: Session, run: Run) -> None:
     """After midnight: what the day that is over decided, and what counts for the new one: rankings are ready."""
+    from domain.ledger import post_points
+
     post_points(session, run.now.astimezone(run.zone).date(), run.now, zone=run.zone)
 
 
 def overdue_alerts(session: Session, run: Run) -> None:
+    from domain.alerts import raise_alerts
+
     raise_alerts(session, office_rules(session, run.zone), run.planned_at, run.now)
 
 
 def overdue_answers(session: Session, run: Run) -> None:
     """Calls for help and notices that should have been answered by now."""
+    from domain.answers_overdue import remind_of_answers
+
     remind_of_answers(session, office_rules(session, run.zone), run.planned_at, run.now)
 
 
 def weekly_digests(session: Session, run: Run) -> None:
+    from domain.weekly import prepare_weekly
+
     last = last_finished(session, "weekly")
     prepare_weekly(session, office_rules(session, run.zone), run.planned_at, run.now, last_ran=last)
 
 
 def report_days(session: Session, run: Run) -> bool:
     """Which report each task is asked for, where that may have moved: all of them after a changed calendar."""
+    from domain.morning import settle_ahead
+
     return settle_ahead(session, office_rules(session, run.zone), run.now)
 
 
 def morning_prompts(session: Session, run: Run) -> None:
     """The digests. The office's reminder of what waits for review is a line of its own digest, not a message more."""
+    from domain.morning import prepare_morning
+
     prepare_morning(session, office_rules(session, run.zone), run.planned_at, run.now)
 
 
 def old_updates(session: Session, run: Run) -> None:
     """Numbers of updates that Telegram will not offer again."""
+    from domain.inbox import forget_old_updates
+
     forget_old_updates(session, run.now)
 
 
 def draft_of_the_month(session: Session, run: Run) -> None:
     """On the first of a month: the one before, for the office to look at and the deputy head to approve."""
+    from domain.months import draft_last_month
+
     draft_last_month(session, run.now, zone=run.zone)
 
 
 def objections_of_the_day(session: Session, run: Run) -> None:
     """Months whose time for objections is over are locked; who has to decide, or may still object, is reminded."""
+    from domain.months import lock_months
+    from domain.objections import remind_objections
+
     today = run.now.astimezone(run.zone).date()
     lock_months(session, today, run.now)
     remind_objections(session, today, run.now)

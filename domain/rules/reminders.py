@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from domain.rules.workdays import WorkCalendar
+
+PROMPTS_AT = time(8, 30)  # when the digests are decided, in the office's zone
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,10 @@ def test_an_answer_that_no_feature_asks_for_any_more_has_no_listener() -> None:
 
 # What only some commands, the clock, or another store than SQLite need.
 NOT_AT_START = (
-    "alembic", "babel", "calamine", "chinese_calendar", "docx", "dotenv", "domain.ledger", "domain.lists",
-    "domain.reports", "domain.rules.scoring", "domain.rules.understanding", "jobs", "openpyxl", "PIL", "psycopg",
-    "pydantic", "python_calamine", "segno", "sqlalchemy.dialects.postgresql", "upkeep.integrity",
+    "alembic", "babel", "calamine", "chinese_calendar", "docx", "dotenv", "openpyxl", "PIL", "psycopg", "pydantic",
+    "python_calamine", "segno", "sqlalchemy.dialects.postgresql",
+    "domain.ledger", "domain.lists", "domain.months", "domain.morning", "domain.reports", "domain.rules.scoring",
+    "domain.rules.understanding", "jobs", "upkeep.integrity",
     *(f"bot.handlers.{name}" for name in NAMES),
 )  # fmt: skip
 
@@ -70,6 +71,12 @@ def loaded_by(statement: str) -> set[str]:
 def test_the_start_loads_only_what_asking_for_updates_needs() -> None:
     loaded = loaded_by("import bot.__main__, bot.cli.run")
     assert {one for one in NOT_AT_START if one in loaded} == set()
+
+
+def test_the_clock_loads_what_a_job_or_a_message_needs_when_it_is_due() -> None:
+    loaded = loaded_by("import bot.sender, jobs.clockwork, jobs.backup")
+    needed_once_a_day = {"bot.outgoing.clock", "domain.months", "domain.morning", "domain.weekly", "upkeep.backups"}
+    assert needed_once_a_day & loaded == set()
 
 
 def test_the_command_line_itself_loads_neither_the_store_nor_telegram() -> None:
