@@ -163,7 +163,7 @@ def read_context(path: Path) -> Context:
         message = _('{file}: an object is needed, as in {{"today": "2023-06-14", "tasks": []}}')
         raise ContextFileError(message, file=path)
     try:
-        _look_for_strangers(found, "", _KEYS, path)
+        _look_for_strangers(found, "", _KEYS)
         tasks = found.get("tasks") or []
         if not isinstance(tasks, list):
             raise ContextFileError(_("tasks: a list of objects is needed"))
@@ -172,7 +172,7 @@ def read_context(path: Path) -> Context:
             raise ContextFileError(_('digest: a list of task numbers is needed, as in ["RW301", "ZD001"]'))
         for i, task in enumerate(tasks):
             if isinstance(task, dict):
-                _look_for_strangers(task, f"tasks[{i}].", _TASK_KEYS, path)
+                _look_for_strangers(task, f"tasks[{i}].", _TASK_KEYS)
         return Context(
             today=_day(found.get("today"), "today", required=True) or date.min,
             tasks=tuple(_task(task, i) for i, task in enumerate(tasks)),
@@ -183,18 +183,13 @@ def read_context(path: Path) -> Context:
         raise ContextFileError("{where}: {what}", where=path, what=error) from None
 
 
-def _look_for_strangers(found: dict[str, object], place: str, known: Sequence[str], path: Path) -> None:
-    """A misspelt key is an error, since what it holds would be lost; any other unknown one is named and passed over."""
-    t = terminal_words()
-    for key in found.keys() - set(known):
+def _look_for_strangers(found: dict[str, object], place: str, known: Sequence[str]) -> None:
+    """An unknown key is an error: what it holds would be lost without a word."""
+    for key in sorted(found.keys() - set(known)):
         if close := get_close_matches(key, known, n=1, cutoff=0.75):
             message = _('{key} is unknown; is "{meant}" meant?')
             raise ContextFileError(message, key=place + key, meant=close[0])
-        words = t.plain(
-            _("understand: {where}: {key} is unknown and passed over; known are {known}"),
-            where=path, key=place + key, known=", ".join(known),
-        )  # fmt: skip
-        print(words, file=sys.stderr)
+        raise ContextFileError(_("{key} is unknown; known are {known}"), key=place + key, known=", ".join(known))
 
 
 def _asked(text: str) -> Asked:
