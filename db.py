@@ -449,8 +449,8 @@ class Report(Base):
 
 
 class Evidence(Base):
-    """A photo or file that belongs to a report, to an objection, or to the answer to a notice or a call for help. Its
-    bytes lie outside the database, named by their hash."""
+    """A photo or file that belongs to a report, to an objection, or to the answer to a notice, a call for help or a
+    question (the notification that carries it). Its bytes lie outside the database, named by their hash."""
 
     __tablename__ = "evidence"
     __table_args__ = (
@@ -458,12 +458,14 @@ class Evidence(Base):
         UniqueConstraint("objection_id", "file_unique_id", name="uq_evidence_objection_id_file_unique_id"),
         UniqueConstraint("notice_id", "file_unique_id", name="uq_evidence_notice_id_file_unique_id"),
         UniqueConstraint("coordination_id", "file_unique_id", name="uq_evidence_coordination_id_file_unique_id"),
+        UniqueConstraint("notification_id", "file_unique_id", name="uq_evidence_notification_id_file_unique_id"),
     )
     id: Mapped[int] = _key()
     report_id: Mapped[int | None] = _to("reports.id")
     objection_id: Mapped[int | None] = _to("objections.id")
     notice_id: Mapped[int | None] = _to("notices.id")
     coordination_id: Mapped[int | None] = _to("coordinations.id")
+    notification_id: Mapped[int | None] = _to("notifications.id")
     sent_by: Mapped[int | None] = _to("people.id")  # with an answer; a report and an objection say it themselves
     kind: Mapped[str] = mapped_column(String(12))  # photo, document, …
     file_id: Mapped[str]

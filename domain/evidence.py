@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Coordination, Evidence, Notice, Objection, Report
+from db import Coordination, Evidence, Notice, Notification, Objection, Report
 from domain.audit import write_audit
 from domain.notifications import notify
 from domain.reports import NOT_COUNTED
@@ -83,6 +83,9 @@ def _came_with(session: Session, evidence: Evidence) -> _CameWith:
     if evidence.notice_id is not None:
         notice = session.get_one(Notice, evidence.notice_id)
         return _CameWith(("notice", notice.id), evidence.sent_by, notice.task_id, notice.unit_id)
+    if evidence.notification_id is not None:
+        answer = session.get_one(Notification, evidence.notification_id)
+        return _CameWith(("notification", answer.id), evidence.sent_by, answer.task_id, None)
     call = session.get_one(Coordination, evidence.coordination_id)
     unit_id = session.get_one(Report, call.report_id).unit_id
     return _CameWith(("coordination", call.id), evidence.sent_by, call.task_id, unit_id)

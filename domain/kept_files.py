@@ -1,4 +1,4 @@
-"""Photos and files that are kept with something else than a report: an objection, the answer to a notice or a call."""
+"""Photos and files that are kept with something else than a report: an objection, an answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from domain.reports import FETCHED_BY
 MOST_FILES = 20  # with one objection or answer
 
 # What a file belongs to: the column of `Evidence` that names it, and its number.
-Owner = tuple[Literal["objection_id", "notice_id", "coordination_id"], int]
+Owner = tuple[Literal["objection_id", "notice_id", "coordination_id", "notification_id"], int]
 
 
 @dataclass(frozen=True)

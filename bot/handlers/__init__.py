@@ -69,7 +69,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("list_questions", ("questions",), ("lq",), answers=("list_question",)),
     Feature("review", ("review",), ("rvp", "rv", "acc", "ret", "retr", "files"), answers=("return_reason",)),
     Feature("suspensions", ("suspend", "resume"), answers=("suspension",)),
-    Feature("work", (), ("co", "cof"), answers=("coordination_answer", "coordination_files")),
+    Feature("work", (), ("co", "cof", "qaf"), answers=("coordination_answer", "coordination_files")),
     Feature(
         "notices",
         ("notices", "notice"),

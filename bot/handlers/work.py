@@ -18,6 +18,7 @@ from bot.handlers.answer_files import (
     taken,
     wait_for_words,
 )
+from bot.handlers.attachments import album_of
 from bot.handlers.conversation import settling
 from bot.road import Visit, for_members
 from bot.texts import work as words
@@ -32,7 +33,7 @@ from domain.coordination import (
     require_coordination,
 )
 from domain.rules.permissions import Act
-from domain.work_messages import answer_question
+from domain.work_messages import answer_question, open_answer
 
 _ANSWER, _FILES = "coordination_answer", "coordination_files"
 
@@ -40,6 +41,7 @@ _ANSWER, _FILES = "coordination_answer", "coordination_files"
 def register(hooks: Hooks) -> None:
     hooks.add_handler(CallbackQueryHandler(for_members(press_answer, Act.ANSWER_COORDINATION), pattern("co")))
     hooks.add_handler(CallbackQueryHandler(for_members(show_files, Act.VIEW_TASK), pattern("cof")))
+    hooks.add_handler(CallbackQueryHandler(for_members(show_answer_files), pattern("qaf")))
     hooks.listen(_ANSWER, hear_answer)
     hooks.listen(_FILES, hear_file)
 
@@ -119,9 +121,10 @@ async def show_files(visit: Visit) -> None:
 
 
 async def hear_reply_to_question(visit: Visit, question: BotMessage) -> None:
-    """The office replied to an official's question."""
+    """The office replied to an official's question: with words, photos or files. An album is one answer."""
     task_id = question.task_ids[0] if question.task_ids else None
-    await visit.office.act(
+    album = album_of(visit)
+    view = await visit.office.act(
         answer_question,
         visit.actor,
         question.payload or {},
@@ -130,5 +133,16 @@ async def hear_reply_to_question(visit: Visit, question: BotMessage) -> None:
         visit.today,
         visit.source,
         visit.now,
+        files=taken(visit),
+        album=album or "",
     )
-    await visit.say(words.passed_back(visit.t), reply=True)
+    if album is None or len(view.files) == 1:
+        await visit.say(words.passed_back(visit.t), reply=True)
+    await fetch_kept(visit, view.files)
+
+
+async def show_answer_files(visit: Visit) -> None:
+    """`qaf:<notification>`: the photos and files that came with the office's answer to a question."""
+    view = await visit.office.read(open_answer, visit.actor, visit.number(1))
+    await send_kept(visit, view.files)
+    await visit.answered()

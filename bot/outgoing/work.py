@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import button
@@ -15,13 +14,14 @@ from bot.texts import notices as notice_words
 from bot.texts import objections as objection_words
 from bot.texts import reviews as review_words
 from bot.texts import work as words
-from bot.texts.kept_files import answer_file_lost, files_button
+from bot.texts.kept_files import answer_file_lost, files_button, question_file_lost
 from bot.texts.language import Translator
 from db import Coordination, Notification, Session
 from domain.concern import concern_of
 from domain.coordination import view_coordination
 from domain.errors import Refused
 from domain.extensions import view_extension
+from domain.kept_files import files_with
 from domain.notices import view_notice_as_sent
 from domain.objections import view_objection
 from domain.reports import NOT_COUNTED
@@ -129,8 +129,11 @@ def question_answer(
 ) -> Composed | Dropped:
     """Back to the official: the office's answer."""
     payload = notification.payload
-    html = Markup("{}").format(words.question_answer(payload["words"], payload["answer"], payload["who"], t))
-    return Composed(html, None, [notification.task_id] if notification.task_id else [], "answer")
+    files = files_with(session, ("notification_id", notification.id))
+    html = words.question_answer(payload["words"], payload["answer"], payload["who"], files, t)
+    rows = files_button(files, "qaf", notification.id, t)
+    keyboard = InlineKeyboardMarkup(rows) if rows else None
+    return Composed(html, keyboard, [notification.task_id] if notification.task_id else [], "answer")
 
 
 def notice(
@@ -185,6 +188,10 @@ def evidence_lost(
             return Dropped("taken_back")
         html = answer_file_lost(name, call.task.no, t)
         return Composed(html, None, [call.task.task_id], "coordination", {"coordination_id": call.coordination_id})
+    if "notification_id" in answered:
+        answer = session.get_one(Notification, answered["notification_id"]).payload
+        about = [notification.task_id] if notification.task_id else []
+        return Composed(question_file_lost(name, answer["words"], t), None, about, "question_to_office", answer)
     recorded = describe_report(session, notification.payload["report_id"])
     if recorded.state in NOT_COUNTED:
         return Dropped("taken_back")

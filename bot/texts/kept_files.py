@@ -60,3 +60,14 @@ def answer_file_lost(name: str, no: str, t: Translator) -> Markup:
         what=what,
         no=no,
     )
+
+
+def question_file_lost(name: str, words: str, t: Translator) -> Markup:
+    """The same, of the office's answer to an official's question."""
+    what = t("The file {name}", name=short(name, 30)) if name else t("The photo or file")
+    return t(
+        "⚠ {what} with your answer to “{words}” could not be fetched from Telegram. "
+        "Please send the file once more, as a reply to this.",
+        what=what,
+        words=short(words, 60),
+    )

@@ -1,5 +1,7 @@
 """Questions to the office, calls for help to the district leader, and the answers to them."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from bot.texts.kept_files import file_lines
@@ -8,6 +10,7 @@ from bot.texts.refusals import refusals
 from bot.texts.reports import task_name
 from bot.texts.task_card import short
 from domain.coordination import CoordinationView
+from domain.kept_files import KeptFile
 from domain.work_messages import QuestionView
 
 
@@ -20,8 +23,9 @@ def question(view: QuestionView, words: str, t: Translator) -> Markup:
     return html + t("\nReply to this message: your answer goes to {person}.", person=view.person)
 
 
-def question_answer(words: str, answer: str, who: str, t: Translator) -> Markup:
-    return t("You asked: “{words}”\n{who} answers: {answer}", words=short(words, 80), who=who, answer=answer)
+def question_answer(words: str, answer: str, who: str, files: Sequence[KeptFile], t: Translator) -> Markup:
+    said = t("You asked: “{words}”\n{who} answers: {answer}", words=short(words, 80), who=who, answer=answer)
+    return Markup("\n").join([said, *file_lines(files, t)])
 
 
 def passed_back(t: Translator) -> Markup:

@@ -84,4 +84,7 @@ def send_album(world: World, person: Person, chat: Chat, items: object) -> list[
         raise UserSideError("items: expected objects")
     group = str(10**16 + world.next_number())
     contents = [content_of(world, item) | {"media_group_id": group} for item in items]
-    return [say(world, person, chat, content) for content in contents]
+    return [
+        say(world, person, chat, content, reply_to=optional(item, "reply_to"))
+        for content, item in zip(contents, items, strict=True)
+    ]

@@ -12,12 +12,25 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import Coordination, GroupChat, LedgerEntry, ManualEntry, Node, Notice, Objection, Person, Role, StoredValue
+from db import (
+    Coordination,
+    GroupChat,
+    LedgerEntry,
+    ManualEntry,
+    Node,
+    Notice,
+    Notification,
+    Objection,
+    Person,
+    Role,
+    StoredValue,
+)
 from domain.audit import NOWHERE
 from domain.extensions import ExtensionWish, ask_extension
 from domain.invites import create_invite
 from domain.ledger import post_points
 from domain.methods import default_text
+from domain.notifications import notify
 from domain.reports import Incoming, Said, record_progress, submit_node
 from domain.rules.permissions import Act, Actor, can, can_ever, can_grant, sees_everything
 from domain.rules.permissions import Role as RoleName
@@ -60,6 +73,7 @@ class Matter:
     role: int
     absent: int  # on the roster, not joined
     invite: int
+    answer: int  # of the office, to a question of the official's
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,12 @@ def _matter(session: Session, code: str, name: str, portfolio: str, no: str, acc
     invite, _ = create_invite(
         session, None, RoleName.OFFICIAL, unit.id, "", "", None, timedelta(days=7), NOW, person_id=absent.id
     )
+    asked = {"words": "几号前要完成？", "answer": "月底", "who": "督查室"}
+    notify(
+        session, "question_answer", person_id=official.id, subject="message:1:1", day_on=TODAY, reason="answered",
+        payload=asked, now=NOW,
+    )  # fmt: skip
+    answer = session.scalars(select(Notification).where(Notification.person_id == official.id)).all()[-1]
     role = session.scalars(select(Role.id).where(Role.person_id == official.id)).one()
     return Matter(
         unit.id,
@@ -132,6 +152,7 @@ def _matter(session: Session, code: str, name: str, portfolio: str, no: str, acc
         role,
         absent.id,
         invite.id,
+        answer.id,
     )
 
 
@@ -294,6 +315,7 @@ BUTTONS: dict[str, Try] = {
     "retr": Try("retr:{waiting}:evidence", on(Act.REVIEW)),
     "files": Try("files:{waiting}", on(Act.REVIEW)),
     "co": Try("co:{coordination}", on(Act.ANSWER_COORDINATION)),
+    "qaf": Try("qaf:{answer}", ever(Act.REVIEW)),  # and who asked, who is nobody of those who try here
     "cof": Try("cof:{coordination}", on(Act.VIEW_TASK)),
     # files
     "import": Try("import:apply", ever(Act.IMPORT)),

@@ -17,7 +17,13 @@ def files(store: Store) -> list[tuple[str, str, str, str, bool]]:
     with store.reading() as session:
         return [
             (
-                "notice" if one.notice_id else "call" if one.coordination_id else "else",
+                "notice"
+                if one.notice_id
+                else "call"
+                if one.coordination_id
+                else "question"
+                if one.notification_id
+                else "else",
                 one.kind,
                 one.file_name,
                 one.state,
@@ -44,13 +50,14 @@ def sent_on(telegram: LocalTelegram, method: str, person: Person) -> int:
 
 
 def send_album(person: Person, *captions: str, **more: object) -> None:
+    """An album of pictures, each with its caption, if any; `more` is said of each picture, as Telegram does."""
     items = [
-        {"kind": "photo", "content_base64": base64.b64encode(picture(colour)).decode()}
+        {"kind": "photo", "content_base64": base64.b64encode(picture(colour)).decode(), **more}
         | ({"caption": caption} if caption else {})
         for colour, caption in zip(("red", "blue", "green"), captions, strict=False)
     ]
     person.telegram.before_each_act()
-    person.telegram.post("/user/album", person=person.id, items=items, **more)
+    person.telegram.post("/user/album", person=person.id, items=items)
 
 
 def after_all_of_it(person: Person) -> None:
@@ -108,6 +115,7 @@ def test_what_is_sent_right_after_the_answer_goes_with_it_and_the_office_hears_o
     chen.shows("答复已附 1 个文件")
     bot.deliver()
     assert "整改报告.pdf" in office.shows("已整改到位")["text"]
+    after_all_of_it(chen)
     assert files(store) == [("notice", "document", "整改报告.pdf", "fetched", True)]
 
 
@@ -238,3 +246,66 @@ def test_a_file_that_is_too_large_is_said_to_be_and_the_question_stays(
     chen.shows("超过 20 MB")
     chen.say("已整改到位")
     chen.shows("答复已送督查室")
+
+
+def asked(bot: RunningBot, office: Person, chen: Person) -> dict[str, object]:
+    """A question of the official's that lies with the office."""
+    chen.say("ZD001 的佐证材料要盖章吗？")
+    chen.shows("已转督查室")
+    bot.deliver()
+    return office.shows("要盖章吗")
+
+
+def test_a_photo_in_the_offices_reply_to_a_question_is_kept_and_reaches_who_asked(
+    bot: RunningBot, telegram: LocalTelegram, chen: Person, office: Person, store: Store
+) -> None:
+    question = asked(bot, office, chen)
+    office.send("photo", picture(), caption="要盖章，样式见图", reply_to=question["message_id"])
+    office.shows("已转达")
+    bot.deliver()
+    assert "image/jpeg" in chen.shows("样式见图")["text"]
+    chen.press("照片、文件（1）")
+    after_all_of_it(chen)
+    assert sent_on(telegram, "sendPhoto", chen) >= 1
+    assert files(store) == [("question", "photo", "", "fetched", True)]
+
+
+def test_a_file_alone_answers_a_question_and_an_album_is_one_answer(
+    bot: RunningBot, chen: Person, office: Person, store: Store
+) -> None:
+    question = asked(bot, office, chen)
+    office.send("document", b"%PDF-1.4 form", file_name="样表.pdf", reply_to=question["message_id"])
+    office.shows("已转达")
+    bot.deliver()
+    assert "样表.pdf" in chen.shows("李敏")["text"]
+    assert [file[0] for file in files(store)] == ["question"]
+    send_album(office, "三张样式", "", "", reply_to=question["message_id"])
+    office.shows("已转达", ever=True)
+    after_all_of_it(office)
+    assert (
+        files(store)
+        == [("question", "document", "样表.pdf", "fetched", True)] + [("question", "photo", "", "fetched", True)] * 3
+    )
+    with store.reading() as session:
+        kept = session.scalars(select(Evidence).order_by(Evidence.id)).all()
+        assert len({one.notification_id for one in kept}) == 2
+
+
+def test_a_file_for_a_question_that_cannot_be_had_is_asked_for_again(
+    bot: RunningBot, telegram: LocalTelegram, chen: Person, office: Person, store: Store
+) -> None:
+    question = asked(bot, office, chen)
+    telegram.fault("400", "getFile")
+    office.send("photo", picture(), caption="见图", reply_to=question["message_id"])
+    office.shows("已转达")
+    after_all_of_it(office)
+    with store.transaction() as session:
+        kept = session.scalars(select(Evidence)).one()
+        evidence_not_fetched(session, kept.id, True, bot.clock.now().date(), bot.clock.now())
+    bot.deliver()
+    lost = office.shows("没能从Telegram取到")
+    assert "要盖章吗" in lost["text"]
+    office.send("photo", picture("blue"), caption="再发一次", reply_to=lost["message_id"])
+    office.shows("已转达")
+    bot.deliver()
+    chen.shows("再发一次")
