@@ -31,7 +31,8 @@ def remember_bot_message(
         "notification_id": notification_id,
         "sent_at": now,
     }
-    session.execute(_put(session.get_bind().dialect.name), values)
+    connection = session.connection()
+    connection.execute(_put(connection.dialect.name), values)
 
 
 @cache
