@@ -8,7 +8,7 @@ a condition have the same one on PostgreSQL, by their migrations: to name it her
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from json import JSONEncoder
@@ -1029,21 +1029,23 @@ class OutOfReachError(Exception):
 class Spot:
     """A SQLite file worked on where one stands, by whoever must not wait: for no lock, and for no other thread.
 
-    It has connections of its own, with their statements and pages at hand.
+    It has a connection of its own, with its statements and pages at hand.
     """
 
-    def __init__(self, engine: Engine, reading: Engine, writing: Lock) -> None:
-        self._engines = {False: engine, True: reading}
-        self._turns = {False: writing, True: Lock()}
-        self._open: dict[bool, Connection] = {}
+    def __init__(self, engine: Engine, writing: Lock) -> None:
+        self._engine, self._writing = engine, writing
+        self._turn = Lock()
+        self._connection: Connection | None = None
 
     def read(self, query: Callable[[Session], T]) -> T:
         """What a query of a few rows finds; whatever it changed is thrown away. Raises OutOfReachError."""
-        with self._connection(reading=True) as connection, connection.begin() as transaction:
-            with Session(connection, expire_on_commit=False, autoflush=False) as session:
-                found = query(session)
-                session.expunge_all()
-            transaction.rollback()
+        with self._at_work(self._turn) as connection:
+            connection.execution_options(**{_READING: True})
+            with connection.begin() as transaction:
+                with Session(connection, expire_on_commit=False, autoflush=False) as session:
+                    found = query(session)
+                    session.expunge_all()
+                transaction.rollback()
         return found
 
     def write(self, changes: Sequence[Callable[[Session], Any]], *, durable: bool) -> list[Any]:
@@ -1053,7 +1055,8 @@ class Spot:
         cut may, until the next durable change. Raises OutOfReachError; then none was made.
         """
         answers: list[Any] = []
-        with self._connection(reading=False) as connection:
+        with self._at_work(self._writing, self._turn) as connection:
+            connection.execution_options(**{_READING: False})
             _pragma(connection, f"synchronous={'FULL' if durable else 'NORMAL'}")
             until = monotonic() + _ON_THE_SPOT
             with connection.begin():
@@ -1066,32 +1069,36 @@ class Spot:
         return answers
 
     @contextmanager
-    def _connection(self, *, reading: bool) -> Iterator[Connection]:
-        if not self._turns[reading].acquire(blocking=False):
-            raise OutOfReachError
-        try:
-            if reading not in self._open:
-                self._open[reading] = self._connect(reading)
-            yield self._open[reading]
-        except Exception as error:
-            if isinstance(error, DBAPIError) and reading in self._open:
-                self._open.pop(reading).close()
-            raise OutOfReachError from error
-        finally:
-            self._turns[reading].release()
+    def _at_work(self, *turns: Lock) -> Iterator[Connection]:
+        with ExitStack() as held:
+            for turn in turns:
+                if not turn.acquire(blocking=False):
+                    raise OutOfReachError
+                held.callback(turn.release)
+            try:
+                if self._connection is None:
+                    self._connection = self._connect()
+                yield self._connection
+            except Exception as error:
+                if isinstance(error, DBAPIError):
+                    self._let_go()
+                raise OutOfReachError from error
 
-    def _connect(self, reading: bool) -> Connection:
-        connection = self._engines[reading].connect()
+    def _connect(self) -> Connection:
+        connection = self._engine.connect()
         connection.detach()  # never back to the pool, where others count on waiting
         _pragma(connection, "busy_timeout=0")
         return connection
 
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
     def close(self) -> None:
-        """Close the connections; the next use opens new ones."""
-        for reading, turn in self._turns.items():
-            with turn:
-                if reading in self._open:
-                    self._open.pop(reading).close()
+        """Close the connection; the next use opens a new one."""
+        with self._turn:
+            self._let_go()
 
 
 class Store:
@@ -1107,7 +1114,7 @@ class Store:
         self._writing = Lock()
         # A file of this machine: a few rows are read or written faster than a thread is changed.
         file = self.engine.dialect.name == "sqlite" and self.engine.url.database not in (None, "", ":memory:")
-        self.spot = Spot(self.engine, self._reading_engine, self._writing) if file else None
+        self.spot = Spot(self.engine, self._writing) if file else None
 
     @property
     def takes_many(self) -> bool:

@@ -17,7 +17,7 @@ from bot.guard import Guard, Verdict, chat_of, sender_of
 from bot.logs import about
 from bot.metrics import Metrics
 from bot.ordering import ChatOrder
-from bot.road import Office
+from bot.road import InHand, Office, in_hand
 from bot.stores import StoreAwayError
 from bot.texts.language import translator
 from bot.wiring import App
@@ -63,9 +63,12 @@ class Intake:
                 self._keep(self._tell(raw))
         return entering
 
-    def begin(self, raw: dict[str, Any]) -> "asyncio.Task[None]":
-        """Handle an update that was admitted. The task ends when it was answered; it never fails."""
-        return self._keep(self._handle(raw, time.perf_counter()))
+    def begin(self, raw: dict[str, Any], held: InHand | None = None) -> "asyncio.Task[None]":
+        """Handle an update that was admitted. The task ends when it was answered; it never fails.
+
+        `held`: it lies nowhere but in memory.
+        """
+        return self._keep(self._handle(raw, held, time.perf_counter()))
 
     def _keep(self, work: Any) -> "asyncio.Task[None]":
         task: asyncio.Task[None] = asyncio.create_task(work)
@@ -73,7 +76,8 @@ class Intake:
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _handle(self, raw: dict[str, Any], began: float) -> None:
+    async def _handle(self, raw: dict[str, Any], held: InHand | None, began: float) -> None:
+        in_hand.set(held)
         with about(f"update {raw.get('update_id')}"):
             try:
                 update = Update.de_json(raw, self._application.bot)

@@ -1,8 +1,8 @@
 """Polling: Telegram is asked for updates. Asking for what comes after an update confirms it: Telegram then forgets it.
 
 So an update is confirmed only once it was handled, or lies in the store (domain/inbox.py): a killed process loses none.
-What takes no longer than a moment is confirmed without a word to the store; what takes longer is put down there, and
-taken up by the next start.
+It is put there with the first thing that it leads to, or when it takes longer than a moment, and taken up from there by
+the next start; what leads to nothing and takes no longer is confirmed without a word to the store.
 """
 
 import asyncio
@@ -12,8 +12,9 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -26,13 +27,14 @@ from bot.intake import Intake
 from bot.request import AiohttpRequest
 from bot.road import Office
 from bot.stores import StoreAwayError
-from domain.inbox import give_back, keep_in_hand, take_over, updates_done
+from db import Session
+from domain.inbox import give_back, keep_in_hand, keep_one_in_hand, take_over, updates_done
 
 log = logging.getLogger(__name__)
 
 MOMENT = 0.25  # seconds that an update may take before it is put into the store
 MOMENT_IN_A_FLOOD = 0.05  # the same while more wait at Telegram: whoever is behind a flood is not kept waiting
-GATHER = 0.5  # seconds in which those that ended are gathered, to be noted in one commit
+GATHER = 0.02  # seconds in which those that ended are gathered, to be noted together: a kill answers them again
 BATCH = 100  # the most that Telegram gives at once
 LOOK_BACK = 60.0  # seconds between two looks for what another process may have left behind
 LAST_WORD = 1.0  # seconds that confirming may take at the end
@@ -65,7 +67,8 @@ class Polling:
         self._offset = self._received = 0  # confirmed up to here; received up to here
         self._catching_up = True  # what comes now may have been in work when the process before this one ended
         self._look_at: float | None = float("-inf")
-        self._in_memory: dict[int, tuple[Raw, asyncio.Task[None]]] = {}  # under way, and nowhere else
+        self._in_memory: dict[int, Raw] = {}  # under way, and nowhere else
+        self._none_in_memory = asyncio.Event()
         self._in_store: set[int] = set()  # under way, and in the store
         self._done: set[int] = set()  # in the store, and handled
         self._ended = asyncio.Event()
@@ -136,9 +139,12 @@ class Polling:
         if self._catching_up and entering:
             entering = await self._keep(entering)
         for raw in entering:
-            number, task = raw["update_id"], self._intake.begin(raw)
-            if number not in self._in_store:
-                self._in_memory[number] = raw, task
+            number = raw["update_id"]
+            if number in self._in_store:
+                task = self._intake.begin(raw)
+            else:
+                self._in_memory[number] = raw
+                task = self._intake.begin(raw, _InMemory(self, raw))
             task.add_done_callback(partial(self._end, number))
         if raws:
             self._received = max(raw["update_id"] for raw in raws) + 1
@@ -175,24 +181,48 @@ class Polling:
                 await self._wait(PAUSES[min(attempt, len(PAUSES) - 1)])
 
     async def _wait(self, seconds: float) -> None:
-        if self._in_memory:
-            await asyncio.wait([task for _, task in self._in_memory.values()], timeout=seconds)
+        if not self._in_memory:
+            return
+        self._none_in_memory.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._none_in_memory.wait()
 
     async def _put_down(self) -> None:
         """Put what is only in memory into the store."""
-        rows = _rows([raw for raw, _ in self._in_memory.values()])
+        rows = _rows(self._in_memory.values())
         if not rows:
             return
         await self._office.act(keep_in_hand, self.instance, rows, self._office.clock.now())
         for number, _, _ in rows:
-            if self._in_memory.pop(number, None) is not None:
-                self._in_store.add(number)
-            else:  # it ended while it was being put down
+            self._moved(number)
+            if number not in self._in_store:  # it ended while it was being put down
                 self._done.add(number)
                 self._ended.set()
 
+    def keep(self, raw: Raw, session: Session) -> None:
+        """Put one update into the store, unless it lies there."""
+        ((number, chat, body),) = _rows([raw])
+        if number in self._in_memory:
+            keep_one_in_hand(session, self.instance, number, chat, body, self._office.clock.now())
+
+    def kept(self, raw: Raw) -> None:
+        """That is committed."""
+        self._moved(raw["update_id"])
+
+    def _moved(self, number: int) -> None:
+        """What was in memory lies in the store."""
+        if self._forget(number):
+            self._in_store.add(number)
+
+    def _forget(self, number: int) -> bool:
+        held = self._in_memory.pop(number, None) is not None
+        if not self._in_memory:
+            self._none_in_memory.set()
+        return held
+
     def _end(self, number: int, _: "asyncio.Task[None]") -> None:
-        self._in_memory.pop(number, None)
+        self._forget(number)
         if number in self._in_store:
             self._in_store.discard(number)
             self._done.add(number)
@@ -210,7 +240,7 @@ class Polling:
         done, self._done = self._done, set()
         try:
             if done:
-                await self._office.act(updates_done, done)
+                await self._office.note(updates_done, done)
         except StoreAwayError:
             self._done |= done  # what was handled must not be handled again
             raise
@@ -229,7 +259,21 @@ class Polling:
         self._look_at = time.monotonic() + LOOK_BACK if held else None
 
 
-def _rows(raws: list[Raw]) -> list[tuple[int, int, Raw]]:
+@dataclass(frozen=True)
+class _InMemory:
+    """An update on its way from memory into the store: see bot/road.py."""
+
+    polling: Polling
+    raw: Raw
+
+    def keep(self, session: Session) -> None:
+        self.polling.keep(self.raw, session)
+
+    def kept(self) -> None:
+        self.polling.kept(self.raw)
+
+
+def _rows(raws: Iterable[Raw]) -> list[tuple[int, int, Raw]]:
     return [(raw["update_id"], chat_of(raw), raw) for raw in raws]
 
 

@@ -11,9 +11,10 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -44,6 +45,21 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class InHand(Protocol):
+    """An update that lies nowhere but in memory, and at Telegram until it is confirmed."""
+
+    def keep(self, session: Session) -> None:
+        """Put it into the store, in the transaction of the first thing that it leads to."""
+
+    def kept(self) -> None:
+        """That transaction is committed."""
+
+
+# The update that is being handled. Once it lies in the store, Telegram may forget it, and the next ones are asked for
+# while its answer is still on the way.
+in_hand: ContextVar[InHand | None] = ContextVar("in_hand", default=None)
+
+
 @dataclass(frozen=True)
 class Office:
     """What every handler needs: the settings, the store, the time."""
@@ -71,10 +87,17 @@ class Office:
         return await self._write(lambda session: use_case(session, *args, **kwargs), brief=True, durable=False)
 
     async def _write(self, change: Callable[[Session], T], *, brief: bool = False, durable: bool = True) -> T:
+        update = in_hand.get() if durable else None
+
         def whole(session: Session) -> tuple[T, bool]:
-            return change(session), has_something_to_say(session)
+            made = change(session)
+            if update is not None:
+                update.keep(session)
+            return made, has_something_to_say(session)
 
         done, something_to_say = await self.writer.write(whole, brief=brief, durable=durable)
+        if update is not None:
+            update.kept()
         if something_to_say:
             self.kick()
         return done

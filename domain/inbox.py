@@ -9,17 +9,24 @@ so that one delivered twice acts once.
 import logging
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import Executable, Table, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from db import InboxUpdate
+from db import InboxUpdate, insert_or
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than any handler: who holds an update longer is gone
 KEPT = timedelta(days=3)  # Telegram offers an update again for one day at most
+_INBOX = cast(Table, InboxUpdate.__table__)
+_DONE = (
+    _INBOX.update()
+    .where(_INBOX.c.update_id.in_(bindparam("numbers", expanding=True)))
+    .values(state="done", body=None, taken_by=None, taken_at=None)
+)
 TRIES = 3  # an update that took so many processes with it is put aside
 OPEN = ("waiting", "taken")
 
@@ -38,13 +45,29 @@ def keep_in_hand(
     """Keep updates (number, chat, body) that this process handles itself. Returns the numbers not known before."""
     numbers = [number for number, _, _ in updates]
     known = set(session.scalars(select(InboxUpdate.update_id).where(InboxUpdate.update_id.in_(numbers))))
+    new = [one for one in updates if one[0] not in known]
+    if new:
+        _hold(session, instance, new, now)
+    return {number for number, _, _ in new}
+
+
+def keep_one_in_hand(
+    session: Session, instance: str, number: int, chat_id: int, body: dict[str, Any], now: datetime
+) -> None:
+    """The same with one update, in the transaction of what it leads to. One that is known stays as it is."""
+    _hold(session, instance, [(number, chat_id, body)], now)
+
+
+def _hold(session: Session, instance: str, updates: Collection[tuple[int, int, dict[str, Any]]], now: datetime) -> None:
     held = {"state": "taken", "taken_by": instance, "taken_at": now, "attempts": 1, "received_at": now}
-    session.add_all(
-        InboxUpdate(update_id=number, chat_id=chat, body=body, **held)
-        for number, chat, body in updates
-        if number not in known
-    )
-    return set(numbers) - known
+    rows = [{"update_id": number, "chat_id": chat, "body": body, **held} for number, chat, body in updates]
+    connection = session.connection()
+    connection.execute(_put(connection.dialect.name), rows)
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    return insert_or(_INBOX, dialect).on_conflict_do_nothing(index_elements=["update_id"])
 
 
 def take_over(
@@ -104,11 +127,7 @@ def _take_back(session: Session, now: datetime) -> None:
 
 def updates_done(session: Session, update_ids: Collection[int]) -> None:
     """They were handled: their words go, their numbers stay."""
-    session.execute(
-        update(InboxUpdate)
-        .where(InboxUpdate.update_id.in_(update_ids))
-        .values(state="done", body=None, taken_by=None, taken_at=None)
-    )
+    session.connection().execute(_DONE, {"numbers": list(update_ids)})
 
 
 def give_back(session: Session, instance: str) -> None:
