@@ -15,7 +15,7 @@ from tests.bot.conftest import Units
 from tests.support.local_telegram import LocalTelegram, Person
 from tests.support.people import add_person
 from tests.support.process import AT, running, until_ready
-from tests.support.running_bot import office_time
+from tests.support.running_bot import RunningBot, office_time
 from tests.support.tasks import add_task
 
 NOW = office_time(AT)
@@ -61,6 +61,47 @@ def test_what_waited_behind_a_hanging_answer_is_handled_by_the_next_start(
     with running(telegram, store.url, tmp_path):
         chen.shows(SAID_BACK)
         assert reports(store) == 1
+
+
+def test_what_was_stored_and_not_answered_is_answered_by_the_next_start(
+    telegram: LocalTelegram, store: Store, chen: Person, tmp_path: Path
+) -> None:
+    with running(telegram, store.url, tmp_path) as process:
+        until_ready(process)
+        telegram.wait_for_poll()
+        chen.say("/help")
+        chen.shows("/tasks")
+        telegram.wait_for_poll(forgotten=True)
+        telegram.fault("hang", "sendMessage", count=-1)
+        chen.say("ZD001 60%")
+        telegram.wait_for_poll(forgotten=True)
+        process.kill()
+    assert reports(store) == 1
+    telegram.mend()
+    with running(telegram, store.url, tmp_path):
+        chen.shows(SAID_BACK)
+        assert reports(store) == 1
+
+
+def test_the_next_updates_are_asked_for_while_an_answer_is_on_its_way(
+    telegram: LocalTelegram, store: Store, chen: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.polling.MOMENT", 3600.0)
+    monkeypatch.setattr("bot.running.SETTLE", 0.1)
+    with RunningBot(telegram, store, at=AT) as bot:
+        chen.say("/help")
+        chen.shows("/tasks")
+        telegram.fault("hang", "sendMessage", count=-1)
+        chen.say("ZD001 60%")
+        telegram.wait_for_poll(forgotten=True)
+        with store.reading() as session:
+            waiting = session.scalars(select(InboxUpdate.body).where(InboxUpdate.state == "taken")).one()
+        assert waiting is not None
+        assert waiting["message"]["text"] == "ZD001 60%"
+    telegram.mend()
+    with RunningBot(telegram, store, at=AT):
+        chen.shows(SAID_BACK)
+    assert reports(store) == 1
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["the first after a start", "a later one"])
