@@ -88,7 +88,7 @@ def test_the_next_updates_are_asked_for_while_an_answer_is_on_its_way(
 ) -> None:
     monkeypatch.setattr("bot.polling.MOMENT", 3600.0)
     monkeypatch.setattr("bot.running.SETTLE", 0.1)
-    with RunningBot(telegram, store, at=AT) as bot:
+    with RunningBot(telegram, store, at=AT):
         chen.say("/help")
         chen.shows("/tasks")
         telegram.fault("hang", "sendMessage", count=-1)
