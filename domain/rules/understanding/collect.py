@@ -36,7 +36,7 @@ from domain.rules.understanding.spans import extension_day, forecast_day
 from domain.rules.understanding.talk import about_work, answer, is_acknowledgement, is_question
 from domain.rules.understanding.targets import Target
 from domain.rules.understanding.values import TaskContext
-from domain.rules.understanding.words import Words
+from domain.rules.understanding.words import Marked, Words
 
 _PAST = Words(
     "上月|上个月|上周|上次|上期|上旬(?!完)|上季度|之前|此前|原来|原先|去年|昨天|前期|月初|年初(?!以来)|上半月|去年同期",
@@ -45,7 +45,8 @@ _PAST = Words(
 )
 _MOVED = re.compile("(?:从|由|自|from ).*\\d.*(?:到|至| to )")
 _PRESENT = Words("目前|现在|现|已|累计|今|至今", "now|currently|so far|to date|since")
-_NOISE = re.compile(
+_NOISE = Marked(
+    " *+-012345:ckmpqrtx×会办单卡发号合国室微房手文时楼点电省第统编联账路身车项",
     r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)|\+86[- ]?\d{5,13}|"
     r"(?<!\d)\d{3,4}[- ]\d{3,4}[- ]\d{4}(?!\d)|"
     r"(?:[\u4e00-\u9fff]{0,8})?[\[(〔]?20\d\d[\])〕]?年?(?:第)?\d{1,4}号(?:文件?)?|第\d{1,5}号(?:文件?|"
@@ -55,7 +56,7 @@ _NOISE = re.compile(
     r"\d{1,2}[:时]\d{2}|\d{1,2}点(?:\d{1,2}分|半|钟)?|(?:电话|手机|联系方式|tel|phone|mobile|"
     r"call(?: me)?(?: at| on)?|微信|qq)[::]? ?[\d -]{5,20}|(?:发票|车牌|身份证|账号|卡号)[^,。]{0,20}|"
     r"\d{1,6}(?:\.\d+)?[*x×]\d{1,6}(?:\.\d+)?(?:米|m|mm|cm)?|(?<![a-z])(?:pm2\.5|5g|4a级?|3a级?|c/d级|"
-    r"24小时|12345(?:热线)?|k\d+\+\d+)"
+    r"24小时|12345(?:热线)?|k\d+\+\d+)",
 )
 _BARE_NUMBER = re.compile(
     r"^(?:大概|大约|约|差不多|可能|about |around |maybe |perhaps |~)?(\d{1,9}(?:\.\d{1,4})?)(?:了|吧|左右|多|的样子)?$"
@@ -65,17 +66,19 @@ _LABELLED_NUMBER = re.compile(
     r"^(?:目前|现在|当前|总体|整体|形象|工程|current |overall )*(?:完成)?(?:进度|progress)(?: is|为|是|"
     r"到|达到|约|大概|:|=|now|at|about| )*(\d{1,3}(?:\.\d{1,2})?)(?:了|左右)?$"
 )
-_PLAN_AS_NOUN = re.compile(
+_PLAN_AS_NOUN = Marked(
+    " 全加占尽抓按目计",
     "(?<=%) of (?:the |our |its |this )?(?:annual |yearly |full-year |year's )?(?:target|plan|goal)|"
     "(?<=[%成])[ ,]?(?:还|也|都)?(?:正在|正|在|继续)?(?:抓紧|加快|加紧|全力|全速|尽快)"
     "(?:推进|推动|施工|建设(?!成)|实施|办理|落实|进行|"
     "整改|改造|铺设|安装)中?|"
     "(?<=%)的?(?:目标|计划)|(?:年度|全年|总|投资|目标|年|既定|原定)计划(?!完成)|占[^,]{0,8}?(?:计划|目标)|"
     "按(?:照)?(?:原)?计划|目标任务|(?:年度|全年)目标|计划(?:任务|数|的|总量)|(?<=完成)(?:年度)?(?:目标|"
-    "计划)"
+    "计划)",
 )
 # 60% is the goal, 60% if all goes well, 60%是目标: no level reached
-_SUPPOSED = re.compile(
+_SUPPOSED = Marked(
+    "%",
     r"% (?:is |was |are )?(?:the |our |my |its |a )?(?:goal|target|aim|required|needed|expected|requirement|"
     r"foreseen|budgeted)\b|"
     r"% (?:if|once|when|unless|provided|assuming|as long as|as soon as)\b|%(?:是|为|乃)(?:目标|要求|计划|任务|底线)|"
@@ -162,10 +165,11 @@ _LIST_FOLLOWS = re.compile(
     "(?:要求|强调|指出|通知|部署|安排|提出|明确|说|讲|如下|目标|任务)[^,:]{0,6}:|(?:requir|said|say|ask|order|decid|stress|target|goal)[a-z]*[^,:]{0,12}:"
 )
 # 今天安装12个 is the day's own work, where 今天已安装12个 tells where it stands
-_DAYS_OWN = re.compile(
+_DAYS_OWN = Marked(
+    " 今当昨",
     "(?:今天|今日|昨天|昨日|当天|当日)(?!.*(?:已|累计|共|总|为止|目前|截))(?:新|又|再|共)?(?:完成|安装|建|装|新增|引进|走访|拆|办|举|演|登|培|做|干|弄)|"
     r"\b(?:today|yesterday) (?:we )?(?:did|installed|built|completed|finished|added)\b|\b(?:did|installed|"
-    r"built|completed|finished|added) [^,]*(?:today|yesterday)\b"
+    r"built|completed|finished|added) [^,]*(?:today|yesterday)\b",
 )
 _TORN = re.compile(r"\d{1,2}%")
 _SHARE = re.compile("^占(?:年度|全年|总)?(?:目标|任务|计划|总数|总量)*的?\\d")
@@ -338,7 +342,7 @@ def _read(
 
     if text in words.AWAITING:
         said.add("awaiting")
-    if words.HARMLESS_NEGATION.sub("", text) in words.REMAINDER:
+    if words.without_harmless(text) in words.REMAINDER:
         said.add("remainder")
     if stopped is None or stopped == "maybe":
         read_outcome(clause, text, undated, task, today, days, figured, planned, facts)

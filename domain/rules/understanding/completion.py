@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
-from domain.rules.understanding.words import Words
+from domain.rules.understanding.words import Marked, Words
 
 
 class Completion(StrEnum):
@@ -32,10 +33,11 @@ DONE = Words(
     "already) )*(?:reached|met|hit)|undone|unfinished|incomplete|uncompleted",
 )
 # A word of completion inside another word, where it says nothing about completion.
-_NO_COMPLETION = re.compile(
+_NO_COMPLETION = Marked(
+    "完结圆nsw",
     "完成(?:时限|时间|期限|情况|标准|率|度|质量|难度|目标(?!任务)|日期|量|比例|进度|方式|程度|投资|年度(?!目标|任务|计划)|固定|"
     "固投|到位|招商|产值)|(?:工作|会议|活动|周期)?结束(?:时间|日期)|完成的时间|"
-    "完成中|圆满成功|\\bwell done\\b|\\bnicely done\\b|\\bsaid than done\\b"
+    "完成中|圆满成功|\\bwell done\\b|\\bnicely done\\b|\\bsaid than done\\b",
 )
 # finished without problems, 完成，无遗留问题: nothing is left, and nothing is denied
 UNTROUBLED = re.compile(
@@ -43,7 +45,8 @@ UNTROUBLED = re.compile(
     r"\b(?:without|with no|no) (?:any |further |more |major |big |serious |other |outstanding |open |remaining )*"
     r"(?:problems?|issues?|delays?|difficult(?:y|ies)|trouble|incidents?|hitch(?:es)?|defects?|points?)\b"
 )
-HARMLESS_NEGATION = re.compile(
+HARMLESS_NEGATION = Marked(
+    "没无不未否非别差分级莫除防毫是区性类特识遗剩了n ",
     UNTROUBLED.pattern + "|"
     "(?:没有?|无)(?:特殊|意外|其他)(?:情况|因素)?|不错|不断|不久|不但|不仅|不光|不只|没问题|没错|无误|未来|不遗余力|毫不|无一例外|不日|不管|不论|"
     "无论|否则|不过|无条件|无障碍|无缝|无偿|非常|非遗|非公|是非|"
@@ -51,9 +54,10 @@ HARMLESS_NEGATION = re.compile(
     "无人机|不动产|不良|不合理|无证|无物业|不文明|"
     "防返贫|无害化|无纸化|不低于|不少于|不小于|不止|不下|不含|不良|没事|不用担心|差不多|"
     r"\bnot only\b|\bno doubt\b|\bno problem\b|\bno longer\b(?! un| in)|\bno\.(?= ?\d)|\bno issues?\b|"
-    r"\bno worries\b|\bnothing but\b|\bnon-"
+    r"\bno worries\b|\bnothing but\b|\bnon-",
 )
-_NEGATION = re.compile(
+_NEGATION = Marked(
+    "没未尚不无难并非勿别否差abcfhinrsuwy",
     "没能|没有|没法|没办法|没|未能|未曾|未|尚(?!未|没|不)|不能|不可能|不会|不曾|不|无法|难以|并非|非|"
     "无|勿|别(?=说|提)|否|差得远|"
     r"\bnot\b|n't\b|\bn[o0]t\b|\bnever\b|\bno\b|\bnone\b|\bnothing\b|\bnobody\b|\bneither\b|\bnor\b|"
@@ -65,19 +69,22 @@ _NEGATION = re.compile(
     r"\bincomplete\b|\bshort of\b|\bstill (?:to|needs? to|have to|has to)\b|\bremains? to\b|\binstead of\b",
     re.ASCII,
 )
-_AFTER_NEGATION = re.compile(
-    "完不成|(?:离|距离?)[^,]{0,8}?(?:完成|完工|竣工|办结|建成)|(?:完|办|做|干|弄|搞|建)(?:不成|不了|不完|不好)|(?:完成|办结)不了|(?:完成|办结|搞定)(?:得)?不了"
+_AFTER_NEGATION = Marked(
+    "不完离距",
+    "完不成|(?:离|距离?)[^,]{0,8}?(?:完成|完工|竣工|办结|建成)|(?:完|办|做|干|弄|搞|建)(?:不成|不了|不完|不好)|(?:完成|办结)不了|(?:完成|办结|搞定)(?:得)?不了",
 )
-_BARE_NEGATION = re.compile(
+_BARE_NEGATION = Marked(
+    "没尚未完差还暂ns ",
     "^(?:(?:还|都|仍)?没(?:有)?(?:好|妥|成)(?:呢)?|(?:还|都)?差得?(?:很|还|太)?远(?:呢|着呢|了)?|(?:还|尚|仍)?[没未]有?完(?:呢|了)?|还没有?|还未|尚未|没呢|还没呢|没有呢|还没(?:有)?(?:呢|啊|"
     "哦|的)?|暂时没有|暂未|暂无|还没弄|"
     "还没搞|还没做|还早|还早呢|还得等|还不行|"
     "(?:(?:we|it|they) )?(?:will not|won't|wont|can(?:not|'t)|(?:is |are |am )?not going to|"
     "unlikely to) (?:make|meet) (?:it|the (?:deadline|date))[^,]{0,24}|"
     "not (?:just )?yet|still not|(?:it |that |this |the other |other |the rest )?(?:is|are|was|has|have)(?:n't|"
-    " not)(?: yet)?|no,? not yet|nope,? not yet|no,? still not)$"
+    " not)(?: yet)?|no,? not yet|nope,? not yet|no,? still not)$",
 )
-_MISSED = re.compile(
+_MISSED = Marked(
+    "mn",
     r"(?:(?:\bnot|n't|\bnever) (?:yet |even |really |be |quite )*(?:ready|there|over|closed)|\bmiss(?:ed|"
     r"ing)? (?:the|our|its) (?:deadline|date|target)|"
     r"(?:did not|didn't|didnt|could not|couldn't|not|n't) (?:make|meet) (?:it|the (?:deadline|date)))\b",
@@ -167,9 +174,16 @@ REMAINDER = Words(
 )
 
 
+@lru_cache(maxsize=64)
+def without_harmless(clause: str) -> str:
+    """The clause without words that hold a character of negation and deny nothing: 不断, 无人机, not only."""
+    return HARMLESS_NEGATION.sub("", clause)
+
+
+@lru_cache(maxsize=64)  # a message about several tasks is read once for each
 def completion(clause: str) -> Completion:
     """What one clause says about completion. The clause is in its normal form, dates taken out beforehand or not."""
-    text = HARMLESS_NEGATION.sub("", clause)
+    text = without_harmless(clause)
     if _MISSED.search(text):
         return Completion.NOT_DONE
     if _BARE_NEGATION.search(text):
@@ -183,7 +197,7 @@ def completion(clause: str) -> Completion:
     impossible = _AFTER_NEGATION.search(text)
     if impossible is None and text not in DONE:
         return Completion.NONE
-    negations = len(_NEGATION.findall(_AFTER_NEGATION.sub("不完成", text)))
+    negations = len(_NEGATION.found_in(_AFTER_NEGATION.sub("不完成", text)))
     if _NO_FIRST.match(text) and negations == 2:
         negations = 1
     if negations >= 2:
@@ -227,11 +241,12 @@ _HEARSAY = Words(
     "not (?:quite |entirely |at all )?(?:sure|certain)|unsure|don't know|do not know|said to|reportedly|"
     "supposed to|told me|told us|by mistake|in error|wrongly",
 )
-_CERTAIN_PAST = re.compile(
-    "^(?!.*(?:预计|计划|力争|争取|预期|才能|之前|即将|快要|马上)).*(?:已经?|业已|均已|已于)(?!.*(?:将|拟)).*$"
+_CERTAIN_PAST = Marked(
+    "已业均", "^(?!.*(?:预计|计划|力争|争取|预期|才能|之前|即将|快要|马上)).*(?:已经?|业已|均已|已于)(?!.*(?:将|拟)).*$"
 )
 
 
+@lru_cache(maxsize=64)  # asked by all that tells a plan from a fact
 def said_to_be_past(text: str) -> bool:
     """Said to have happened, with 已: a stray 前 or 能 in the clause makes no forecast of it."""
     return _CERTAIN_PAST.match(text) is not None
@@ -249,4 +264,4 @@ def bare_negation(clause: str) -> bool:
 
 def negated(clause: str) -> bool:
     """Whether any negation is left in a clause once harmless words are out."""
-    return _NEGATION.search(HARMLESS_NEGATION.sub("", clause)) is not None
+    return _NEGATION.search(without_harmless(clause)) is not None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.rules.understanding.residue import STAGE, residue, task_words, without_task_words
 from domain.rules.understanding.targets import AMOUNT, Target, number
 from domain.rules.understanding.units import COUNTERS, converted, same_unit, size_of
 from domain.rules.understanding.values import TaskContext
+from domain.rules.understanding.words import Marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,17 @@ _ENGLISH_UNIT = re.compile(
     rf"(?<![\d.a-z])(?P<cur>rmb ?|cny ?|¥ ?)?(?P<n>{AMOUNT}) ?(?P<scale>million|billion|thousand|bn|"
     rf"m(?= (?:yuan|rmb))|(?(cur)m(?![a-z\d])|(?!)))? ?(?P<unit>[a-z][a-z0-9-]{{0,20}}(?: [a-z]+s)?)?(?![a-z\d])"
 )
-_OF_TARGET = re.compile(
+_OF_TARGET = Marked(
+    "/o",
     rf"(?<![\d./a-z])(?P<n>\d{{1,9}}) ?(?:{COUNTERS}|[a-z]{{2,14}})? ?(?:/|of|out of) ?(?:the |our |a |"
-    rf"total )*(?P<of>\d{{1,9}}) ?(?:{COUNTERS})?(?![\d%/.])"
+    rf"total )*(?P<of>\d{{1,9}}) ?(?:{COUNTERS})?(?![\d%/.])",
 )
 _ALL_OF = re.compile(
     r"^all (?:of )?(?:the )?(?P<n>\d{1,9})(?![\d%.,])(?: [a-z]+)?(?= (?:are |is |were |"
     r"have been )?(?:all )?(?:now )?(?:done|complete|finished|installed|built|delivered|in ))",
     re.ASCII,
 )
-_STROKE = re.compile(r"(?<![\d./])\d{1,6}/\d{1,6}(?![\d./%])")
+_STROKE = Marked("/", r"(?<![\d./])\d{1,6}/\d{1,6}(?![\d./%])")
 _VERB = re.compile(
     "完成|固投|建成|新建|新增|引进|引入|培育|改造|整治|开展|举办|签约|落地|盘活|发展|达到?|就业|安装|加装|"
     "更新|维修|拆除|走访|培训|认定|入库|入驻|到位|实现|累计|招引|建设|打造|储备|办理|办结|争取|投放|"
@@ -184,13 +187,14 @@ def _is_date(clause: str, m: re.Match[str]) -> bool:
     return "/" in m[0] and bool(_DATE_AFTER.match(clause, m.end()) or _DATE_BEFORE.search(clause[: m.start()]))
 
 
+@lru_cache(maxsize=64)  # asked of a clause with its days and without
 def count_of_target(clause: str, target: Target | None) -> re.Match[str] | None:
     """12/30 or 12 of 30, where 30 is the task's target."""
     if target is None:
         return None
     if (every := _ALL_OF.match(clause)) is not None and Decimal(every["n"]) == target.amount:
         return every
-    for m in _OF_TARGET.finditer(clause):
+    for m in _OF_TARGET.found_in(clause):
         if Decimal(m["of"]) == target.amount and not _is_date(clause, m):
             return m
     return None

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.rules.understanding.words import Marked
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -16,7 +18,8 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_ZH = re.compile(
+_ZH = Marked(
+    "年月季周号日天明后前末底星礼今全近过这大上下本之以中岁2",
     r"(?P<y>(?:20)?\d\d)[年](?P<m>\d{1,2})月(?:份)?(?:(?P<d>\d{1,2})(?:日|号)?)?(?P<part>上旬|中旬|"
     r"下旬|月?底|月?末|中)?"
     r"|(?P<ny>今年|明年|次年|本年)?(?P<m2>(?<!\d)\d{1,2})月(?:份)?(?:(?P<d2>\d{1,2})(?:日|"
@@ -32,7 +35,7 @@ _ZH = re.compile(
     r"|(?P<in>\d{1,3})(?:天|日)(?:之?后|以后|内|之内)|(?P<inw>\d{1,2})(?:个?(?:周|星期|礼拜))(?:之?后|"
     r"以后|内|之内)"
     r"|(?P<vague>(?:本|这|下下?)?个?(?:周|星期|礼拜)[一二三四五六日天末]|下个?周(?:内|初)?|本周内?|"
-    r"这周|近期|近日|月初|下个?月初?|过几天|这几天)"
+    r"这周|近期|近日|月初|下个?月初?|过几天|这几天)",
 )
 _EN = re.compile(
     rf"\b(?:(?P<edge>end of|late|early|mid)[- ]?)?(?:(?P<m>{_MONTH})\.?(?: (?P<d>\d{{1,2}})(?:st|nd|rd|"
@@ -48,9 +51,10 @@ _EN = re.compile(
     re.ASCII,
 )
 # Month and day with a stroke or a point: only where the second number cannot be a month, or a clue stands beside it.
-_NUMERIC = re.compile(
+_NUMERIC = Marked(
+    "./",
     r"(?<![\d./-])(?P<a>\d{1,2})(?:/(?P<b>\d{1,2})(?![\d./%])(?=[前之完办竣号日]|$|[^\d\u4e00-\u9fff])|"
-    r"\.(?P<b2>\d{1,2})(?=日|号|前|之前))"
+    r"\.(?P<b2>\d{1,2})(?=日|号|前|之前))",
 )
 _MAY_BE_ENGLISH = re.compile(r"[a-z]{3}|20\d\d")
 _LAST_DAY = {"五一": (4, 30), "七一": (6, 30), "十一": (9, 30), "国庆": (9, 30)}
@@ -202,7 +206,7 @@ def find_days(text: str, today: date) -> list[Day]:
 def _find(text: str, today: date) -> Iterator[Day]:
     taken: list[tuple[int, int]] = []
     if not text.isascii():
-        for m in _ZH.finditer(text):
+        for m in _ZH.found_in(text):
             found, named = _chinese(m, today)
             taken.append(m.span())
             running = bool(m["m2"] and not m["d2"] and not m["part2"]) and int(m["m2"]) == today.month
@@ -224,7 +228,7 @@ def _find(text: str, today: date) -> Iterator[Day]:
             found, named = _english(m, today)
             taken.append(m.span())
             yield Day(m.start(), m.end(), found, named)
-    for m in _NUMERIC.finditer(text):
+    for m in _NUMERIC.found_in(text):
         if not any(s < m.end() and m.start() < e for s, e in taken):
             found, named = _numeric(m, today)
             if found is not None:

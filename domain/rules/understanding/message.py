@@ -25,6 +25,7 @@ from domain.rules.understanding.telling import tells_state
 from domain.rules.understanding.titles import fitting_tasks, naming_tasks
 from domain.rules.understanding.values import AskedFor, Context, Kind, Open, Reading, TaskContext
 from domain.rules.understanding.whose import named_in_full, only_task, task_of
+from domain.rules.understanding.words import Marked
 
 MAX_LENGTH = 2000
 _NEEDS_TASK = frozenset(
@@ -349,7 +350,7 @@ _BESIDES = re.compile(
     r"^[ ,、]*(?:另外|此外|还有|同时|also |and |meanwhile )[ ,、:]*(?![\d一二两三四五六七八九十百半])"
 )
 _BRACKETS = re.compile(r"\(([^()]{2,60})\)")  # the title behind the number, ZD001（西部传感器产业园）
-_TRAILING = re.compile(r"[ ,;]{0,4}(?:\b(?:but|and|while|whereas)|但是?|而且?|不过)[ ,;]{0,4}$", re.ASCII)
+_TRAILING = Marked("abw不但而", r"[ ,;]{0,4}(?:\b(?:but|and|while|whereas)|但是?|而且?|不过)[ ,;]{0,4}$", re.ASCII)
 
 
 def _read(body: str, words: str, task: TaskContext | None, context: Context) -> Reading:

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 
 from domain.rules.understanding.traditional import SIMPLIFIED
 from domain.rules.understanding.units import COUNTERS
+from domain.rules.understanding.words import Marked
 
 # A circled number is an address, never a digit of a figure: ①60% must not become 160%.
 MARK_OPEN, MARK_CLOSE = "⟦", "⟧"
@@ -56,7 +57,7 @@ _PUNCTUATION = {
 _FRACTIONS = {"½": "50%", "⅓": "33.3333%", "⅔": "66.6667%", "¼": "25%", "¾": "75%", "⅕": "20%", "⅗": "60%", "⅘": "80%"}
 _CN_TEN = "零一二三四五六七八九十"
 _CN_DIGITS = "零一二两三四五六七八九十百"
-_KEYCAP = re.compile("([0-9\uff10-\uff19])[\u200b-\u200d\u2060\ufe0f]{0,4}\u20e3")
+_KEYCAP = Marked("\u20e3", "([0-9\uff10-\uff19])[\u200b-\u200d\u2060\ufe0f]{0,4}\u20e3")
 _WORD = re.compile("[0-9a-z]")
 # 二 六成 四 完成: numbers that stand alone between spaces, each with words behind it, set points of a list apart
 _ALONE = re.compile(
@@ -153,14 +154,27 @@ def _same_length(right: str, found: re.Match[str]) -> str:
     return right if len(right) == len(found[0]) else found[0]
 
 
+_TO_WEIGH = frozenset(" _\n\ufffc")  # whether these stay depends on what stands beside them
+
+
+def _without_slips(text: str) -> str:
+    if _MAY_SLIP.search(text):
+        for slip, right in _SLIPS:
+            text = slip.sub(partial(_same_length, right), text)
+    return text
+
+
 def normalise(text: str) -> Normal:
     """The normal form of a text of any content. Never raises."""
     keyed = _KEYCAP.sub(lambda m: chr(0x2460 + int(m[1]) - 1) + "\u200b" * (len(m[0]) - 1) if int(m[1]) else m[0], text)
+    pieces = list(map(_fold, keyed))
+    plain = "".join(pieces)
+    if len(plain) == len(pieces) and "" not in pieces and _TO_WEIGH.isdisjoint(plain):
+        return Normal(_without_slips(plain), tuple(range(len(plain) + 1)), text, "")
     chars: list[str] = []
     at: list[int] = []
     emoji: list[str] = []
-    for place, char in enumerate(keyed):
-        folded = char if "a" <= char <= "z" or "0" <= char <= "9" else _fold(char)
+    for place, (char, folded) in enumerate(zip(keyed, pieces, strict=True)):
         for piece in folded:
             if piece == "\ufffc":
                 emoji.append(char)
@@ -198,9 +212,5 @@ def normalise(text: str) -> Normal:
             continue  # empty lines say nothing
         kept.append(char)
         kept_at.append(at[i])
-    folded_text = "".join(kept)
-    if _MAY_SLIP.search(folded_text):
-        for slip, right in _SLIPS:
-            folded_text = slip.sub(partial(_same_length, right), folded_text)
     kept_at.append(len(text))
-    return Normal(folded_text, tuple(kept_at), text, "".join(emoji))
+    return Normal(_without_slips("".join(kept)), tuple(kept_at), text, "".join(emoji))

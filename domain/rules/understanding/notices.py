@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from domain.rules.understanding.words import Words
+from domain.rules.understanding.words import Marked, Words
 
-_NOTICE = re.compile(
+_NOTICE = Marked(
+    ":@[abdfp关各提特现请转通",
     r"@ ?(?:所有人|全体(?:成员)?|all\b|everyone\b)|"
     r"(?:^|\n)\W{0,8}(?:转发|转|fwd?|forwarded(?: message)?|fw)\s*[:\]】]|\[(?:转发|转|通知|紧急通知|"
     r"会议通知|重要通知|提醒|通报)\]|转发自|"
@@ -19,7 +21,7 @@ _NOTICE = re.compile(
     r"上传)|(?:^|\n)\W{0,8}(?:notice|announcement|circular|reminder)\s*:|"
     r"\b(?:to )?all (?:units|departments|towns|bureaus|colleagues|staff)\b[^\n]{0,30}\b(?:must|should|"
     r"shall|are|please|to|:)|\bdear (?:all|colleagues)\b|\bbegin forwarded\b|\bplease be (?:informed|"
-    r"advised)\b"
+    r"advised)\b",
 )
 _READ_OUT = Words(
     "(?:会议|会上|大会|例会|调度会|推进会|部署会|常务会|通知|文件|方案|考核|办法|上级|市里|区里|省里|"
@@ -89,6 +91,7 @@ def own_words(clause: str) -> bool:
     return _OWN.search(clause) is not None
 
 
+@lru_cache(maxsize=64)
 def gives_orders(clause: str) -> bool:
     """An instruction to the bot or to others inside a message."""
     return clause in _ORDER and _ASKS_FOR_TIME.search(clause) is None

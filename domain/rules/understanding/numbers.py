@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.rules.understanding.units import COUNTERS
+from domain.rules.understanding.words import Marked
 
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1000}
@@ -201,11 +203,12 @@ _EN_FRACTION = re.compile(
 )
 _EN_HALF = re.compile(r"\b(?:half[- ]?way|halfway|half)\b(?! (?:a|an|year|month|hour|day)\b)", re.ASCII)
 _EN_PERCENT = re.compile(r"(?<=\d) ?(?:(?:percent|per cent|pct|percentage)\b(?! points)|%)", re.ASCII)
-_FRONT_PERCENT = re.compile(r"(?<![\d%])%(\d{1,3})(?![\d%])")
+_FRONT_PERCENT = Marked("%", r"(?<![\d%])%(\d{1,3})(?![\d%])")
 
 
-_YI_AND_WAN = re.compile(
-    rf"(?<![\d.])({_N}|\d{{1,4}})亿(?:零?({_N}|\d{{1,4}})万|([一二三四五六七八九])(?![十百千万]))(?=元|$|\W|[^\d万])"
+_YI_AND_WAN = Marked(
+    "亿",
+    rf"(?<![\d.])({_N}|\d{{1,4}})亿(?:零?({_N}|\d{{1,4}})万|([一二三四五六七八九])(?![十百千万]))(?=元|$|\W|[^\d万])",
 )
 _EN_SQUARE = re.compile(r"\b(?:square (?:metres?|meters?)|sq\.? ?m(?:etres?|eters?)?|sqm)(?![a-z])", re.ASCII)
 
@@ -219,7 +222,7 @@ def _yi_and_wan(m: re.Match[str]) -> str:
 
 
 # 6十 and 6十5: the hand on the keyboard, the tongue in Chinese
-_MIXED = re.compile("(?<![\\d.])([1-9])十([1-9一二三四五六七八九])?(?![\\d一二三四五六七八九])")
+_MIXED = Marked("十", "(?<![\\d.])([1-9])十([1-9一二三四五六七八九])?(?![\\d一二三四五六七八九])")
 # 50%→60%, 10个 -> 12个: where it stood and where it stands
 _MOVED = re.compile(
     rf"(?<![\d.])(\d{{1,9}}(?:\.\d{{1,4}})?)(%|{COUNTERS})? ?(?:→|"
@@ -250,6 +253,7 @@ def _moved(m: re.Match[str]) -> str:
     return f"{m[1]}-{m[3]}"
 
 
+@lru_cache(maxsize=64)  # one clause is asked for several times
 def canonical(text: str) -> str:
     """A clause in its normal form, with every number in figures."""
     if _NUMERAL.search(text):

@@ -21,11 +21,12 @@ from domain.rules.understanding.residue import (
 )
 from domain.rules.understanding.spans import forecast_day
 from domain.rules.understanding.values import TaskContext
-from domain.rules.understanding.words import Words
+from domain.rules.understanding.words import Marked, Words
 
-PERIOD = re.compile(
+PERIOD = Marked(
+    "lt季当月本这",
     r"(?<![至止到\d])(?:this (?:month|week|quarter)|last (?:month|week)|本月|当月|这个?月|本周|这周|"
-    r"本季|本旬|\d{1,2}月份?(?![\d底末日中上前以])|[1234]季度(?!末|前))"
+    r"本季|本旬|\d{1,2}月份?(?![\d底末日中上前以])|[1234]季度(?!末|前))",
 )
 _WISH = re.compile("(?:希望|盼|望).{0,12}(?:到位|解决|落地|批复)")
 _EXCEPT = re.compile(r"除|except|apart from|other than|but not|minus")

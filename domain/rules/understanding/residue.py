@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from domain.rules.understanding.normalise import normalise
 from domain.rules.understanding.values import TaskContext
-from domain.rules.understanding.words import has_words
+from domain.rules.understanding.words import Marked, has_words
 
 _FILLER_ZH = re.compile(
     "20\\d\\d年度?|本年度?|嗯|早就|老早就?|早已|早(?=完成|办结|做完|弄完|竣工)|呃|额|就是说|那个|截至目前为止|"
@@ -49,7 +49,8 @@ _FILLER_EN = re.compile(
     r"units?|sites?|some|still|yet|only|we're|we've|i've|i'm|that's|right|per cent)\b",
     re.ASCII,
 )
-STAGE = re.compile(
+STAGE = Marked(
+    "abcdeflmpqrst上主今会初前动勘可号合回围图土地场培基备季安审对封平座建开当征手拆招排控摸放方施期本机材标框桩步浇测清环申立第签管绿编自节装论设评试调踏进选部采钢阶预首",
     "选址|选点|放线|勘测|主体|基础(?!设施)|前期|方案|可研|立项|环评|设计|招标|招投标|征地|征收|土地平整|场地|平整|手续|"
     "申报|初稿|[一二三四五六七八九十\\d]期|第?[一二三四五六七八九十\\d]+阶段|"
     "第?[一二三四五六七八九十\\d]+步|阶段|部分|[一二三四五六七八九十\\d]+标段|标段|图纸|备案|勘察|勘探|"
@@ -61,7 +62,7 @@ STAGE = re.compile(
     r"\b(?:phases?|stage|steps?|part|section|lot|foundations?|main structure|structure|survey|design|"
     r"designs|feasibility|bidding|tender|tendering|land|approval|paperwork|permits?|documents?|"
     r"drawings?|procurement|draft|first|second|preparation|preparatory|planning|demolition|piling|"
-    r"excavation|training|meeting|milestone|q[1-4]|contract|application|frame|roof|materials?)\b"
+    r"excavation|training|meeting|milestone|q[1-4]|contract|application|frame|roof|materials?)\b",
 )
 # 3月份任务, Q1 target: what was due in a period, not the whole.
 PERIOD_TASK = re.compile(
@@ -91,7 +92,12 @@ def _english_names(title: str) -> frozenset[str]:
 
 def task_words(task: TaskContext | None) -> str:
     """The task's title and target in normal form, without punctuation."""
-    return "" if task is None else _names(task.title) + "|" + _names(task.target)
+    return "" if task is None else _title_and_target(task.title, task.target)
+
+
+@lru_cache(maxsize=4096)
+def _title_and_target(title: str, target: str) -> str:
+    return _names(title) + "|" + _names(target)
 
 
 def names_one_of_several(clause: str, task: TaskContext | None) -> bool:

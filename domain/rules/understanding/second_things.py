@@ -20,6 +20,7 @@ from domain.rules.understanding.titles import fitting_tasks, words_of_title
 from domain.rules.understanding.units import COUNTERS, converted, same_unit
 from domain.rules.understanding.values import Context, TaskContext
 from domain.rules.understanding.whose import named_in_full, only_task, task_of
+from domain.rules.understanding.words import Marked
 
 _FIGURE = re.compile(
     rf"(?<![\d.第a-z])\d{{1,6}}(?:\.\d{{1,2}})?(?:%|/\d{{1,6}}(?![\d/%])|(?P<unit>[万千]?{COUNTERS})(?!月)|"
@@ -60,7 +61,7 @@ _COMMON = frozenset(
     )
 )
 
-_STRUNG = re.compile("、|(?<=[a-z\\d%]) and (?!(?:a )?(?:half|quarter))|,? also ")
+_STRUNG = Marked(" 、", "、|(?<=[a-z\\d%]) and (?!(?:a )?(?:half|quarter))|,? also ")
 _PLACES = frozenset(["building", "road", "land", "centre", "center", "site", "station"])
 
 
@@ -115,7 +116,7 @@ def _second_things(text: str, task: TaskContext, tasks: tuple[TaskContext, ...])
 
 def _pieces(text: str) -> list[tuple[int, int]]:
     """受阻、公厕15座: what is strung together is looked at piece by piece."""
-    stops = [m.span() for m in _STRUNG.finditer(text)]
+    stops = [m.span() for m in _STRUNG.found_in(text)]
     return list(zip([0, *(end for _, end in stops)], [*(start for start, _ in stops), len(text)], strict=True))
 
 

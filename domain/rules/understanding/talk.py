@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from domain.rules.understanding.words import Words
 
@@ -93,6 +94,7 @@ _WORK = Words(
     "done|complete|project|task|work|progress|meeting|plan|fund|land|report|contract|bid|design|site|"
     "install|build|built|construction|inspection|approval|finish|target|deadline|survey|permit|road|"
     "pipe|permits|foundation|\\d+[a-z%]*",
+    figures=True,
 )
 
 
@@ -115,6 +117,7 @@ def settles(emoji: str) -> bool:
     return any(e in _SETTLING_EMOJI for e in emoji)
 
 
+@lru_cache(maxsize=64)  # asked of the whole message, of its parts and of each clause
 def is_acknowledgement(text: str) -> bool:
     """收到, 好的, noted: the whole text says that it has been read, and no more."""
     bare = text.strip(_EDGE)

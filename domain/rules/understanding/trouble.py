@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from domain.rules.understanding.units import COUNTERS
-from domain.rules.understanding.words import Words
+from domain.rules.understanding.words import Marked, Words
 
 _STOPPED = Words(
     "受阻|遇阻|受限|卡在|卡住|卡壳|被卡|卡着|停工|停滞|停摆|停了|停下来|停建|停着|叫停|搁置|搁浅|中断|"
@@ -272,7 +272,10 @@ def help_denied(clause: str) -> bool:
     return clause in _NO_HELP
 
 
-_HOW = re.compile("怎么|如何|什么|哪|谁|为何|流程|材料|几次|多久|\\b(?:how|what|who|when|why|where|which)\\b")
+_HOW = Marked(
+    "hw为什几哪多如怎材流谁",
+    "怎么|如何|什么|哪|谁|为何|流程|材料|几次|多久|\\b(?:how|what|who|when|why|where|which)\\b",
+)
 _WHETHER = re.compile(
     r"是否(?!可以|能|可)|需不需要|要不要|有没有必要|\b(?:do|should) (?:we|i) need\b|^is (?:help|coordination|"
     r"support|assistance) (?:needed|required)"
