@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db import Extension, Node, Task
 from domain.errors import NotAllowed
 from domain.method_proposals import Waiting, revision_that_waits
-from domain.reviews import waiting_for_review, waits_since
+from domain.reviews import WAITING, waiting_for_review, waits_since
 from domain.rules.permissions import Act, Actor, can
 
 
@@ -59,12 +59,20 @@ _UNDECIDED = (Extension.state == literal("waiting", literal_execute=True)) & exi
 _COUNTED = select(func.count(), func.min(Extension.asked_on)).where(
     _UNDECIDED, Extension.asked_on <= bindparam("until", type_=Date())
 )
+_HOW_MUCH = select(
+    WAITING.scalar_subquery(),
+    select(func.count())
+    .select_from(Extension)
+    .where(_UNDECIDED, Extension.asked_on <= bindparam("until", type_=Date()))
+    .scalar_subquery(),
+)
 _REQUESTS = select(Extension).where(_UNDECIDED).order_by(Extension.asked_on, Extension.id)
 
 
 def how_much_waits(session: Session, until: date, today: date) -> tuple[int, int]:
     """How many submissions and how many requests for more time wait, of those that came in up to a day."""
-    return waiting_for_review(session, until), _more_time(session, until, today)[0]
+    found = session.connection().execute(_HOW_MUCH, {"until": until, "today": today}).one()
+    return found[0], found[1]
 
 
 def desk_on(session: Session, until: date, today: date) -> Desk:

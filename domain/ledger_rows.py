@@ -47,6 +47,8 @@ def _plain(value: object) -> str:
 
 
 COLUMNS = tuple(LedgerEntry.__table__.columns)
+# What a row says, without the chain and the instant of its posting.
+_SAID = [one for one in COLUMNS if one.name not in ("method_version_id", "posted_at", "previous_hash", "hash")]
 # Built once: building a statement takes longer than running it.
 _APPEND = insert(cast(Table, LedgerEntry.__table__))
 _LAST = select(LedgerEntry.id, LedgerEntry.hash).order_by(LedgerEntry.id.desc()).limit(1)
@@ -56,7 +58,7 @@ def read_rows(session: Session, scope: Collection[int] | None) -> list[Posted]:
     """The rows that belong to these tasks or are by hand; all rows for None. In order of position."""
     version = MethodVersion.method + " " + MethodVersion.version
     query = (
-        select(*COLUMNS, version.label("version"))
+        select(*_SAID, version.label("version"))
         .join(MethodVersion, LedgerEntry.method_version_id == MethodVersion.id)
         .order_by(LedgerEntry.id)
     )
@@ -65,33 +67,33 @@ def read_rows(session: Session, scope: Collection[int] | None) -> list[Posted]:
         of_tasks = select(LedgerEntry.id).where(LedgerEntry.task_id.in_(scope))
         by_hand = select(LedgerEntry.id).where(LedgerEntry.rule.in_(MANUAL_RULES))
         query = query.where(LedgerEntry.id.in_(of_tasks.union(by_hand)))
-    read = session.execute(query).mappings().all()
-    days = {row["id"]: row["counts_on"] for row in read}
+    read = session.execute(query).all()
+    days = {row.id: row.counts_on for row in read}
     rows = []
     for row in read:
-        posting: Posting = row["posting"]
-        reverses = row["reverses_id"]
+        posting = cast(Posting, row.posting)
+        reverses = row.reverses_id
         rows.append(
             Posted(
-                id=row["id"],
+                id=row.id,
                 posting=posting,
                 reverses=reverses,
                 line=Line(
-                    key=row["key"],
-                    rule=row["rule"],
-                    kind=row["kind"],
-                    unit=row["unit_id"],
-                    points=row["points"],
-                    counts_on=row["counts_on"],
-                    year=row["year"],
-                    version=row["version"],
-                    figures=tuple(sorted(row["figures"].items())),
-                    task=row["task_id"],
-                    node=row["node_id"],
-                    report=row["report_id"],
-                    document_no=row["document_no"],
-                    matter=row["matter"] or "",
-                    actor=row["actor_id"],
+                    key=row.key,
+                    rule=row.rule,
+                    kind=row.kind,
+                    unit=row.unit_id,
+                    points=row.points,
+                    counts_on=row.counts_on,
+                    year=row.year,
+                    version=row.version,
+                    figures=tuple(sorted(row.figures.items())),
+                    task=row.task_id,
+                    node=row.node_id,
+                    report=row.report_id,
+                    document_no=row.document_no,
+                    matter=row.matter or "",
+                    actor=row.actor_id,
                     undoes=days.get(reverses) if posting == "makes_room" else None,
                 ),
             )

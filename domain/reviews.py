@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import Date, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from db import Notification, Person, Report, Task
@@ -120,8 +120,8 @@ def waiting_lines(session: Session, report_ids: Collection[int] | None = None) -
 
 
 # "waiting" is written into it, not bound: SQLite sees at once that the index over what waits holds them all.
-_WAITING = select(func.count()).where(
-    Report.state == literal("waiting", literal_execute=True), Report.received_on <= bindparam("until")
+WAITING = select(func.count()).where(
+    Report.state == literal("waiting", literal_execute=True), Report.received_on <= bindparam("until", type_=Date())
 )
 
 
@@ -156,7 +156,7 @@ def cards_of_submission(session: Session, report_id: int) -> list[SentCard]:
 
 def waiting_for_review(session: Session, received_until: date) -> int:
     """How many submissions that came in up to this day wait for the office."""
-    return session.connection().scalar(_WAITING, {"until": received_until}) or 0
+    return session.connection().scalar(WAITING, {"until": received_until}) or 0
 
 
 def waits_since(session: Session) -> date | None:

@@ -1,5 +1,6 @@
 """Scoring: from facts to the ledger entries that ought to exist as of a day. Pure, and the same in any order."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -7,7 +8,7 @@ from domain.rules.method import Methods
 from domain.rules.scoring.deductions import task_deductions
 from domain.rules.scoring.facts import Facts, TaskFacts
 from domain.rules.scoring.lines import Figure, Line, Scored
-from domain.rules.scoring.matters import manual_lines, standings
+from domain.rules.scoring.matters import Standing, manual_lines, standings
 from domain.rules.scoring.reports import ReportCalendar, dues, late_lines, missing_figures, report_returns
 from domain.rules.scoring.results import attainable, early_bonus, earned, node_returns
 from domain.rules.workdays import WorkCalendar
@@ -29,8 +30,12 @@ def score(facts: Facts, calendar: WorkCalendar, methods: Methods, as_of: date, e
         # A report may come, and be returned, before the list is in force.
         first = min(day for task in facts.tasks for day in (task.listed_from, *_received(task)))
         days = ReportCalendar(methods, calendar, first, as_of)
+        notices_of: dict[int | None, list[Standing]] = defaultdict(list)
+        for one in by_hand:
+            if one.notice:
+                notices_of[one.line.task].append(one)
         for task in facts.tasks:
-            notices = [one for one in by_hand if one.notice and one.line.task == task.id]
+            notices = notices_of.get(task.id, [])
             lines += earned(task, calendar, methods, as_of)
             lines += early_bonus(task, methods, as_of)
             lines += node_returns(task, methods, as_of)

@@ -7,6 +7,7 @@ its overdue (or year-end) entries counts, on every day by what there is on that 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 
 from domain.rules.method import Methods
 from domain.rules.scoring.facts import NodeFacts, TaskFacts
@@ -37,6 +38,9 @@ def task_deductions(
     yield from _larger_counts(overdue, own_year_end, notices, as_of)
 
 
+_DAY_AND_NODE = itemgetter(0, 1)
+
+
 def overdue_days(task: TaskFacts, calendar: WorkCalendar, methods: Methods, as_of: date) -> list[Line]:
     """One entry for each counted day, in order of day, then node, cut at the limit of the task."""
     counted: list[tuple[date, int, int, NodeFacts]] = []
@@ -45,7 +49,10 @@ def overdue_days(task: TaskFacts, calendar: WorkCalendar, methods: Methods, as_o
         days = late_days(task, node, calendar, until)
         counted += [(day, position, nth, node) for nth, day in enumerate(days, start=1)]
     lines, total = [], 0
-    for day, _, nth, node in sorted(counted, key=lambda one: one[:2]):
+    lowest = min(version.overdue.task_limit for version in methods.versions)
+    for day, _, nth, node in sorted(counted, key=_DAY_AND_NODE):
+        if total <= lowest:
+            break  # a task that stays open for months reaches its limit after a few days
         method = methods.on(day)
         full = method.overdue.first_day if nth == 1 else method.overdue.further_day
         points = max(full, min(0, method.overdue.task_limit - total))
