@@ -11,7 +11,7 @@ from bot.handlers.attachments import album_of, attachment_of, fetch_all, keep_at
 from bot.handlers.extensions import ask_more_time
 from bot.handlers.menu_words import obey_menu_word
 from bot.handlers.notices import take_answer
-from bot.handlers.tasks import show_tasks
+from bot.handlers.tasks import refresh_card, show_tasks
 from bot.handlers.work import hear_reply_to_question, take_call_answer
 from bot.road import Visit, for_members
 from bot.texts import reports as words
@@ -93,10 +93,19 @@ async def hear_report(visit: Visit, payload: dict[str, Any]) -> None:
     heard = _heard(visit, about=payload["task_id"], asked=payload.get("asked", "one"))
     outcomes = await _take(visit, heard, expected=True)
     recorded = [o.report_id for o in outcomes if isinstance(o, Recorded)]
+    if payload.get("card") is not None:
+        await _show_on_card(visit, payload["card"], payload["task_id"], outcomes)
     if payload.get("files") and recorded:
         await fetch_all(
             visit, await visit.office.act(settle_waiting, visit.chat_id, payload["files"], recorded, visit.now)
         )
+
+
+async def _show_on_card(visit: Visit, card: int, task_id: int, outcomes: list[Outcome]) -> None:
+    """The card from which the report was begun shows what came of it, with Undo."""
+    made = [o.report_id for o in outcomes if isinstance(o, Recorded) and o.task.task_id == task_id]
+    if made:
+        await refresh_card(visit, card, task_id, made[-1])
 
 
 async def hear_edit(visit: Visit) -> None:
@@ -249,13 +258,16 @@ async def report_command(visit: Visit) -> None:
 
 async def ask_for_report(visit: Visit) -> None:
     """`r:<task>`: the next message is about this task."""
-    await _ask(visit, visit.number(1))
+    message = visit.message
+    shown = await visit.office.read(find_bot_message, visit.chat_id, message.message_id) if message else None
+    await _ask(visit, visit.number(1), shown.message_id if shown is not None and shown.kind == "card" else None)
     await visit.answered()
 
 
-async def _ask(visit: Visit, task_id: int) -> None:
+async def _ask(visit: Visit, task_id: int, card: int | None = None) -> None:
     task = await visit.office.read(require_task, visit.actor, Act.REPORT, task_id)
-    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "report", {"task_id": task_id}, visit.now)
+    payload = {"task_id": task_id} | ({} if card is None else {"card": card})
+    await visit.office.act(expect, visit.actor.person_id, visit.chat_id, "report", payload, visit.now)
     name = TaskName(task.id, task.no, task.title, task.title_en)
     await visit.say(words.tell_me(name, visit.t), about=[task_id], kind="ask")
 
@@ -316,6 +328,11 @@ async def press_undo(visit: Visit) -> None:
     report_id = visit.number(1)
     await visit.office.act(undo_report, visit.actor, report_id, visit.source, visit.now)
     message_id = visit.message.message_id if visit.message else 0
+    shown = await visit.office.read(find_bot_message, visit.chat_id, message_id)
+    if shown is not None and shown.kind == "card" and shown.task_ids:
+        await refresh_card(visit, message_id, shown.task_ids[0])
+        await visit.answered()
+        return
     parts = await visit.office.read(describe_message, visit.chat_id, message_id, report_id)
     confirmed = words.confirmation(list(parts), visit.t)
     assert confirmed is not None

@@ -89,6 +89,16 @@ async def say_card(visit: Visit, task_id: int) -> None:
     await visit.say(html, keyboard, about=[task_id], kind="card")
 
 
+async def refresh_card(visit: Visit, message_id: int, task_id: int, undo: int | None = None) -> None:
+    """The card in place as the task stands now; with `undo`, a button that takes back that report."""
+    view = await visit.office.read(view_task, visit.actor, task_id, visit.today, visit.now)
+    html, keyboard = task_card(view, visit.today, visit.t)
+    if undo is not None:
+        rows = keyboard.inline_keyboard if keyboard is not None else ()
+        keyboard = InlineKeyboardMarkup([*rows, [button(visit.t.plain("Undo"), "undo", undo)]])
+    await visit.edit_other(message_id, html, keyboard)
+
+
 async def open_card(visit: Visit) -> None:
     """`t:<task>`: the card as a new message, so that the list it came from stays."""
     await say_card(visit, visit.number(1))

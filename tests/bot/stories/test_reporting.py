@@ -57,6 +57,24 @@ def test_a_button_then_words_and_a_restart_between(bot: RunningBot, chen: Person
     assert reports(store) == [("ZD001", "progress", 70, "recorded")]
 
 
+def test_the_card_shows_what_was_reported_from_it_and_takes_it_back(
+    bot: RunningBot, chen: Person, store: Store, tasks: Tasks
+) -> None:
+    chen.say("/task ZD001")
+    card = chen.shows("节点1")
+    chen.press("报进展")
+    chen.shows("进展如何")
+    bot.restart()
+    chen.say("70%，设备进场")
+    shown = chen.shows("最近报送")
+    assert shown["message_id"] == card["message_id"]
+    assert "70%" in shown["text"]
+    chen.press("撤回", message=shown)
+    assert chen.shows("尚未报送")["message_id"] == card["message_id"]
+    assert reports(store) == [("ZD001", "progress", 70, "undone")]
+    assert percent(store, tasks.park) is None
+
+
 def test_the_same_update_twice_counts_once(bot: RunningBot, chen: Person, store: Store) -> None:
     chen.telegram.fault("cut_after", "getUpdates", count=1)
     chen.say("ZD001 60%")
