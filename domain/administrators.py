@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import Table, or_, select
 from sqlalchemy.orm import Session
 
 from db import AuditEntry, Person, Role
@@ -19,17 +20,21 @@ def end_administrators_of_settings(
     Returns the people who lost it, and those who kept it because nobody else would be an administrator. What a person
     granted in the bot is not touched.
     """
+    # Of the tables themselves: it is the first question of each start, and the mappers are not set up for it.
+    roles, people = cast(Table, Role.__table__).c, cast(Table, Person.__table__).c
     open_roles = session.execute(
-        select(Role, Person)
-        .join(Person, Person.id == Role.person_id)
-        .where(Role.role == RoleName.ADMINISTRATOR.value, Person.left_at.is_(None), Person.telegram_id.is_not(None))
-        .where(or_(Role.until_on.is_(None), Role.until_on >= today))
-        .order_by(Role.id)
+        select(roles.id, roles.person_id, roles.granted_by, people.telegram_id)
+        .join_from(Role.__table__, Person.__table__, people.id == roles.person_id)
+        .where(roles.role == RoleName.ADMINISTRATOR.value, people.left_at.is_(None), people.telegram_id.is_not(None))
+        .where(or_(roles.until_on.is_(None), roles.until_on >= today))
+        .order_by(roles.id)
     ).all()
     named_no_more = [
         role
-        for role, person in open_roles
-        if person.telegram_id not in admin_ids and role.granted_by is None and _by_settings(session, role)
+        for role in open_roles
+        if role.telegram_id not in admin_ids
+        and role.granted_by is None
+        and _by_settings(session, role.id, role.person_id)
     ]
     if not admin_ids and len(named_no_more) == len(open_roles):
         return [], [role.person_id for role in named_no_more]
@@ -38,12 +43,12 @@ def end_administrators_of_settings(
     return [role.person_id for role in named_no_more], []
 
 
-def _by_settings(session: Session, role: Role) -> bool:
+def _by_settings(session: Session, role_id: int, person_id: int) -> bool:
     granted = session.scalars(
         select(AuditEntry.after).where(
             AuditEntry.subject_kind == "person",
-            AuditEntry.subject_id == str(role.person_id),
+            AuditEntry.subject_id == str(person_id),
             AuditEntry.act == "grant_role",
         )
     )
-    return any(after.get("by") == "settings" and after.get("role_id", role.id) == role.id for after in granted if after)
+    return any(after.get("by") == "settings" and after.get("role_id", role_id) == role_id for after in granted if after)

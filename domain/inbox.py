@@ -74,6 +74,9 @@ def take_over(
     session: Session, instance: str, is_gone: Callable[[str], bool], now: datetime
 ) -> tuple[list[tuple[int, dict[str, Any]]], int]:
     """All that waits, or that a process held that is gone: (number, body), oldest first; and how many others hold."""
+    inbox = cast(Table, InboxUpdate.__table__).c
+    if session.execute(select(inbox.update_id).where(inbox.state.in_(OPEN)).limit(1)).first() is None:
+        return [], 0  # as at nearly every start, which need not set the mappers up for it
     rows = session.scalars(
         select(InboxUpdate)
         .where(InboxUpdate.state.in_(OPEN), func.coalesce(InboxUpdate.taken_by, "") != instance)
