@@ -78,6 +78,9 @@ def bulletin(view: MonthView, t: Translator, issued_on: date) -> bytes:
     return paper.bytes()
 
 
+_INNER = str.maketrans("“”", "‘’")  # quotation marks within quotation marks
+
+
 def _lists(paper: "_Paper", facts: dict[str, Any], t: Translator) -> None:
     untranslated = False
 
@@ -85,7 +88,7 @@ def _lists(paper: "_Paper", facts: dict[str, Any], t: Translator) -> None:
         nonlocal untranslated
         title = title_of(row["title"], row["title_en"], t)
         if t.language == "en" and not row["title_en"]:
-            untranslated, title = True, f"“{title}”"
+            untranslated, title = True, f"“{title.translate(_INNER)}”"
         return [row["no"], title, unit_name(t, row["unit"], row["unit_en"])]
 
     def day(text: str) -> str:
