@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from domain.rules.understanding.digest_numbers import MARKED, digest_marks, everything
 from domain.rules.understanding.marks import MAY_PRECEDE, Mark, last_piece
+from domain.rules.understanding.normalise import MARK_OPEN
 from domain.rules.understanding.task_numbers import code_marks
 from domain.rules.understanding.telling import tells_state
 from domain.rules.understanding.titles import fitting_tasks
@@ -135,6 +136,11 @@ def without_marks(text: str, context: Context) -> str:
 
     A dash or colon right after a number belongs to the address: RW301-60% is no negative figure.
     """
-    for k in sorted(code_marks(text, context), key=lambda k: -k.start):
-        text = text[: k.start] + _GAP + text[k.end :]
-    return MARKED.sub(",", _SPACES.sub(" ", _GAP_DASH.sub(" ", text).replace(_GAP, " ")))
+    if marks := code_marks(text, context):
+        for k in sorted(marks, key=lambda k: -k.start):
+            text = text[: k.start] + _GAP + text[k.end :]
+    if _GAP in text:
+        text = _GAP_DASH.sub(" ", text).replace(_GAP, " ")
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    return MARKED.sub(",", text) if MARK_OPEN in text else text

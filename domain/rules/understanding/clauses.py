@@ -21,6 +21,7 @@ _TURN = re.compile(
     r"(?<= )(?=and (?:we |it |is |are )*(?:on track|will|expect|should|to be|due|plan))",
     re.ASCII,
 )
+_MAY_TURN = re.compile("[但过而可只%占]|but|how|though|and")
 # Dictated without a breath: 完成了六成左右预计月底能到八成; 12个预计月底完成 is one thing said.
 _GOES_ON = re.compile(
     "预计|力争|争取|拟于|将于|确保|计划(?=于|\\d|[一二三四五六七八九十]|下|本|月|年|在)|(?:剩下|剩余|余下|其余)|"
@@ -59,7 +60,7 @@ def _turns(piece: str) -> list[int]:
     """Where the writer turns to something else without a sign, with both ends."""
     if not piece:
         return []
-    found = {m.start() for m in _TURN.finditer(piece)}
+    found = {m.start() for m in _TURN.finditer(piece)} if _MAY_TURN.search(piece) else set()
     if not piece.isascii() and len(piece) <= 4 * MAX_CLAUSE and (told := _TOLD.search(piece)) is not None:
         found |= {m.start() for m in _GOES_ON.finditer(piece, told.end())}
     return [0, *sorted(found - {0}), len(piece)]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from domain.rules.understanding.normalise import normalise
 from domain.rules.understanding.values import TaskContext
-from domain.rules.understanding.words import Marked, has_words
+from domain.rules.understanding.words import Marked, has_latin, has_words
 
 _FILLER_ZH = re.compile(
     "20\\d\\d年度?|本年度?|嗯|早就|老早就?|早已|早(?=完成|办结|做完|弄完|竣工)|呃|额|就是说|那个|截至目前为止|"
@@ -164,6 +164,6 @@ def without_title(text: str, task: TaskContext | None) -> str:
 def residue(text: str, task: TaskContext | None) -> str:
     """The words that none of the rules knows; empty where all is understood."""
     rest = _FILLER_ZH.sub(" ", without_task_words(text, task))
-    rest = _FILLER_EN.sub(" ", rest.replace("'s ", " "))
-    rest = _NO_WORD.sub(" ", rest).strip()
-    return rest if has_words(rest) else ""
+    if has_latin(rest):
+        rest = _FILLER_EN.sub(" ", rest.replace("'s ", " "))
+    return _NO_WORD.sub(" ", rest).strip() if has_words(rest) else ""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from domain.rules.understanding.marks import Mark
 from domain.rules.understanding.normalise import normalise
 from domain.rules.understanding.values import Context
+from domain.rules.understanding.words import has_latin
 
 _CODE = re.compile(r"#?(?<![a-z0-9])(?P<letters>[a-z]{1,6})[-_ ]?(?P<digits>\d{1,6})(?![a-z0-9%]|\.\d)(?:号(?!楼))?")
 # RW301-60%, RW301：完成: a sign that ties the number to what is said of it
@@ -47,9 +48,11 @@ def code_marks(text: str, context: Context) -> list[Mark]:
         numbers += (context.asked.task,)
     by_code, letters, others = _codes(numbers)
     marks: list[Mark] = []
-    if not others and not _DIGIT.search(text):
+    figures = _DIGIT.search(text) is not None
+    if not others and not figures:
         return marks
-    for m in _CODE.finditer(text):
+    coded = figures and has_latin(text)  # else there is no number of this shape
+    for m in _CODE.finditer(text) if coded else ():
         if m["letters"] not in letters:
             continue
         known = by_code.get(m["letters"] + m["digits"]) or by_code.get(m["letters"] + m["digits"].lstrip("0"))
@@ -57,7 +60,7 @@ def code_marks(text: str, context: Context) -> list[Mark]:
         marks.append(Mark(m.start(), end, (known,) if known else (), None if known else m[0].strip("# "), True))
     marks += [
         Mark(m.start(), m.end(), (), m["code"], True)
-        for m in _FOREIGN.finditer(text)
+        for m in (_FOREIGN.finditer(text) if coded else ())
         if m["letters"] not in letters and m["letters"] not in _NO_LIST
     ]
     for plain, no in others:

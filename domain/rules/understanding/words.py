@@ -12,7 +12,7 @@ _LATIN_OR_FIGURE = re.compile("[a-z0-9]")
 
 
 @lru_cache(maxsize=512)
-def _has_latin(text: str) -> bool:
+def has_latin(text: str) -> bool:
     """Asked some thirty times of one clause, and mostly the answer is no."""
     return _LATIN.search(text) is not None
 
@@ -37,7 +37,7 @@ class Words:
     __slots__ = ("_en", "_may_be_english", "_zh")
 
     def __init__(self, zh: str = "", en: str = "", *, figures: bool = False) -> None:
-        self._may_be_english = _has_latin_or_figure if figures else _has_latin
+        self._may_be_english = _has_latin_or_figure if figures else has_latin
         self._zh = re.compile(zh) if zh else None
         # ASCII: a Chinese character next to an English word is a word's end, as in 已done.
         self._en = re.compile(rf"(?:\b|(?=n't))(?:{en})\b", re.ASCII) if en else None
