@@ -159,7 +159,7 @@ class Polling:
         Only so is one known that the process before was handling, or that was the end of it again and again.
         """
         try:
-            new = await self._office.act(keep_in_hand, self.instance, _rows(raws), self._office.clock.now())
+            new = await self._office.act_briefly(keep_in_hand, self.instance, _rows(raws), self._office.clock.now())
         except StoreAwayError:
             for raw in raws:  # they will be offered again
                 self._intake.guard.forget(raw["update_id"])
@@ -193,7 +193,7 @@ class Polling:
         rows = _rows(self._in_memory.values())
         if not rows:
             return
-        await self._office.act(keep_in_hand, self.instance, rows, self._office.clock.now())
+        await self._office.act_briefly(keep_in_hand, self.instance, rows, self._office.clock.now())
         for number, _, _ in rows:
             self._moved(number)
             if number not in self._in_store:  # it ended while it was being put down

@@ -20,7 +20,7 @@ T = TypeVar("T")
 MOMENT = 0.02  # seconds that a change on the spot may take: so long nothing else of this process goes on
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Asked:
     """A change, in the context of who asked for it, and where the answer goes."""
 
@@ -65,7 +65,7 @@ class Writer:
 
     def _call(self) -> None:
         """Begin, once all that is going on at this moment has said what it wants."""
-        if not self._called and (self._work is None or self._work.done()):
+        if not self._called and self._work is None:
             self._called = True
             asyncio.get_running_loop().call_soon(self._begin)
 
@@ -75,12 +75,12 @@ class Writer:
             if self._waiting:
                 self._call()  # others first
         elif self._waiting:
-            self._work = asyncio.create_task(self._write_all())
+            self._work = asyncio.create_task(self._write_in_a_thread())
 
     def _write_on_the_spot(self) -> bool:
         """Whether some of what waits was written."""
-        batch, spot = self._waiting, self._store.spot
-        if spot is None or self._took > MOMENT or not all(asked.brief for asked in batch):
+        batch, spot = [asked for asked in self._waiting if asked.brief], self._store.spot
+        if not batch or spot is None or self._took > MOMENT:
             return False
         began = time.perf_counter()
         try:
@@ -88,15 +88,21 @@ class Writer:
         except OutOfReachError:
             return False
         self._took = (time.perf_counter() - began) / len(answers)
-        self._waiting = batch[len(answers) :]
-        for asked, answer in zip(batch, answers, strict=False):
+        written = batch[: len(answers)]
+        self._waiting = [asked for asked in self._waiting if asked not in written]
+        for asked, answer in zip(written, answers, strict=True):
             asked.settle(answer)
         return True
 
-    async def _write_all(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
+    async def _write_in_a_thread(self) -> None:
+        """What waits now; what comes meanwhile has its own turn."""
+        batch, self._waiting = self._waiting, []
+        try:
             self._waiting = batch[await self._write(batch) :] + self._waiting
+        finally:
+            self._work = None
+            if self._waiting:
+                self._call()
 
     async def _write(self, batch: list[_Asked]) -> int:
         """How many of them are settled."""
