@@ -101,7 +101,8 @@ def settle_portion(session: Session, calendar: WorkCalendar, today: date, now: d
         if so_far:
             return settled
     moved = sorted(connection.execute(_MOVED, {"today": today, "most": most - settled}).scalars())
-    settle_report_days(session, moved, calendar, today)
+    if moved:
+        settle_report_days(session, moved, calendar, today)
     return settled + len(moved)
 
 
