@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,6 +26,7 @@ import httpx
 from sandbox.server import build_app, start
 from sandbox.user.viewing import plain
 from sandbox.world import DEFAULT_TOKEN, new_world
+from tests.support.line_to_telegram import LineToTelegram
 
 Json = dict[str, Any]
 PATIENCE = 10.0
@@ -59,7 +61,7 @@ class LocalTelegram:
         self.base_url = f"{self.url}/bot"
         """What python-telegram-bot takes as `base_url`."""
         self.base_file_url = f"{self.url}/file/bot"
-        self.http = httpx.Client(base_url=self.url, trust_env=False, verify=False, timeout=PATIENCE + 60)
+        self._line = LineToTelegram(self._port, PATIENCE + 60)
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -75,8 +77,15 @@ class LocalTelegram:
         await self._stopping.wait()
         await runner.cleanup()
 
+    @cached_property
+    def http(self) -> httpx.Client:
+        """For what a test asks in a way of its own: files, forms, headers."""
+        return httpx.Client(base_url=self.url, trust_env=False, verify=False, timeout=PATIENCE + 60)
+
     def stop(self) -> None:
-        self.http.close()
+        self._line.close()
+        if "http" in vars(self):
+            self.http.close()
         if self._thread.is_alive() and self._stopping is not None:
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join(PATIENCE)
@@ -92,15 +101,20 @@ class LocalTelegram:
     # plain HTTP
 
     def post(self, path: str, **body: Any) -> Json:
-        return checked(self.http.post(path, json=body))
+        return self._ask("POST", path, body=body)
 
     def get(self, path: str, **query: Any) -> Json:
-        return checked(self.http.get(path, params={k: v for k, v in query.items() if v is not None}))
+        return self._ask("GET", path, query={k: v for k, v in query.items() if v is not None})
+
+    def _ask(self, verb: str, path: str, **more: Json) -> Json:
+        status, answer = self._line.ask(verb, path, **more)
+        if status >= 400:
+            raise NotDoneError(f"{path}: {answer.get('description')}")
+        return answer
 
     def api(self, method: str, **params: Any) -> Json:
         """A raw call of the Bot API: the whole answer, refused or not."""
-        answer: Json = self.http.post(f"/bot{self.token}/{method}", json=params).json()
-        return answer
+        return self._line.ask("POST", f"/bot{self.token}/{method}", body=params)[1]
 
     # people and groups
 
@@ -187,7 +201,7 @@ class LocalTelegram:
 
     def mend(self, fault_id: int | None = None) -> None:
         """Takes a fault away, or all of them."""
-        checked(self.http.request("DELETE", "/faults", json={"id": fault_id} if fault_id else {}))
+        self._ask("DELETE", "/faults", body={"id": fault_id} if fault_id else {})
 
     def rate_rule(self, on: bool) -> None:
         self.post("/rules/rate", on=on)
@@ -328,13 +342,6 @@ class Person:
             pressable = " ".join(f"[{button['text']}]" for button in buttons(message))
             lines.append(f"  {who}: {words(message)} {pressable}".rstrip())
         return "\n".join(lines) or "  (nothing)"
-
-
-def checked(answer: httpx.Response) -> Json:
-    body: Json = answer.json()
-    if answer.status_code >= 400:
-        raise NotDoneError(f"{answer.request.url.path}: {body.get('description')}")
-    return body
 
 
 def buttons(message: Json) -> list[Json]:
