@@ -32,7 +32,7 @@ run: $(STAMP) ## Run the bot for real, with the settings in .env
 	$(BIN)/python -m bot run
 
 test: $(STAMP) ## Run all tests, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -q --store both -n auto --dist loadfile
+	$(BIN)/python -m pytest -q --store both -n auto --dist worksteal
 
 check: $(STAMP) ## Format, lint, types, import rules
 	$(BIN)/ruff format --check .

@@ -48,6 +48,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first: the others fill the time until they end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three to two processors: a test waits a third of its time, for a browser, another process or a pause to end."""
+    return -(-3 * (os.cpu_count() or 1) // 2)
+
+
 def pytest_collection_finish() -> None:
     """What is loaded stays to the end: it is not to be looked through for garbage ten times a second."""
     gc.collect()

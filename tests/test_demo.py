@@ -62,6 +62,7 @@ def shows(demo: httpx.Client, person: int, words: str, after: int = 0) -> int:
     return seq
 
 
+@pytest.mark.long
 def test_the_demo_shows_a_prompt_a_report_an_alert_and_a_ranking(demo: httpx.Client) -> None:
     assert "<html" in demo.get("/").text
     people = {p["id"]: p["label"] for p in demo.get("/user/people").json()["people"]}

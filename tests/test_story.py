@@ -81,6 +81,7 @@ def in_store(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> S
     return store
 
 
+@pytest.mark.long
 def test_from_the_list_to_the_ranking(
     in_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,7 @@ class Deliverer:
         self._parent.communicate("quit\n", timeout=30)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("faults", [[], FAULTS], ids=["quiet", "with faults"])
 def test_killed_twenty_times_nothing_is_lost_and_only_what_was_on_the_wire_comes_twice(
     sqlite_store: Store, faults: list[tuple[str, dict[str, int]]]

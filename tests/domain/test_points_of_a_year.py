@@ -7,6 +7,7 @@ import random
 from datetime import date, timedelta
 from typing import Any, cast
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -179,6 +180,7 @@ def stands(session: Session, as_of: date) -> tuple[Sums, dict[int, tuple[int | N
     return sums, shown
 
 
+@pytest.mark.long
 def test_every_unit_stands_where_the_text_says_at_each_stop_of_the_year(store: Store) -> None:
     import_sample(store.url, {})
     with store.transaction() as session:

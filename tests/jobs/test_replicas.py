@@ -35,6 +35,7 @@ def telegram() -> Iterator[LocalTelegram]:
         yield running
 
 
+@pytest.mark.long
 def test_two_processes_killed_at_random_lose_nothing_repeat_only_what_was_on_the_wire_and_run_each_job_once(
     postgres_store: Store,
 ) -> None:
@@ -66,6 +67,7 @@ def test_two_processes_killed_at_random_lose_nothing_repeat_only_what_was_on_the
     print(f"{MESSAGES} messages, {KILLS} kills: 0 lost, {twice} twice; {len(ran)} runs of a job, each once")
 
 
+@pytest.mark.long
 def test_two_processes_keep_the_rate_together_and_telegram_never_asks_for_a_pause(
     telegram: LocalTelegram, postgres_store: Store
 ) -> None:

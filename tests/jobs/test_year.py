@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from db import Notification, Store, Task
@@ -21,6 +22,7 @@ from tests.support.year_listing import ListedNode, ListedTask, Listing, Year, wo
 MORNINGS = tuple(job for job in TABLE if job.name in ("alerts", "morning"))
 
 
+@pytest.mark.long
 def test_a_year_of_messages_is_what_the_rules_call_for(sqlite_store: Store, tmp_path: Path) -> None:
     store = sqlite_store
     with store.transaction() as session:

@@ -146,6 +146,7 @@ class Newcomer:
 @pytest.mark.parametrize(
     ("language", "width", "height"), [("zh", 1280, 800), ("en", 390, 800)], ids=["chinese-desktop", "english-phone"]
 )
+@pytest.mark.long
 def test_the_tour_leads_from_the_morning_to_the_ranking(
     demo: str, browser: Browser, language: str, width: int, height: int
 ) -> None:

@@ -6,11 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-import aiogram
 import pytest
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.filters import Command
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, RetryAfter
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, MessageHandler, filters
@@ -144,6 +140,11 @@ def test_two_bots_on_one_token_and_the_older_learns_of_it(local: LocalTelegram) 
 
 
 def test_aiogram_runs_a_small_bot(local: LocalTelegram) -> None:
+    import aiogram  # two seconds, which only the process that comes to this test is to pay
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram.filters import Command
+
     dispatcher = aiogram.Dispatcher()
 
     @dispatcher.message(Command("start"))
