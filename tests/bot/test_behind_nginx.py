@@ -57,9 +57,7 @@ def test_updates_come_through_the_proxy_and_nothing_else_does(
         nginx(tmp_path, port, f"unix:{socket}"),
         RunningBot(telegram, store, WEBHOOK_URL=url, WEBHOOK_LISTEN=f"unix:{socket}", MONITOR_LISTEN=monitor) as bot,
     ):
-        chen = telegram.person("陈晓", id=1001)
-        chen.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-        chen.shows("石鼓镇")
+        chen = bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
         chen.say("/help")
         assert chen.shows("/tasks")
         with httpx.Client(trust_env=False, base_url=url) as client:

@@ -19,11 +19,8 @@ def bot(telegram: LocalTelegram, store: Store) -> Iterator[RunningBot]:
 
 
 @pytest.fixture
-def office(bot: RunningBot, telegram: LocalTelegram) -> Person:
-    person = telegram.person("李敏", id=1003)
-    person.join(bot.invite(Role.SUPERVISION, None, "李敏"))
-    person.shows("李敏")
-    return person
+def office(bot: RunningBot) -> Person:
+    return bot.joined("李敏", 1003, Role.SUPERVISION)
 
 
 def send(person: Person, content: bytes, name: str = "清单.xlsx") -> None:
@@ -108,14 +105,10 @@ def test_a_file_that_is_no_list_gets_one_clear_line(with_units: Person, store: S
     assert count(store) == 0
 
 
-def test_somebody_elses_spreadsheet_is_no_import(
-    bot: RunningBot, telegram: LocalTelegram, with_units: Person, store: Store
-) -> None:
+def test_somebody_elses_spreadsheet_is_no_import(bot: RunningBot, with_units: Person, store: Store) -> None:
     with store.reading() as session:
         unit = session.scalars(select(Unit.id).where(Unit.code == "D04")).one()
-    chen = telegram.person("陈晓", id=1001)
-    chen.join(bot.invite(Role.OFFICIAL, unit, "陈晓"))
-    chen.shows("区工信局")
+    chen = bot.joined("陈晓", 1001, Role.OFFICIAL, unit)
     send(chen, xlsx([row("1")]))
     chen.shows("没有可归入这份文件的任务")
     chen.say("/export")

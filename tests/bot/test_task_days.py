@@ -26,9 +26,7 @@ def test_list_and_card_count_working_days(
     with store.transaction() as session:
         add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, [date(2023, 3, 31), date(2023, 12, 31)])
     with RunningBot(telegram, store, at=now) as bot:
-        chen = telegram.person("陈晓", id=1001)
-        chen.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-        chen.shows("经办人员")
+        chen = bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
         chen.say("/tasks")
         assert said in chen.shows("未完成 1 项")["text"]
         chen.say("/task ZD001")

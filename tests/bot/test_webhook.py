@@ -42,15 +42,8 @@ def pushed(telegram: LocalTelegram, store: Store, units: Units, ports: tuple[int
         yield running
 
 
-def press_start(telegram: LocalTelegram, bot: RunningBot, units: Units) -> Any:
-    chen = telegram.person("陈晓", id=1001)
-    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    chen.shows("石鼓镇")
-    return chen
-
-
 def test_updates_come_in_and_are_answered(telegram: LocalTelegram, pushed: RunningBot, units: Units) -> None:
-    chen = press_start(telegram, pushed, units)
+    chen = pushed.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
     chen.say("/help")
     assert chen.shows("/tasks")
     assert not telegram.calls("getUpdates")
@@ -73,7 +66,7 @@ def test_without_the_secret_nothing_gets_in(
 def test_the_same_update_twice_acts_once(
     telegram: LocalTelegram, pushed: RunningBot, units: Units, ports: tuple[int, int]
 ) -> None:
-    chen = press_start(telegram, pushed, units)
+    chen = pushed.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
     person = {"id": 1001, "is_bot": False, "first_name": "陈晓"}
     chat = {"id": 1001, "type": "private", "first_name": "陈晓"}
     command = [{"type": "bot_command", "offset": 0, "length": 5}]
@@ -106,10 +99,8 @@ def pushed_for(store: Store, account: int) -> int:
 def test_a_flood_from_one_account_is_turned_away_at_the_webhook_and_others_are_answered(
     telegram: LocalTelegram, pushed: RunningBot, units: Units, store: Store, ports: tuple[int, int]
 ) -> None:
-    chen = press_start(telegram, pushed, units)
-    wang = telegram.person("王芳", id=1002)
-    wang.join(pushed.invite(Role.OFFICIAL, units.shigu, "王芳"))
-    wang.shows("石鼓镇")
+    chen = pushed.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
+    wang = pushed.joined("王芳", 1002, Role.OFFICIAL, units.shigu)
     before = pushed_for(store, 1001)
     with httpx.Client(trust_env=False, headers={HEADER: secret_of(telegram.token)}) as client:
         url = f"http://127.0.0.1:{ports[0]}/telegram"
@@ -134,7 +125,7 @@ def test_a_flood_from_one_account_is_turned_away_at_the_webhook_and_others_are_a
 def test_the_monitor_says_how_the_bot_is(
     telegram: LocalTelegram, pushed: RunningBot, units: Units, ports: tuple[int, int]
 ) -> None:
-    press_start(telegram, pushed, units)
+    pushed.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
     with httpx.Client(trust_env=False, base_url=f"http://127.0.0.1:{ports[1]}") as client:
         assert client.get("/healthz").text == "ok\n"
         assert client.get("/readyz").status_code == 200
@@ -151,7 +142,7 @@ def test_a_polling_bot_takes_the_webhook_of_an_earlier_one_away(
 ) -> None:
     telegram.api("setWebhook", url="http://127.0.0.1:9/telegram")
     with RunningBot(telegram, store) as bot:
-        press_start(telegram, bot, units)
+        bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
 
 
 def put(store: Store, *updates: tuple[int, int]) -> None:
@@ -201,9 +192,7 @@ def test_words_are_not_kept_once_they_were_handled_but_the_number_is(store: Stor
         assert forget_old_updates(session, NOW + LEASE * 2000) == 1
 
 
-def test_two_processes_share_a_postgresql_store_and_handle_each_update_once(
-    telegram: LocalTelegram, postgres_store: Store
-) -> None:
+def test_two_processes_share_a_postgresql_store_and_handle_each_update_once(postgres_store: Store) -> None:
     put(postgres_store, *((n, n % 7) for n in range(1, 201)))
     other = Store(postgres_store.url)
 

@@ -98,6 +98,15 @@ class RunningBot:
         with self.store.transaction() as session:
             return create_invite(session, None, role, unit_id, name, "", portfolio, timedelta(days=7), self.now)[1]
 
+    def joined(
+        self, name: str, account: int, role: Role, unit_id: int | None = None, portfolio: str | None = None
+    ) -> Person:
+        """Somebody who has joined by a personal link and read the welcome."""
+        person = self.telegram.person(name, id=account)
+        person.join(self.invite(role, unit_id, name, portfolio))
+        person.shows("您的身份")
+        return person
+
     def __enter__(self) -> Self:
         self.start()
         return self

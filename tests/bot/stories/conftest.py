@@ -10,7 +10,7 @@ from db import Store, Task
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.bot.stories.screens import faults
-from tests.support.local_telegram import LocalTelegram, Person
+from tests.support.local_telegram import Json, LocalTelegram, Person
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
 
@@ -19,19 +19,6 @@ LEADER = "分管工业副区长"
 
 # Each story is told as it is; with the bot restarted before each thing that somebody does; with each update twice.
 MANNERS = ("plain", "restarted", "twice")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL the two harder manners are enough: the plain one shows nothing that they do not."""
-
-    def is_spared(item: pytest.Item) -> bool:
-        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        return params.get("bot") == "plain" and params.get("store_backend") == "postgresql"
-
-    spared = [item for item in items if is_spared(item)]
-    if spared:
-        config.hook.pytest_deselected(items=spared)
-        items[:] = [item for item in items if not is_spared(item)]
 
 
 @pytest.fixture(params=MANNERS)
@@ -73,29 +60,28 @@ def tasks(store: Store, units: Units) -> Tasks:
 
 
 @pytest.fixture
-def chen(bot: RunningBot, telegram: LocalTelegram, units: Units, tasks: Tasks) -> Person:
+def chen(bot: RunningBot, units: Units, tasks: Tasks) -> Person:
     """The official of the town."""
-    person = telegram.person("陈晓", id=1001)
-    person.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    person.shows("石鼓镇")
-    return person
+    return bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
 
 
 @pytest.fixture
-def office(bot: RunningBot, telegram: LocalTelegram) -> Person:
+def office(bot: RunningBot) -> Person:
     """The supervision office."""
-    person = telegram.person("李敏", id=1003)
-    person.join(bot.invite(Role.SUPERVISION, None, "李敏"))
-    person.shows("李敏")
-    return person
+    return bot.joined("李敏", 1003, Role.SUPERVISION)
 
 
 @pytest.fixture
-def leader(bot: RunningBot, telegram: LocalTelegram, store: Store, tasks: Tasks) -> Person:
+def leader(bot: RunningBot, store: Store, tasks: Tasks) -> Person:
     """The district leader in charge of the park."""
     with store.transaction() as session:
         session.get_one(Task, tasks.park).district_leader = LEADER
-    person = telegram.person("赵卫东", id=1004)
-    person.join(bot.invite(Role.LEADER, None, "赵卫东", LEADER))
-    person.shows("赵卫东")
-    return person
+    return bot.joined("赵卫东", 1004, Role.LEADER, None, LEADER)
+
+
+def called_for_help(bot: RunningBot, chen: Person, leader: Person) -> Json:
+    """A call for help that the leader in charge has before them."""
+    chen.say("ZD001 需协调解决用地指标")
+    chen.shows("已报分管区领导")
+    bot.deliver()
+    return leader.shows("用地指标")

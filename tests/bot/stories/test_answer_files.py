@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from db import Evidence, Notice, Store
 from domain.evidence import evidence_not_fetched
+from tests.bot.stories.conftest import called_for_help
 from tests.bot.stories.seen import picture
 from tests.support.local_telegram import LocalTelegram, Person
 from tests.support.running_bot import RunningBot
@@ -45,6 +46,17 @@ def issued(bot: RunningBot, office: Person, chen: Person) -> dict[str, object]:
     return chen.shows("黄色督办单")
 
 
+def asked_for_an_answer(bot: RunningBot, office: Person, chen: Person) -> None:
+    issued(bot, office, chen)
+    chen.press("答复")
+    chen.shows("请写对督办单的答复")
+
+
+def answer(chen: Person, notice: dict[str, object]) -> None:
+    chen.say("已整改到位", reply_to=notice["message_id"])
+    chen.shows("答复已送督查室")
+
+
 def sent_on(telegram: LocalTelegram, method: str, person: Person) -> int:
     return sum(call["params"].get("chat_id") in (person.id, str(person.id)) for call in telegram.calls(method))
 
@@ -70,9 +82,7 @@ def after_all_of_it(person: Person) -> None:
 def test_a_file_whose_caption_is_the_answer_is_kept_and_the_office_opens_it(
     bot: RunningBot, telegram: LocalTelegram, chen: Person, office: Person, store: Store
 ) -> None:
-    issued(bot, office, chen)
-    chen.press("答复")
-    chen.shows("请写对督办单的答复")
+    asked_for_an_answer(bot, office, chen)
     content = b"%PDF-1.4 reply"
     chen.send("document", content, file_name="整改报告.pdf", caption="已整改到位，见附件")
     chen.shows("答复已送督查室")
@@ -107,8 +117,7 @@ def test_what_is_sent_right_after_the_answer_goes_with_it_and_the_office_hears_o
     bot: RunningBot, chen: Person, office: Person, store: Store
 ) -> None:
     notice = issued(bot, office, chen)
-    chen.say("已整改到位", reply_to=notice["message_id"])
-    chen.shows("答复已送督查室")
+    answer(chen, notice)
     bot.deliver()
     office.shows("已整改到位")
     chen.send("document", b"%PDF-1.4 one", file_name="整改报告.pdf")
@@ -123,8 +132,7 @@ def test_other_words_after_an_answer_are_about_something_else(
     bot: RunningBot, chen: Person, office: Person, store: Store
 ) -> None:
     notice = issued(bot, office, chen)
-    chen.say("已整改到位", reply_to=notice["message_id"])
-    chen.shows("答复已送督查室")
+    answer(chen, notice)
     chen.say("RW031 50%")
     chen.shows("进度 50%")
     chen.send("photo", picture())
@@ -135,9 +143,7 @@ def test_other_words_after_an_answer_are_about_something_else(
 def test_an_album_is_one_answer_with_all_its_pictures(
     bot: RunningBot, chen: Person, office: Person, store: Store
 ) -> None:
-    issued(bot, office, chen)
-    chen.press("答复")
-    chen.shows("请写对督办单的答复")
+    asked_for_an_answer(bot, office, chen)
     send_album(chen, "", "", "已整改到位")
     chen.shows("答复已送督查室", ever=True)
     after_all_of_it(chen)
@@ -148,9 +154,7 @@ def test_an_album_is_one_answer_with_all_its_pictures(
 def test_the_pictures_behind_an_albums_words_go_with_the_answer(
     bot: RunningBot, chen: Person, office: Person, store: Store
 ) -> None:
-    issued(bot, office, chen)
-    chen.press("答复")
-    chen.shows("请写对督办单的答复")
+    asked_for_an_answer(bot, office, chen)
     send_album(chen, "已整改到位", "", "")
     chen.shows("答复已送督查室", ever=True)
     after_all_of_it(chen)
@@ -160,10 +164,7 @@ def test_the_pictures_behind_an_albums_words_go_with_the_answer(
 def test_a_leaders_file_reaches_who_asked_for_help(
     bot: RunningBot, telegram: LocalTelegram, chen: Person, leader: Person, store: Store
 ) -> None:
-    chen.say("ZD001 需协调解决用地指标")
-    chen.shows("已报分管区领导")
-    bot.deliver()
-    call = leader.shows("用地指标")
+    call = called_for_help(bot, chen, leader)
     leader.send("photo", picture(), caption="见批示", reply_to=call["message_id"])
     leader.shows("已转达")
     leader.send("document", b"%PDF-1.4 minutes", file_name="专题会纪要.pdf")
@@ -181,10 +182,7 @@ def test_a_leaders_file_reaches_who_asked_for_help(
 
 
 def test_a_leaders_file_alone_waits_for_words(bot: RunningBot, chen: Person, leader: Person, store: Store) -> None:
-    chen.say("ZD001 需协调解决用地指标")
-    chen.shows("已报分管区领导")
-    bot.deliver()
-    leader.shows("用地指标")
+    called_for_help(bot, chen, leader)
     leader.press("答复")
     leader.shows("请写给")
     leader.send("photo", picture())
@@ -223,8 +221,7 @@ def test_a_file_for_a_notice_that_is_closed_meanwhile_is_not_kept_in_silence(
     bot: RunningBot, chen: Person, office: Person, store: Store
 ) -> None:
     notice = issued(bot, office, chen)
-    chen.say("已整改到位", reply_to=notice["message_id"])
-    chen.shows("答复已送督查室")
+    answer(chen, notice)
     bot.deliver()
     office.shows("已整改到位")
     office.press("销号")
@@ -239,9 +236,7 @@ def test_a_file_for_a_notice_that_is_closed_meanwhile_is_not_kept_in_silence(
 def test_a_file_that_is_too_large_is_said_to_be_and_the_question_stays(
     bot: RunningBot, chen: Person, office: Person, store: Store
 ) -> None:
-    issued(bot, office, chen)
-    chen.press("答复")
-    chen.shows("请写对督办单的答复")
+    asked_for_an_answer(bot, office, chen)
     chen.send("document", b"0" * (21 * 1024 * 1024), file_name="大.pdf", caption="见附件")
     chen.shows("超过 20 MB")
     chen.say("已整改到位")

@@ -2,6 +2,7 @@
 
 from db import Store
 from domain.office import change_rules
+from tests.bot.stories.conftest import called_for_help
 from tests.support.local_telegram import Person
 from tests.support.running_bot import RunningBot
 
@@ -20,10 +21,7 @@ def test_a_question_goes_to_the_office_and_the_reply_comes_back(bot: RunningBot,
 def test_a_call_for_help_goes_to_the_leader_in_charge_and_the_answer_comes_back(
     bot: RunningBot, chen: Person, leader: Person
 ) -> None:
-    chen.say("ZD001 需协调解决用地指标")
-    chen.shows("已报分管区领导")
-    bot.deliver()
-    leader.shows("用地指标")
+    called_for_help(bot, chen, leader)
     leader.press("答复")
     leader.shows("请写给")
     bot.restart()
@@ -34,10 +32,7 @@ def test_a_call_for_help_goes_to_the_leader_in_charge_and_the_answer_comes_back(
 
 
 def test_a_reply_to_the_call_is_the_answer(bot: RunningBot, chen: Person, leader: Person) -> None:
-    chen.say("ZD001 需协调解决用地指标")
-    chen.shows("已报分管区领导")
-    bot.deliver()
-    call = leader.shows("用地指标")
+    call = called_for_help(bot, chen, leader)
     leader.say("本周五召开专题会", reply_to=call["message_id"])
     leader.shows("已转达")
     bot.deliver()

@@ -9,19 +9,13 @@ from tests.support.running_bot import RunningBot
 
 
 @pytest.fixture
-def office(bot: RunningBot, telegram: LocalTelegram) -> Person:
-    wang = telegram.person("王督查", id=500)
-    wang.join(bot.invite(Role.SUPERVISION, name="王督查"))
-    wang.shows("督查室")
-    return wang
+def office(bot: RunningBot) -> Person:
+    return bot.joined("王督查", 500, Role.SUPERVISION)
 
 
 @pytest.fixture
-def head(bot: RunningBot, telegram: LocalTelegram, units: Units) -> Person:
-    zhao = telegram.person("赵镇长", id=600)
-    zhao.join(bot.invite(Role.UNIT_HEAD, units.shigu, "赵镇长"))
-    zhao.shows("单位负责人")
-    return zhao
+def head(bot: RunningBot, units: Units) -> Person:
+    return bot.joined("赵镇长", 600, Role.UNIT_HEAD, units.shigu)
 
 
 def test_the_office_invites_an_official_by_buttons(office: Person, bot: RunningBot, telegram: LocalTelegram) -> None:

@@ -20,6 +20,19 @@ def test_an_official_joins_and_learns_who_she_is(bot: RunningBot, telegram: Loca
     telegram.wait_for_call("setMyCommands", after=0)
 
 
+def test_each_is_told_as_what_they_join(bot: RunningBot, telegram: LocalTelegram, units: Units) -> None:
+    posts = [
+        (Role.OFFICIAL, units.shigu, "石鼓镇经办人员"),
+        (Role.UNIT_HEAD, units.works, "住建局单位负责人"),
+        (Role.SUPERVISION, None, "督查室"),
+        (Role.LEADER, None, "区领导"),
+    ]
+    for account, (role, unit, told) in enumerate(posts, 1001):
+        somebody = telegram.person("陈晓", id=account)
+        somebody.join(bot.invite(role, unit, "陈晓"))
+        assert told in somebody.shows("您的身份")["text"]
+
+
 def test_the_menu_shows_what_the_role_may_do_in_the_persons_language(
     bot: RunningBot, telegram: LocalTelegram, units: Units
 ) -> None:

@@ -30,22 +30,11 @@ def tick(bot: RunningBot) -> None:
 
 
 @pytest.fixture
-def chen(bot: RunningBot, telegram: LocalTelegram, units: Units, store: Store) -> Person:
+def chen(bot: RunningBot, units: Units, store: Store) -> Person:
     with store.transaction() as session:
         for n in range(1, 13):
             add_task(session, f"ZD{n:03}", f"第{n}个项目", units.shigu, [DUE, date(2023, 12, 31)])
-    person = telegram.person("陈晓", id=1001)
-    person.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    person.shows("石鼓镇")
-    return person
-
-
-@pytest.fixture
-def office(bot: RunningBot, telegram: LocalTelegram) -> Person:
-    person = telegram.person("李敏", id=1003)
-    person.join(bot.invite(Role.SUPERVISION, None, "李敏"))
-    person.shows("李敏")
-    return person
+    return bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
 
 
 def test_a_digest_has_pages_that_still_turn_after_a_restart_and_a_report_by_number_counts(

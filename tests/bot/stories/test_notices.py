@@ -8,7 +8,7 @@ from sqlalchemy import select
 from db import LedgerEntry, Store
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
-from tests.support.local_telegram import LocalTelegram, Person
+from tests.support.local_telegram import Person
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
 
@@ -19,17 +19,11 @@ def points(store: Store) -> list[tuple[str, int]]:
         return [(row.rule, row.points) for row in rows if "notice" in row.rule]
 
 
-def test_a_notice_goes_out_is_answered_by_reply_and_closed(
-    bot: RunningBot, telegram: LocalTelegram, store: Store, units: Units
-) -> None:
+def test_a_notice_goes_out_is_answered_by_reply_and_closed(bot: RunningBot, store: Store, units: Units) -> None:
     with store.transaction() as session:
         add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, [date(2023, 12, 31)])
-    chen = telegram.person("陈晓", id=1001)
-    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    chen.shows("石鼓镇")
-    office = telegram.person("李敏", id=1003)
-    office.join(bot.invite(Role.SUPERVISION, None, "李敏"))
-    office.shows("督查室")
+    chen = bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
+    office = bot.joined("李敏", 1003, Role.SUPERVISION)
 
     office.say("/notice ZD001 red")
     office.shows("红色督办单")
@@ -53,14 +47,10 @@ def test_a_notice_goes_out_is_answered_by_reply_and_closed(
     assert [p for _, p in points(store)] == [-200]
 
 
-def test_an_official_issues_no_notice_and_sees_no_proposal(
-    bot: RunningBot, telegram: LocalTelegram, store: Store, units: Units
-) -> None:
+def test_an_official_issues_no_notice_and_sees_no_proposal(bot: RunningBot, store: Store, units: Units) -> None:
     with store.transaction() as session:
         add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, [date(2023, 12, 31)])
-    chen = telegram.person("陈晓", id=1001)
-    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    chen.shows("石鼓镇")
+    chen = bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
     chen.say("/notice ZD001 red")
     chen.shows("没有办理此事的权限")
     chen.say("/notices")
@@ -68,12 +58,10 @@ def test_an_official_issues_no_notice_and_sees_no_proposal(
     assert points(store) == []
 
 
-def test_a_withdrawn_notice_costs_nothing(bot: RunningBot, telegram: LocalTelegram, store: Store, units: Units) -> None:
+def test_a_withdrawn_notice_costs_nothing(bot: RunningBot, store: Store, units: Units) -> None:
     with store.transaction() as session:
         add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, [date(2023, 12, 31)])
-    office = telegram.person("李敏", id=1003)
-    office.join(bot.invite(Role.SUPERVISION, None, "李敏"))
-    office.shows("督查室")
+    office = bot.joined("李敏", 1003, Role.SUPERVISION)
     office.say("/notice ZD001")
     office.shows("黄色督办单")
     office.press("签发")
@@ -86,13 +74,10 @@ def test_a_withdrawn_notice_costs_nothing(bot: RunningBot, telegram: LocalTelegr
 
 
 @pytest.fixture
-def chen(bot: RunningBot, telegram: LocalTelegram, store: Store, units: Units) -> Person:
+def chen(bot: RunningBot, store: Store, units: Units) -> Person:
     with store.transaction() as session:
         add_task(session, "ZD001", "西部传感器产业园建设项目", units.shigu, [date(2023, 3, 31)])
-    person = telegram.person("陈晓", id=1001)
-    person.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    person.shows("石鼓镇")
-    return person
+    return bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
 
 
 def test_the_bot_proposes_and_the_office_decides(bot: RunningBot, chen: Person, office: Person, store: Store) -> None:

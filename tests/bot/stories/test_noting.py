@@ -17,22 +17,16 @@ NOTED = "知道了，今天不再提醒"
 
 
 @pytest.fixture
-def head(bot: RunningBot, telegram: LocalTelegram, units: Units) -> Person:
-    person = telegram.person("赵镇长", id=600)
-    person.join(bot.invite(Role.UNIT_HEAD, units.shigu, "赵镇长"))
-    person.shows("石鼓镇")
-    return person
+def head(bot: RunningBot, units: Units) -> Person:
+    return bot.joined("赵镇长", 600, Role.UNIT_HEAD, units.shigu)
 
 
 @pytest.fixture
-def chen(bot: RunningBot, telegram: LocalTelegram, units: Units, store: Store, head: Person) -> Person:
+def chen(bot: RunningBot, units: Units, store: Store, head: Person) -> Person:
     with store.transaction() as session:
         add_task(session, "ZD001", "产业园", units.shigu, [date(2023, 3, 31), date(2023, 12, 31)])
         add_task(session, "ZD002", "水厂", units.shigu, [date(2023, 4, 6), date(2023, 12, 31)])
-    person = telegram.person("陈晓", id=1001)
-    person.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    person.shows("石鼓镇")
-    return person
+    return bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
 
 
 def said(person: Person, part: str) -> list[str]:

@@ -14,13 +14,10 @@ from tests.support.tasks import add_task
 
 
 @pytest.fixture
-def chen(bot: RunningBot, telegram: LocalTelegram, units: Units, store: Store) -> Person:
+def chen(bot: RunningBot, units: Units, store: Store) -> Person:
     with store.transaction() as session:
         add_task(session, "ZD001", "产业园", units.shigu, [date(2023, 3, 31), date(2023, 12, 31)])
-    person = telegram.person("陈晓", id=1001)
-    person.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    person.shows("石鼓镇")
-    return person
+    return bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
 
 
 def digests(person: Person) -> list[str]:

@@ -38,11 +38,8 @@ def zone_unit(store: Store, units: Units, bot: RunningBot) -> int:
 
 
 @pytest.fixture
-def office(bot: RunningBot, telegram: LocalTelegram, zone_unit: int) -> Person:
-    li = telegram.person("李敏", id=1003)
-    li.join(bot.invite(Role.SUPERVISION, name="李敏"))
-    li.shows("督查室")
-    return li
+def office(bot: RunningBot, zone_unit: int) -> Person:
+    return bot.joined("李敏", 1003, Role.SUPERVISION)
 
 
 def test_the_office_sees_a_group_in_columns_and_who_is_only_listed(office: Person) -> None:
@@ -76,11 +73,9 @@ def test_the_office_drills_down_to_a_line_and_its_figures(office: Person) -> Non
 
 
 def test_a_unit_sees_its_own_standing_and_no_other(
-    office: Person, bot: RunningBot, telegram: LocalTelegram, units: Units, zone_unit: int
+    office: Person, bot: RunningBot, units: Units, zone_unit: int
 ) -> None:
-    chen = telegram.person("陈晓", id=1001)
-    chen.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    chen.shows("陈晓")
+    chen = bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
     chen.say("/ranking")
     own = chen.shows("第 1 名，共 1 个单位")
     assert "姜谭经开区" not in own["text"]

@@ -4,7 +4,7 @@ from db import Store
 from domain.rules.permissions import Role
 from tests.bot.stories.conftest import Tasks
 from tests.bot.stories.seen import percent, reports
-from tests.support.local_telegram import LocalTelegram, Person
+from tests.support.local_telegram import Person
 from tests.support.running_bot import RunningBot
 
 
@@ -29,12 +29,8 @@ def test_a_task_of_another_unit_is_named_as_such(chen: Person, store: Store) -> 
     assert reports(store) == []
 
 
-def test_who_reports_for_no_unit_is_not_asked_which_task(
-    bot: RunningBot, telegram: LocalTelegram, tasks: Tasks, store: Store
-) -> None:
-    zhao = telegram.person("赵卫东", id=1004)
-    zhao.join(bot.invite(Role.LEADER, None, "赵卫东"))
-    zhao.shows("区领导")
+def test_who_reports_for_no_unit_is_not_asked_which_task(bot: RunningBot, tasks: Tasks, store: Store) -> None:
+    zhao = bot.joined("赵卫东", 1004, Role.LEADER)
     zhao.say("ZD001 60%")
     zhao.shows("由承担任务的单位报送")
     assert reports(store) == []

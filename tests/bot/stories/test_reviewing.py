@@ -6,7 +6,7 @@ from db import Store
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.bot.stories.seen import picture, press_first, reports
-from tests.support.local_telegram import LocalTelegram, Person, buttons
+from tests.support.local_telegram import Person, buttons
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
 
@@ -131,12 +131,8 @@ def test_a_picture_that_follows_shows_on_the_offices_card(bot: RunningBot, chen:
     assert changed["message_id"] == card["message_id"]
 
 
-def test_what_a_colleague_decided_is_seen_on_every_card(
-    bot: RunningBot, telegram: LocalTelegram, chen: Person, office: Person
-) -> None:
-    wang = telegram.person("王强", id=1009)
-    wang.join(bot.invite(Role.SUPERVISION, None, "王强"))
-    wang.shows("王强")
+def test_what_a_colleague_decided_is_seen_on_every_card(bot: RunningBot, chen: Person, office: Person) -> None:
+    wang = bot.joined("王强", 1009, Role.SUPERVISION)
     bot.at("2023-03-29T10:00")
     chen.say("RW031 完成")
     chen.shows("已报督查室审核")

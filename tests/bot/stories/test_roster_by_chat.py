@@ -14,11 +14,8 @@ ROSTER = "单位,姓名,职务,身份\n石鼓镇,陈晓,干事,经办人员\n住
 
 
 @pytest.fixture
-def office(bot: RunningBot, telegram: LocalTelegram, units: Units) -> Person:
-    wang = telegram.person("王督查", id=500)
-    wang.join(bot.invite(Role.SUPERVISION, None, "王督查"))
-    wang.shows("督查室")
-    return wang
+def office(bot: RunningBot, units: Units) -> Person:
+    return bot.joined("王督查", 500, Role.SUPERVISION)
 
 
 def people(store: Store) -> int:

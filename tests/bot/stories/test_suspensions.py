@@ -7,7 +7,6 @@ from sqlalchemy import select
 from db import Store, Suspension
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
-from tests.support.local_telegram import LocalTelegram
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
 
@@ -17,12 +16,10 @@ def spans(store: Store) -> list[tuple[date, date | None]]:
         return [(row.from_on, row.until_on) for row in session.scalars(select(Suspension))]
 
 
-def test_the_office_suspends_and_resumes(bot: RunningBot, telegram: LocalTelegram, store: Store, units: Units) -> None:
+def test_the_office_suspends_and_resumes(bot: RunningBot, store: Store, units: Units) -> None:
     with store.transaction() as session:
         add_task(session, "ZD001", "甲", units.shigu, [date(2023, 12, 31)])
-    office = telegram.person("李敏", id=1003)
-    office.join(bot.invite(Role.SUPERVISION, None, "李敏"))
-    office.shows("督查室")
+    office = bot.joined("李敏", 1003, Role.SUPERVISION)
     bot.at("2023-06-05T10:00")
     office.say("/suspend ZD001")
     office.shows("从哪天起中止")

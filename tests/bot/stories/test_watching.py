@@ -16,21 +16,16 @@ from tests.support.tasks import add_task
 
 
 @pytest.fixture
-def office(bot: RunningBot, telegram: LocalTelegram, units: Units, store: Store) -> Person:
+def office(bot: RunningBot, units: Units, store: Store) -> Person:
     with store.transaction() as session:
         add_task(session, "ZD001", "产业园", units.shigu, [date(2023, 3, 31), date(2023, 12, 31)])
         add_task(session, "ZD002", "住房", units.works, [date(2023, 3, 31), date(2023, 12, 31)])
-    person = telegram.person("李敏", id=500)
-    person.join(bot.invite(Role.SUPERVISION, None, "李敏"))
-    person.shows("李敏")
-    return person
+    return bot.joined("李敏", 500, Role.SUPERVISION)
 
 
 @pytest.fixture
-def chen(bot: RunningBot, telegram: LocalTelegram, units: Units, office: Person) -> Person:
-    person = telegram.person("陈晓", id=1001)
-    person.join(bot.invite(Role.OFFICIAL, units.shigu, "陈晓"))
-    person.shows("石鼓镇")
+def chen(bot: RunningBot, units: Units, office: Person) -> Person:
+    person = bot.joined("陈晓", 1001, Role.OFFICIAL, units.shigu)
     bot.settle()
     return person
 
@@ -86,7 +81,7 @@ def test_a_link_made_while_somebody_was_away_ends_when_they_let_the_bot_in_again
 
 
 def test_why_tells_of_the_right_person_and_the_true_reason(
-    bot: RunningBot, telegram: LocalTelegram, office: Person, chen: Person, units: Units, store: Store
+    bot: RunningBot, office: Person, chen: Person, units: Units, store: Store
 ) -> None:
     with store.transaction() as session:
         add_person(session, "陈晓", Role.OFFICIAL, units.works)
