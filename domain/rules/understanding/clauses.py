@@ -28,7 +28,11 @@ _GOES_ON = re.compile(
     "下一?步|(?<!截至)(?<!截止)(?<!到)(?:目前|现在)(?!为止)"
 )
 _TOLD = re.compile(
-    "%|(?<=[一二三四五六七八九十\\d])成(?![立果效为本员])|百分之[一二三四五六七八九\\d]|一半|过半|(?:完成|建成|安装|新建|改造|拆除|引进|新增|培育|办结|累计|投资)[^,]{0,12}\\d(?:\\.\\d+)?[个户家亩座处条场次人元里万亿平公]"
+    "%|(?<=[一二三四五六七八九十\\d])成(?![立果效为本员])|百分之[一二三四五六七八九\\d]|一半|过半|(?:完成|建成|安装|新建|改造|拆除|引进|新增|培育|办结|累计|投资)[^,]{0,12}[\\d一二两三四五六七八九十百](?:\\.\\d+)?[个户家亩座处条场次人元里万亿平公]"
+)
+# 目标4.17亿完成1.2亿: the goal, and where it stands
+_GOAL = re.compile(
+    "(?:目标|任务)(?:数|量)?(?:是|为|:)?\\d{1,9}(?:\\.\\d{1,4})?(?:[亿万]元?|[元个户家亩座处条场次])(?=(?:目前|现|已经?)*完成了?\\d)"
 )
 # A dash before words sets them off; before a figure it may be a minus.
 _LIST_DASH = re.compile(r"^[-~]+ *(?!\d)")
@@ -63,6 +67,8 @@ def _turns(piece: str) -> list[int]:
     found = {m.start() for m in _TURN.finditer(piece)} if _MAY_TURN.search(piece) else set()
     if not piece.isascii() and len(piece) <= 4 * MAX_CLAUSE and (told := _TOLD.search(piece)) is not None:
         found |= {m.start() for m in _GOES_ON.finditer(piece, told.end())}
+    if (goal := _GOAL.search(piece)) is not None:
+        found.add(goal.end())
     return [0, *sorted(found - {0}), len(piece)]
 
 

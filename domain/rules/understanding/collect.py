@@ -25,6 +25,7 @@ from domain.rules.understanding.openings import (
     bare_of_setting,
     corrected,
     corrects,
+    replaced,
 )
 from domain.rules.understanding.outcome import PERIOD, object_of, read_outcome
 from domain.rules.understanding.residue import (
@@ -106,7 +107,7 @@ def collect(found: tuple[Clause, ...], task: TaskContext | None, target: Target 
             continue
         quoted = listed = False
         if (
-            clause.ends_with in "。."
+            clause.ends_with in "。.,"
             and clause.text.isdigit()
             and found[i + 1 : i + 2]
             and _TORN.match(found[i + 1].text)
@@ -141,7 +142,7 @@ def collect(found: tuple[Clause, ...], task: TaskContext | None, target: Target 
             suppose(facts)
             continue
         if not conditioned:
-            _read(clause, canonical(text), task, target, today, facts, following)
+            _read(clause, replaced(canonical(text)), task, target, today, facts, following)
             continue
         supposed = Facts()
         _read(clause, canonical(text), task, target, today, supposed, following)
@@ -171,6 +172,8 @@ _DAYS_OWN = Marked(
     r"\b(?:today|yesterday) (?:we )?(?:did|installed|built|completed|finished|added)\b|\b(?:did|installed|"
     r"built|completed|finished|added) [^,]*(?:today|yesterday)\b",
 )
+_ONE_AND_THE_OTHER = re.compile(r"这个.*[^,]那个|\bthis one\b.*\b(?:that|the other) one\b")  # 这个完成了那个60%
+_THIS_YEAR = re.compile("^(?:今年|本年度?|年内|当年)(?!以来)(?!.*累计)")
 _TORN = re.compile(r"\d{1,2}%")
 _SHARE = re.compile("^占(?:年度|全年|总)?(?:目标|任务|计划|总数|总量)*的?\\d")
 
@@ -327,10 +330,14 @@ def _read(
     elif earlier and (figures or counts):
         said.add("earlier")
         figures, counts = [], []
+    if _ONE_AND_THE_OTHER.search(text):
+        figures = [replace(f, doubt=f.doubt or "label") for f in figures]
     facts.figures += figures
     if figures and re.search("投资|资金|invest", text):
         said.add("investment")
     facts.counts += counts
+    if counts and target is not None and target.investment and _THIS_YEAR.search(text):
+        said.add("this_year")
     if _SHARE.match(text):
         said.add("share")
     if (

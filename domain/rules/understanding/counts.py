@@ -50,7 +50,7 @@ _VERB = re.compile(
     "完成|固投|建成|新建|新增|引进|引入|培育|改造|整治|开展|举办|签约|落地|盘活|发展|达到?|就业|安装|加装|"
     "更新|维修|拆除|走访|培训|认定|入库|入驻|到位|实现|累计|招引|建设|打造|储备|办理|办结|争取|投放|"
     "登记|出让|收储|腾退|征收|硬化|铺设|清理|演出|筛查|栽植|造林|流转|复垦|整改|播种|招聘|发放|培植|拆(?!迁)|销号|化解|救助|组织|检查|抽检|竣工|完工|投用|投资|改建|种植|修建|修|"
-    "[建装弄修做干办搞改拆铺栽种签](?:好|完|妥|毕)|(?<=已)[建装修拆改铺种签]|拆违|"
+    "[建装弄修做干办搞改拆铺栽种签](?:好|完|妥|毕)|(?<=已)[建装修拆改铺种签]|[建装修做干弄搞铺种栽改]了(?=$|约|近)|搞定|拆违|"
     "completed?|finished|built|done|added|installed|recruited|signed|held|trained|delivered|opened|"
     "demolished|cleared|paved|sold|registered|planted|rebuilt|repaired|replaced|surveyed|screened|treated|resurfaced|"
     "renovated|attracted|brought in|reached|so far|invest"
@@ -140,37 +140,11 @@ _NO_INVESTMENT = re.compile(
     "工资|欠款|欠|合同|中标|造价|拨付|支付|申请|争取|资金(?!到位)|缺口|奖补|总额|产值|税收|销售|收入|"
     "利润|入库|入统|纳统|上统|一期|二期|三期|设备|土建|征地|total investment|loan|budget|grant|contract"
 )
-_ENGLISH_NOUN_SKIP = frozenset(
-    [
-        "of",
-        "out",
-        "done",
-        "completed",
-        "finished",
-        "built",
-        "more",
-        "left",
-        "remaining",
-        "percent",
-        "so",
-        "in",
-        "and",
-        "are",
-        "is",
-        "were",
-        "was",
-        "under",
-        "to",
-        "now",
-        "installed",
-        "signed",
-        "held",
-        "trained",
-        "delivered",
-        "opened",
-        "already",
-    ]
-)
+_ENGLISH_NOUN_SKIP = frozenset((
+    "of", "out", "done", "completed", "finished", "built", "more", "left", "remaining", "percent", "so", "in",
+    "and", "are", "is", "were", "was", "under", "to", "now", "installed", "signed", "held", "trained", "delivered",
+    "opened", "already",
+))  # fmt: skip
 
 
 def has_stroke(clause: str) -> bool:
@@ -325,15 +299,19 @@ def _judge(
     monthly, total = _MONTHLY.search(before) is not None, _TOTAL.search(before) is not None
     finished = (
         _FINISHED.search(before) is not None
-        or re.match("^ ?(?:已)?(?:完成|建成|办结|竣工|完工|投用|done|completed|finished|built)", after) is not None
+        or re.match("^ ?(?:已经?|全部|均|都)*(?:完成|建成|办结|竣工|完工|投用|done|completed|finished|built)", after)
+        is not None
     )
     under_way = not finished and (_UNDER_WAY.search(before) is not None or _UNDER_WAY_AFTER.match(after) is not None)
     begun = _UNDER_WAY_AFTER.match(after) or (_BEGUN.search(after) and not _FINISHED.search(after))
     if begun and not re.match("完成", after):
         under_way, finished = True, False
+    doubt = _doubt(m, before, after, target, task, sure)
     if _IN_ALL.search(before) and not finished:
         total = False  # 共30个: how many there are, not how many are done
-    return Count(value, _doubt(m, before, after, target, task, sure), total, monthly and not total, under_way, finished)
+        if value == target.amount and not under_way and not sure:
+            doubt = doubt or "other"
+    return Count(value, doubt, total, monthly and not total, under_way, finished)
 
 
 def _doubt(

@@ -134,8 +134,10 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
         return _checked_percent(desk, percent, exact=current[0].value, counts=counts)
     if sure:  # this month's alone
         return None, _doubtful(desk, replace(sure[0], doubt="monthly"))
+    told = {c.value for c in facts.counts if c.doubt is None}
     if counts:
-        if len(counts) > 1:
+        if len(counts) > 1 or ("this_year" in facts.said and len(told) > 1):  # 今年1.2亿，累计3.6亿
+            counts = sorted(told) if len(counts) == 1 else counts
             return None, desk.ask(reason("two_figures"), Open.FIGURE, *(desk.counted(c) for c in sorted(counts)[:3]))
         if any(f.doubt in ("negative", "range", "below", "near", "remaining") for f in facts.figures):
             return None, _doubtful(desk, facts.figures[0])

@@ -80,6 +80,14 @@ def corrected(clause: str) -> str:
     return _CORRECTED.sub("", clause[found.end() :] if found else clause)
 
 
+_REPLACED = re.compile(r"^.*\d(?:%|个)?,?(?:应?更正[为成]|应?纠正[为成]|应改?[为成]|改[为成])(?=\d)")
+
+
+def replaced(clause: str) -> str:
+    """60%更正为65% is 65%: what was wrong stands before it."""
+    return _REPLACED.sub("", clause)
+
+
 def bare_of_setting(clause: str) -> str:
     """The clause without addressee, orders it follows and the goal it is measured by."""
     text = _HANDED_DOWN.sub("任务", _HEADING.sub("", _ADDRESSEE.sub("", clause)))

@@ -134,11 +134,14 @@ def _foreign(
     previous = 0
     for m in _FIGURE.finditer(told):
         before, after = told[previous : m.start()], told[m.end() :]
-        previous = m.end()
+        first, previous = previous == 0, m.end()
         noun = told[m.start("noun") : m.end()] if m["noun"] else ""
-        named = _named(before, noun or after, task, others)
+        behind = noun or ("" if _FIGURE.search(after) else after)  # a name with a figure of its own is that one's
+        named = _named(before, behind, task, others)
         if named is not None:
             at = _beginning(text, named, m[0])
+            if not first and at:
+                return at  # 产业园60%厂房3户
             if not residue(told_of(text[:at]), task) or not tells_trouble(told):
                 return 0
             if not (named.isascii() and trouble.extension_asked(told)):

@@ -42,7 +42,7 @@ _MAYBE_STOPPED = Words(
 )
 RESOLVED = Words(
     "已(?:经)?(?:全部|基本)?(?:解决|解除|复工|恢复|打通|协调解决|排除|化解)|复工|恢复(?:施工|建设|"
-    "正常)|停工[^,。]{0,4}已经?(?:撤销|解除|结束|取消|过)|解决了|得到解决|问题解决|解除了|协调好了|协调到位|已协调|消除",
+    "正常)|停工[^,。]{0,4}已经?(?:撤销|解除|结束|取消|过)|又(?:开工|动工|开干|开始)了?|重新(?:开工|动工|启动)|解决了|得到解决|问题解决|解除了|协调好了|协调到位|已协调|消除",
     "(?:blocker|obstacle|obstruction|bottleneck|problem|issue|obstacle)s? (?:(?:is|are|was|were|has|have|been|"
     "now|all) )*(?:gone|removed|over|overcome|out of the way|behind us)|"
     "resolved|resumed|sorted(?: out)?|back on track|lifted|cleared|solved|restarted|fixed|working again",
