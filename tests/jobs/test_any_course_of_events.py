@@ -21,7 +21,7 @@ from tests.support.stores import copy_store
 
 NUMBERS = count()
 CALENDAR = national_calendar()
-FIRST = date(2023, 3, 30)
+FIRST = date(2023, 4, 3)
 PEOPLE = range(1001, 1009)
 
 
@@ -78,23 +78,23 @@ def moves_a_day(session: Session, number: int, other: int, today: date) -> None:
 
 
 EVENTS: tuple[Callable[[Session, int, int, date], None], ...] = (
-    takes_over, takes_over, stands_in, leaves, takes_a_post, takes_a_post, blocks_or_lets_in, moves_a_day,
+    takes_over, takes_over, stands_in, leaves, takes_a_post, blocks_or_lets_in, blocks_or_lets_in, moves_a_day,
 )  # fmt: skip
 courses = st.lists(
     st.tuples(
-        st.one_of(st.none(), st.sampled_from(EVENTS)),
-        st.integers(0, 7),
-        st.integers(0, 7),
-        st.sampled_from(("morning", "morning", "morning", "telegram away", "down")),
-        st.sampled_from((1, 1, 1, 2, 5, 16)),
+        st.sampled_from((*EVENTS, None)),
+        st.integers(0, 3),
+        st.integers(0, 3),
+        st.sampled_from(("morning", "morning", "telegram away", "down")),
+        st.sampled_from((1, 1, 1, 1, 5, 16)),
     ),
-    min_size=3,
-    max_size=14,
+    min_size=6,
+    max_size=16,
 )
 
 
-def on_the_rung(session: Session, rung: Rung, task: Task, today: date) -> set[int]:
-    """Who is told, found the plain way."""
+def on_the_rung(session: Session, rung: Rung, task: Task, today: date, *, wide: bool) -> set[int]:
+    """Who is told, found the plain way; `wide`: and who answers for everything, beside the leader in charge."""
     found, everything = set[int](), set[int]()
     rows = session.execute(select(Role, Person).join(Person, Person.id == Role.person_id)).all()
     for role, one in rows:
@@ -108,7 +108,7 @@ def on_the_rung(session: Session, rung: Rung, task: Task, today: date) -> set[in
             found.add(one.id)
         if rung is Rung.LEADER and role.role == "leader" and role.portfolio in (None, task.district_leader):
             (everything if role.portfolio is None else found).add(one.id)
-    return found or everything
+    return found | everything if wide or not found else found
 
 
 def heard(session: Session, today: date) -> set[tuple[int, int, date, int]]:
@@ -117,7 +117,7 @@ def heard(session: Session, today: date) -> set[tuple[int, int, date, int]]:
     return {(row.payload["node"], row.person_id or 0, row.day_on, int(row.step.removeprefix("T+"))) for row in rows}
 
 
-def ought_to_be_heard(session: Session, today: date) -> set[tuple[int, int, date, int]]:
+def ought_to_be_heard(session: Session, today: date, *, wide: bool = False) -> set[tuple[int, int, date, int]]:
     """The highest step reached for each person and open overdue node."""
     found: dict[tuple[int, int, date], int] = {}
     for node, task in session.execute(select(Node, Task).join(Task, Task.id == Node.task_id)).all():
@@ -127,7 +127,7 @@ def ought_to_be_heard(session: Session, today: date) -> set[tuple[int, int, date
             if reached and step.every:
                 reached += (late - step.after) // step.every * step.every
             for rung in step.tells if reached else ():
-                for one in on_the_rung(session, rung, task, today):
+                for one in on_the_rung(session, rung, task, today, wide=wide):
                     key = node.id, one, node.due_on
                     found[key] = max(found.get(key, 0), reached)
     return {(*key, step) for key, step in found.items()}
@@ -138,7 +138,9 @@ def check(world: World, day: date, before: set[tuple[int, int, date, int]]) -> s
     with world.store.reading() as session:
         ought, now = ought_to_be_heard(session, day), heard(session, day)
         assert ought <= now, "somebody who has to know has not heard"
-        assert now - before <= ought, "somebody was told who had not to be told, or an older step"
+        # what was put down while the leader in charge was out of reach may still reach who answers for everything
+        may = ought | ought_to_be_heard(session, day, wide=True)
+        assert now - before <= may, "somebody was told who had not to be told, or an older step"
         digests = session.execute(
             select(Notification.person_id, func.count())
             .where(Notification.kind == "digest", Notification.state == "sent")
@@ -149,7 +151,7 @@ def check(world: World, day: date, before: set[tuple[int, int, date, int]]) -> s
 
 
 @given(courses)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_hears_what_stands_once_and_nobody_else(
     store_template: Path,
     tmp_path: Path,
