@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, Required, TypedDict, Unpack, cast
 
 from sqlalchemy import Insert, Table, bindparam, false, literal_column, select
 from sqlalchemy.orm import Session
@@ -82,92 +82,66 @@ _SAID = (
 _SOMETHING_TO_SAY = "something_to_say"
 
 
-def notification(
-    kind: str,
-    *,
-    subject: str,
-    day_on: date,
-    person_id: int | None = None,
-    chat_id: int | None = None,
-    thread_id: int | None = None,
-    step: str = "",
-    reason: str,
-    payload: dict[str, Any] | None = None,
-    task_id: int | None = None,
-    priority: int | None = None,
-    next_at: datetime | None = None,
-    expires_at: datetime | None = None,
-    now: datetime,
-) -> dict[str, Any]:
-    """What is to be said to a person or, with `chat_id`, to a group, for `notify_all`.
+class ToSay(TypedDict, total=False):
+    """What is to be said, to one person or, with `chat_id`, to a group.
 
     `subject` names what it is about ("node:12", "report:7"), `reason` is the named reason of the rule, `payload`
     plain JSON values. It goes out at `next_at` (left out: now), or at the next hour that is open to the recipient.
+    """
+
+    subject: Required[str]
+    day_on: Required[date]
+    reason: Required[str]
+    now: Required[datetime]
+    person_id: int | None
+    chat_id: int | None
+    thread_id: int | None
+    step: str
+    payload: dict[str, Any] | None
+    task_id: int | None
+    priority: int | None
+    next_at: datetime | None
+    expires_at: datetime | None
+
+
+def notification(kind: str, **said: Unpack[ToSay]) -> dict[str, Any]:
+    """The row for `notify_all`.
+
     Raises KeyError for a kind that is not in KINDS, ValueError where not exactly one recipient is named.
     """
+    person_id, chat_id, thread_id = said.get("person_id"), said.get("chat_id"), said.get("thread_id")
     if (person_id is None) == (chat_id is None):
         raise ValueError("a notification has one recipient: person_id or chat_id")
     recipient = to_person(person_id) if person_id is not None else f"c{chat_id}/{thread_id or ''}"
-    at = next_at or now
+    subject, day_on, step, now = said["subject"], said["day_on"], said.get("step", ""), said["now"]
+    at, priority = said.get("next_at") or now, said.get("priority")
     return {
         "key": key_of(kind, subject, recipient, day_on, step),
         "kind": kind,
         "person_id": person_id,
         "chat_id": chat_id,
         "thread_id": thread_id,
-        "task_id": task_id,
+        "task_id": said.get("task_id"),
         "subject": subject,
         "step": step,
         "day_on": day_on,
-        "reason": reason,
-        "payload": payload or {},
+        "reason": said["reason"],
+        "payload": said.get("payload") or {},
         "priority": KINDS[kind].priority if priority is None else priority,
         "created_at": now,
         "next_at": at,
         "planned_at": at,
-        "expires_at": expires_at,
+        "expires_at": said.get("expires_at"),
     }
 
 
-def notify(
-    session: Session,
-    kind: str,
-    *,
-    subject: str,
-    day_on: date,
-    person_id: int | None = None,
-    chat_id: int | None = None,
-    thread_id: int | None = None,
-    step: str = "",
-    reason: str,
-    payload: dict[str, Any] | None = None,
-    task_id: int | None = None,
-    priority: int | None = None,
-    next_at: datetime | None = None,
-    expires_at: datetime | None = None,
-    now: datetime,
-) -> bool:
-    """Put down that something is to be said: see `notification` for what is meant by what.
+def notify(session: Session, kind: str, **said: Unpack[ToSay]) -> bool:
+    """Put down that something is to be said.
 
     (kind, subject, recipient, `day_on`, step) is said once: False if that already stands, and nothing was changed.
+    Raises what `notification` raises.
     """
-    row = notification(
-        kind,
-        subject=subject,
-        day_on=day_on,
-        person_id=person_id,
-        chat_id=chat_id,
-        thread_id=thread_id,
-        step=step,
-        reason=reason,
-        payload=payload,
-        task_id=task_id,
-        priority=priority,
-        next_at=next_at,
-        expires_at=expires_at,
-        now=now,
-    )
-    return notify_all(session, [row]) == 1
+    return notify_all(session, [notification(kind, **said)]) == 1
 
 
 def notify_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
