@@ -79,7 +79,7 @@ class Visit:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.url, self.errors = url, list[str]()
         self.page = context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
         self.page.on("console", lambda line: self.errors.append(line.text) if "Content Security" in line.text else None)
         self.page.on("request", lambda request: self.note(request.url))

@@ -29,7 +29,7 @@ from sandbox.world import DEFAULT_TOKEN, new_world
 from tests.support.line_to_telegram import LineToTelegram
 
 Json = dict[str, Any]
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds that a test waits for something that ought to come at once."""
 
 

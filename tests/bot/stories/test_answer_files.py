@@ -92,6 +92,7 @@ def test_a_file_whose_caption_is_the_answer_is_kept_and_the_office_opens_it(
     after_all_of_it(chen)
     after_all_of_it(office)
     assert sent_on(telegram, "sendDocument", office) >= 1
+    bot.fetch_again()
     assert files(store) == [("notice", "document", "整改报告.pdf", "fetched", True)]
     with store.reading() as session:
         kept = session.scalars(select(Evidence)).one()
@@ -110,6 +111,7 @@ def test_a_file_alone_is_kept_and_its_words_are_asked_for(
     chen.shows("答复已送督查室")
     bot.deliver()
     assert "image/jpeg" in office.shows("已答复")["text"]
+    bot.fetch_again()
     assert files(store) == [("notice", "photo", "", "fetched", True)]
 
 
@@ -125,6 +127,7 @@ def test_what_is_sent_right_after_the_answer_goes_with_it_and_the_office_hears_o
     bot.deliver()
     assert "整改报告.pdf" in office.shows("已整改到位")["text"]
     after_all_of_it(chen)
+    bot.fetch_again()
     assert files(store) == [("notice", "document", "整改报告.pdf", "fetched", True)]
 
 
@@ -148,6 +151,7 @@ def test_an_album_is_one_answer_with_all_its_pictures(
     chen.shows("答复已送督查室", ever=True)
     after_all_of_it(chen)
     assert sum("请再写一句答复" in m.get("text", "") for m in chen.messages()) == 1
+    bot.fetch_again()
     assert files(store) == [("notice", "photo", "", "fetched", True)] * 3
 
 
@@ -158,6 +162,7 @@ def test_the_pictures_behind_an_albums_words_go_with_the_answer(
     send_album(chen, "已整改到位", "", "")
     chen.shows("答复已送督查室", ever=True)
     after_all_of_it(chen)
+    bot.fetch_again()
     assert files(store) == [("notice", "photo", "", "fetched", True)] * 3
 
 
@@ -175,6 +180,7 @@ def test_a_leaders_file_reaches_who_asked_for_help(
     after_all_of_it(chen)
     assert sent_on(telegram, "sendPhoto", chen) >= 1
     assert sent_on(telegram, "sendDocument", chen) >= 1
+    bot.fetch_again()
     assert files(store) == [
         ("call", "photo", "", "fetched", True),
         ("call", "document", "专题会纪要.pdf", "fetched", True),
@@ -191,6 +197,7 @@ def test_a_leaders_file_alone_waits_for_words(bot: RunningBot, chen: Person, lea
     leader.shows("已转达")
     bot.deliver()
     assert "image/jpeg" in chen.shows("见批示")["text"]
+    bot.fetch_again()
     assert files(store) == [("call", "photo", "", "fetched", True)]
 
 
@@ -262,6 +269,7 @@ def test_a_photo_in_the_offices_reply_to_a_question_is_kept_and_reaches_who_aske
     chen.press("照片、文件（1）")
     after_all_of_it(chen)
     assert sent_on(telegram, "sendPhoto", chen) >= 1
+    bot.fetch_again()
     assert files(store) == [("question", "photo", "", "fetched", True)]
 
 
@@ -277,6 +285,7 @@ def test_a_file_alone_answers_a_question_and_an_album_is_one_answer(
     send_album(office, "三张样式", "", "", reply_to=question["message_id"])
     office.shows("已转达", ever=True)
     after_all_of_it(office)
+    bot.fetch_again()
     assert (
         files(store)
         == [("question", "document", "样表.pdf", "fetched", True)] + [("question", "photo", "", "fetched", True)] * 3
