@@ -1,6 +1,6 @@
 """Photos and files with an answer (to a notice, to a call for help): taken, asked about, fetched, sent on."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -70,6 +70,23 @@ async def require_bare_file(visit: Visit) -> None:
         raise NotAnAnswer
     if visit.message is not None and visit.message.reply_to_message is not None:
         raise NotAnAnswer
+
+
+async def put_with_answer(visit: Visit, use_case: Callable[..., Any], number: int) -> Any:
+    """Put the message's file with an answer, by its use case, and return what that shows."""
+    async with adding(visit):
+        return await visit.office.act(
+            use_case, visit.actor, number, taken(visit), sent_as(visit), visit.today, visit.now
+        )
+
+
+async def more_files_with_answer(
+    visit: Visit, question: str, following: dict[str, Any], before: dict[str, Any], kept: Sequence[KeptFile]
+) -> None:
+    """A file went with an answer that stands: say so, fetch it, and hear the next ones."""
+    await hear_more_files(visit, question, following)
+    await say_kept(visit, before, kept)
+    await fetch_kept(visit, kept)
 
 
 async def say_kept(visit: Visit, payload: dict[str, Any], kept: Sequence[KeptFile]) -> None:

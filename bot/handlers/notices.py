@@ -8,14 +8,13 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 from bot.callbacks import pattern
 from bot.features import Hooks
 from bot.handlers.answer_files import (
-    adding,
     fetch_kept,
     hear_more_files,
+    more_files_with_answer,
     only_a_file,
+    put_with_answer,
     require_bare_file,
-    say_kept,
     send_kept,
-    sent_as,
     taken,
     wait_for_words,
 )
@@ -163,8 +162,7 @@ async def take_answer(visit: Visit, notice_id: int, card: int | None, asked: dic
     files, act = taken(visit), visit.office.act
     following = {"notice_id": notice_id, "message_id": card}
     if only_a_file(visit):
-        async with adding(visit):
-            view = await act(add_notice_files, visit.actor, notice_id, files, sent_as(visit), visit.today, visit.now)
+        view = await put_with_answer(visit, add_notice_files, notice_id)
         if view.state == "answered":
             await _more(visit, view, following, asked or {})
         else:
@@ -185,18 +183,14 @@ async def take_answer(visit: Visit, notice_id: int, card: int | None, asked: dic
 async def hear_file(visit: Visit, payload: dict[str, Any]) -> None:
     """Right after the answer: photos and files without words go with it."""
     await require_bare_file(visit)
-    act, notice_id, files = visit.office.act, payload["notice_id"], taken(visit)
-    async with adding(visit):
-        view = await act(add_notice_files, visit.actor, notice_id, files, sent_as(visit), visit.today, visit.now)
-    await _more(visit, view, {"notice_id": notice_id, "message_id": payload.get("message_id")}, payload)
+    view = await put_with_answer(visit, add_notice_files, payload["notice_id"])
+    await _more(visit, view, {"notice_id": payload["notice_id"], "message_id": payload.get("message_id")}, payload)
 
 
 async def _more(visit: Visit, view: NoticeView, following: dict[str, Any], before: dict[str, Any]) -> None:
-    await hear_more_files(visit, _FILES, following)
     if following["message_id"] is not None:
         await visit.edit_other(following["message_id"], *_card(visit, view))
-    await say_kept(visit, before, view.files)
-    await fetch_kept(visit, view.files)
+    await more_files_with_answer(visit, _FILES, following, before, view.files)
 
 
 async def show_files(visit: Visit) -> None:

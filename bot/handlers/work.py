@@ -7,14 +7,13 @@ from telegram.ext import CallbackQueryHandler
 from bot.callbacks import pattern
 from bot.features import Hooks
 from bot.handlers.answer_files import (
-    adding,
     fetch_kept,
     hear_more_files,
+    more_files_with_answer,
     only_a_file,
+    put_with_answer,
     require_bare_file,
-    say_kept,
     send_kept,
-    sent_as,
     taken,
     wait_for_words,
 )
@@ -70,10 +69,7 @@ async def take_call_answer(
     files, act = taken(visit), visit.office.act
     following = {"coordination_id": coordination_id, "message_id": card}
     if only_a_file(visit):
-        async with adding(visit):
-            view = await act(
-                add_answer_files, visit.actor, coordination_id, files, sent_as(visit), visit.today, visit.now
-            )
+        view = await put_with_answer(visit, add_answer_files, coordination_id)
         if view.state == "answered":
             await _more(visit, view, following, asked or {})
         else:
@@ -101,16 +97,14 @@ async def take_call_answer(
 async def hear_file(visit: Visit, payload: dict[str, Any]) -> None:
     """Right after the answer: photos and files without words go with it."""
     await require_bare_file(visit)
-    act, call, files = visit.office.act, payload["coordination_id"], taken(visit)
-    async with adding(visit):
-        view = await act(add_answer_files, visit.actor, call, files, sent_as(visit), visit.today, visit.now)
-    await _more(visit, view, {"coordination_id": call, "message_id": payload.get("message_id")}, payload)
+    view = await put_with_answer(visit, add_answer_files, payload["coordination_id"])
+    await _more(
+        visit, view, {"coordination_id": payload["coordination_id"], "message_id": payload.get("message_id")}, payload
+    )
 
 
 async def _more(visit: Visit, view: CoordinationView, following: dict[str, Any], before: dict[str, Any]) -> None:
-    await hear_more_files(visit, _FILES, following)
-    await say_kept(visit, before, view.files)
-    await fetch_kept(visit, view.files)
+    await more_files_with_answer(visit, _FILES, following, before, view.files)
 
 
 async def show_files(visit: Visit) -> None:
