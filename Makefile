@@ -22,7 +22,7 @@ install: ## Put what the bot needs to run into .venv, and nothing else: for a se
 	@$(PYTHON) -c '$(NEW_ENOUGH)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m compileall -q db.py bot domain jobs upkeep migrations
+	$(BIN)/python -m compileall -q db.py tables bot domain jobs upkeep migrations
 	@$(BIN)/python -c "from bot.texts.language import translator; translator('zh')"
 
 demo: $(STAMP) ## Try the bot in a local Telegram in the browser: no token, no phone
