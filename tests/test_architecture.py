@@ -26,7 +26,17 @@ OUTSIDE = {"domain/rules": set[str](), "db.py": {"sqlalchemy"}, "tables": {"sqla
 ONLY_IN = {
     "telegram": ("bot",),
     "apscheduler": ("jobs", "bot/app.py"),
-    "sqlalchemy": ("db.py", "tables", "domain", "jobs", "upkeep", "migrations", "bot/cli", "bot/stores.py", "bot/road.py"),
+    "sqlalchemy": (
+        "db.py",
+        "tables",
+        "domain",
+        "jobs",
+        "upkeep",
+        "migrations",
+        "bot/cli",
+        "bot/stores.py",
+        "bot/road.py",
+    ),
 }
 # the files of bot/ that put the rooms together
 WIRING = ("bot/app.py", "bot/__main__.py", "bot/stores.py", "bot/running.py", "bot/timemachine.py", "bot/cli/")

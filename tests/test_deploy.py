@@ -74,7 +74,7 @@ def copied() -> set[str]:
 
 def test_the_image_gets_every_room_that_the_bot_is_made_of() -> None:
     rooms: set[str] = {"bot"}
-    for top in ("bot", "domain", "jobs", "upkeep", "migrations"):
+    for top in ("bot", "domain", "jobs", "upkeep", "migrations", "tables"):
         for path in (ROOT / top).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
