@@ -15,6 +15,7 @@ from domain.sheets.xlsx import guarded, open_calamine
 
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _DATEMODE = 0x0809, 0x000A, 0x0085, 0x002F, 0x0022
 _FORMAT, _XF, _MERGED = 0x041E, 0x00E0, 0x00E5
+_DIMENSIONS, _ROWS, _COLUMNS = 0x0200, 65_536, 256  # the most that an .xls can hold
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR, _LABELSST, _LABEL = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205, 0x00FD, 0x0204
 
 
@@ -84,7 +85,9 @@ def _globals(raw: bytes) -> tuple[list[int], dict[int, int], bool]:
 def _walk(raw: bytes, offset: int, percents: dict[int, int]) -> _SheetFacts:
     facts = _SheetFacts()
     for kind, data in _records(raw, offset):
-        if kind == _MERGED and len(data) >= 2:
+        if kind == _DIMENSIONS:
+            _require_possible(data)
+        elif kind == _MERGED and len(data) >= 2:
             for at in range(2, min(len(data) - 7, 2 + 8 * struct.unpack_from("<H", data)[0]), 8):
                 top, bottom, left, right = struct.unpack_from("<HHHH", data, at)
                 facts.merges.append(Merge(top, left, bottom, right))
@@ -100,6 +103,15 @@ def _walk(raw: bytes, offset: int, percents: dict[int, int]) -> _SheetFacts:
                 style = struct.unpack_from("<H", data, 4 + 6 * step)[0]
                 _note(facts, row, first + step, style, percents)
     return facts
+
+
+def _require_possible(claimed: bytes) -> None:
+    """The fast reader sets memory aside for all cells a sheet claims, and ends the process where it gets none."""
+    layout = "<IIHH" if len(claimed) >= 12 else "<HHHH"
+    if len(claimed) >= 8:
+        _, rows, _, columns = struct.unpack_from(layout, claimed)
+        if rows > _ROWS or columns > _COLUMNS:
+            raise FileRefused("file_damaged")
 
 
 def _note(facts: _SheetFacts, row: int, column: int, style: int, percents: dict[int, int]) -> None:

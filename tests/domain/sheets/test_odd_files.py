@@ -117,6 +117,14 @@ def test_a_workbook_written_with_prefixes_is_read() -> None:
     assert len(read(rezipped(GOOD, prefixed)).tasks) == 1
 
 
+def test_an_old_workbook_that_claims_more_cells_than_there_can_be_is_refused() -> None:
+    whole = (FILES / "plain.xls").read_bytes()
+    claim = whole.index(b"\x00\x02\x0e\x00") + 4  # first row, row behind the last, first column, column behind the last
+    rows = whole[: claim + 4] + b"\x00\x00\xff\x01" + whole[claim + 8 :]
+    columns = whole[: claim + 10] + b"\xff\xff" + whole[claim + 12 :]
+    assert [refusal_of(rows, "a.xls"), refusal_of(columns, "a.xls")] == ["file_damaged"] * 2
+
+
 def test_macros_are_never_run_and_do_not_stop_the_reading() -> None:
     assert len(read(rezipped(GOOD, lambda n, d: d, {"xl/vbaProject.bin": b"macro"}), "清单.xlsm").tasks) == 1
 
