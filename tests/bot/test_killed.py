@@ -95,9 +95,8 @@ def test_the_next_updates_are_asked_for_while_an_answer_is_on_its_way(
         chen.say("ZD001 60%")
         telegram.wait_for_poll(forgotten=True)
         with store.reading() as session:
-            waiting = session.scalars(select(InboxUpdate.body).where(InboxUpdate.state == "taken")).one()
-        assert waiting is not None
-        assert waiting["message"]["text"] == "ZD001 60%"
+            held = session.scalars(select(InboxUpdate.body).where(InboxUpdate.state == "taken")).all()
+        assert "ZD001 60%" in [body["message"]["text"] for body in held if body is not None]
     telegram.mend()
     with RunningBot(telegram, store, at=AT):
         chen.shows(SAID_BACK)
