@@ -1,6 +1,6 @@
 """Who is who: people, their roles, and what they hold today."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from domain.audit import NOWHERE, Source, write_audit
 from domain.errors import Refused
 from domain.rules.permissions import Actor, Grant
 from domain.rules.permissions import Role as RoleName
+from domain.snapshot import look_up
 
 # Built once: building a statement costs more than running it.
 ACTOR = (
@@ -22,6 +23,8 @@ ACTOR = (
     .where(Role.from_on <= bindparam("today"), or_(Role.until_on.is_(None), Role.until_on >= bindparam("today")))
     .order_by(Role.id)
 )
+
+_ROLES = select(Role).where(Role.person_id.in_(bindparam("people", expanding=True))).order_by(Role.id)
 
 
 def find_actor(session: Session, telegram_id: int, today: date, default_language: str) -> Actor | None:
@@ -38,15 +41,30 @@ def actor_in(rows: Sequence[Any], default_language: str) -> Actor | None:
     return Actor(rows[0].id, rows[0].name, rows[0].language or default_language, grants)
 
 
+def roles_of(session: Session, people: Iterable[int]) -> dict[int, list[Role]]:
+    """All roles that these people hold, held and will hold, in the order in which they were given."""
+
+    def read(chunk: list[int]) -> dict[int, list[Role]]:
+        found: dict[int, list[Role]] = {}
+        for role in session.scalars(_ROLES, {"people": chunk}):
+            found.setdefault(role.person_id, []).append(role)
+        return found
+
+    return look_up(session, "roles of a person", people, read)
+
+
+def _roles_until(session: Session, person_id: int, today: date) -> list[Role]:
+    """The roles of one person that have not ended by then."""
+    roles = roles_of(session, [person_id]).get(person_id, [])
+    return [role for role in roles if role.until_on is None or role.until_on >= today]
+
+
 def actor_of(session: Session, person: Person, today: date, default_language: str) -> Actor | None:
     """The person with the roles in force today; None where none is."""
-    rows = session.scalars(
-        select(Role).where(Role.person_id == person.id, Role.from_on <= today).order_by(Role.id)
-    ).all()
     grants = tuple(
         Grant(RoleName(row.role), row.unit_id, row.portfolio)
-        for row in rows
-        if row.until_on is None or row.until_on >= today
+        for row in _roles_until(session, person.id, today)
+        if row.from_on <= today
     )
     if not grants:
         return None
@@ -77,13 +95,8 @@ class Held:
 
 def held_roles(session: Session, person_id: int, today: date, *, coming: bool = False) -> list[Held]:
     """The roles in force on a day, with `coming` also those that begin later."""
-    rows = session.scalars(
-        select(Role)
-        .where(Role.person_id == person_id, or_(Role.until_on.is_(None), Role.until_on >= today))
-        .order_by(Role.id)
-    ).all()
     held = []
-    for row in rows:
+    for row in _roles_until(session, person_id, today):
         if row.from_on > today and not coming:
             continue
         original = session.get(Role, row.substitutes_id) if row.substitutes_id else None

@@ -1,5 +1,6 @@
 """What the bot says about people: to somebody whose roles changed, and to the office about guessed codes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from bot.texts.directory import locked_out_line, told_new_role, what_is_open
 from bot.texts.language import Translator
 from bot.texts.task_list import PAGE
 from db import Notification, Person, Session
-from domain.people import actor_of, held_roles
+from domain.people import actor_of, held_roles, roles_of
 from domain.tasks import list_tasks
 
 
@@ -25,8 +26,9 @@ def roles_changed(
     words = told_new_role(
         t, tuple(held_roles(session, person.id, today, coming=True)), asked=bool(notification.payload.get("asked"))
     )
-    actor = actor_of(session, person, today, settings.language)
-    if actor is None or not notification.payload.get("taking_over"):
+    taking_over = notification.payload.get("taking_over")
+    actor = actor_of(session, person, today, settings.language) if taking_over else None
+    if actor is None:
         return Composed(words)
     urgent = [line for which in ("overdue", "soon") for line in list_tasks(session, actor, which, today, now)]
     shown = list({line.task_id: line for line in urgent}.values())[:PAGE]
@@ -34,6 +36,11 @@ def roles_changed(
         return Composed(words)
     html, keyboard = what_is_open(t, shown, len({line.task_id for line in urgent}), today)
     return Composed(Markup("\n\n").join([words, html]), keyboard, [line.task_id for line in shown], "digest")
+
+
+def read_roles(session: Session, notifications: Sequence[Notification], settings: Settings, now: datetime) -> None:
+    """The roles of all of them in one query: a change of staff is told to many at once."""
+    roles_of(session, [one.person_id for one in notifications if one.person_id is not None])
 
 
 def locked_out(
@@ -46,3 +53,4 @@ def locked_out(
 
 
 COMPOSERS = {"roles_changed": roles_changed, "locked_out": locked_out}
+AHEAD = {"roles_changed": read_roles}
