@@ -24,7 +24,8 @@ _BOTH_AT = re.compile(
     "(?:目前|现在)?(?:分别|各自|各)?"
     "(?P<said>[:, ]?(?:目前|现在|现|已经|已|进度|完成|达到|达|到|约|大约|大概|做到|都|均|了|是|在)*"
     "(?:\\d{1,3}(?:\\.\\d{1,2})?%|[一二三四五六七八九]成[半一二三四五六七八九]?|百分之[一二三四五六七八九十\\d]{1,3}|一半)(?:了|左右)?)$|"
-    "^(?:both )?(?:the )?(?P<names_en>[a-z][a-z' -]{2,60}(?:(?:,? and |, )[a-z][a-z' -]{2,40}?)+?)"
+    "^(?:both )?(?:the )?(?P<names_en>[a-z](?:(?! and )[a-z' -]){2,60}"
+    "(?:(?:,? and |, )[a-z](?:(?! and )[a-z' -]){2,40}?){1,9}?)"  # no name holds "and": else it is tried every way
     "(?P<said_en> (?:(?:are|is|both|all|now|each|at|about) )*(?:\\d{1,3}%|done|completed?|finished))$"
 )
 # a word of a title and at once what is told of it
