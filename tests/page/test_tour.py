@@ -134,12 +134,13 @@ class Newcomer:
             if station == "done":
                 return
             wait_for(
-                lambda: self.target() != "",
+                lambda: self.target() != "" or self.place()[0] == "done",  # the last answer may end it by itself
                 f"a next action at {self.place()}",
                 15,
                 lambda: self.page.wait_for_timeout(100),
             )
-            self.act()
+            if self.target() != "":
+                self.act()
         raise AssertionError(f"the tour did not end; it stands at {self.place()} after {self.seen}")
 
 
