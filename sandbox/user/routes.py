@@ -192,9 +192,10 @@ async def events(request: web.Request) -> web.StreamResponse:
     named = optional(query(request), "person")
     listener = EVERYBODY if named is None else world.person(named).id
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    await response.prepare(request)
+    # From before the page hears that it is connected: what happens between the two would be told to nobody.
     queue = world.events.open(listener)
     try:
+        await response.prepare(request)
         await response.write(b": open\n\n")
         while True:
             try:

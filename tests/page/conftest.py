@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.page.small_bot import SmallBot
 from tests.page.small_clock import SmallClock
@@ -24,6 +24,8 @@ CAST = [
     (1004, "卫东", "赵", {"zh": "区领导", "en": "District leader"}),
     (1005, "工", "周", {"zh": "管理员", "en": "Administrator"}),
 ]
+# What ought to come at once may take long on a busy machine.
+expect.set_options(timeout=30_000)
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 
 OpenPage = Callable[..., Page]

@@ -49,21 +49,22 @@ class SmallClock:
     def attach(self, sandbox: str) -> None:
         """From now on the sandbox at this address carries this time."""
         self.sandbox = sandbox
-        self.tell()
+        self.set(self.now)
 
-    def tell(self) -> None:
-        httpx.post(f"{self.sandbox}/clock/sandbox", json={"now": self.now.isoformat()}, trust_env=False)
+    def set(self, now: datetime) -> None:
+        """The sandbox is told first: whoever sees the new time may rely on it that new messages carry it."""
+        httpx.post(f"{self.sandbox}/clock/sandbox", json={"now": now.isoformat()}, trust_env=False)
+        self.now = now
 
     def move(self, step: dict[str, Any]) -> None:
         self.moves.append(step)
         self.gate.wait(20)
         if "by_seconds" in step:
-            self.now += timedelta(seconds=step["by_seconds"])
+            self.set(self.now + timedelta(seconds=step["by_seconds"]))
         elif "to" in step:
-            self.now = datetime.fromisoformat(step["to"]).astimezone(OFFICE)
+            self.set(datetime.fromisoformat(step["to"]).astimezone(OFFICE))
         else:
-            self.now = self.now.replace(hour=8, minute=30) + timedelta(days=1)
-        self.tell()
+            self.set(self.now.replace(hour=8, minute=30) + timedelta(days=1))
 
     def shown(self) -> dict[str, Any]:
         morning = self.now.replace(hour=8, minute=30)

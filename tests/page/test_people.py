@@ -41,6 +41,16 @@ def test_new_messages_are_counted_until_they_are_read(
     expect(page.locator(f"{row(1003)} .badge")).to_have_count(0)
 
 
+def test_what_could_not_be_read_is_asked_for_again(open_page: OpenPage, telegram: LocalTelegram) -> None:
+    telegram.post("/user/say", person=1001, text="/start")
+    page = open_page(1001)
+    page.route("**/user/chat?*", lambda route: route.abort(), times=1)
+    telegram.api("sendMessage", chat_id=1001, text="今天有 2 项到期")
+    expect(page.locator("#connection")).to_be_visible()
+    expect(page.locator(".theirs .text").last).to_have_text("今天有 2 项到期")
+    expect(page.locator("#connection")).to_be_hidden()
+
+
 def test_typing_is_seen_until_the_message_comes(open_page: OpenPage, bot: SmallBot) -> None:
     page = open_page(1001)
     say(page, "one")

@@ -136,7 +136,7 @@ class Newcomer:
             wait_for(
                 lambda: self.target() != "" or self.place()[0] == "done",  # the last answer may end it by itself
                 f"a next action at {self.place()}",
-                15,
+                PATIENCE,
                 lambda: self.page.wait_for_timeout(100),
             )
             if self.target() != "":

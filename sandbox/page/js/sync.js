@@ -55,8 +55,20 @@ export function syncPeopleSoon() {
   }, 120);
 }
 
+let stream = null;
+let again = 0;
+
+/** What was asked for did not come: say so, and ask for everything once more. Where the stream broke, its return does that. */
 function lost() {
   $("#connection").hidden = false;
+  again ||= setTimeout(() => {
+    again = 0;
+    if (stream?.readyState === EventSource.OPEN) catchUp();
+  }, 2000);
+}
+
+function catchUp() {
+  syncPeople().then(syncLoaded).then(() => { $("#connection").hidden = true; }).catch(lost);
 }
 
 /** Those who look at a chat: its one person, or the cast's members of a group. */
@@ -88,12 +100,12 @@ function heard(event) {
 }
 
 export function listen() {
-  const source = new EventSource("/user/events");
+  const source = stream = new EventSource("/user/events");
   source.onmessage = heard;
   source.onopen = () => {
     $("#connection").hidden = true;
     tell("connected");
-    syncPeople().then(syncLoaded).catch(lost);
+    catchUp();
   };
   source.onerror = () => {
     lost();
