@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from domain.rules.understanding.deeds import of_another_deed
 from domain.rules.understanding.residue import STAGE, residue, task_words, without_task_words
 from domain.rules.understanding.targets import AMOUNT, Target, number
 from domain.rules.understanding.units import COUNTERS, converted, same_unit, size_of
@@ -55,37 +56,6 @@ _VERB = re.compile(
     "demolished|cleared|paved|sold|registered|planted|rebuilt|repaired|replaced|surveyed|screened|treated|resurfaced|"
     "renovated|attracted|brought in|reached|so far|invest"
 )
-# Deeds that count only where the task asks for them, in these words: 走访3家 are no 引进配套企业3户.
-_DEEDS = tuple(
-    (re.compile(deed), re.compile(asked))
-    for deed, asked in (
-        ("走访|慰问", "走访|服务|慰问"),
-        ("(?:储备|入库|入统|纳统)", "储备|入库|入统|纳统|规上|限上|升规|四上|五上"),
-        ("收储|腾退|征收", "收储|腾退|征收|征地|储备"),
-        ("培训", "培训"),
-        ("签约|签订", "签约|签订|合同|招商"),
-        ("筛查|体检", "筛查|体检|服务"),
-        ("检查|抽检|巡查|排查", "检查|抽检|巡查|排查|监管|检验"),
-        ("招聘", "招聘|就业"),
-        ("申报|推荐", "申报|推荐"),
-        ("争取", "争取"),
-        ("盘活", "盘活|闲置"),
-        ("流转", "流转"),
-        ("化解|调解", "化解|调解|矛盾|信访|风险"),
-        ("发放", "发放|补贴|贷款|救助"),
-        ("救助", "救助|帮扶"),
-        ("登记", "登记|市场主体"),
-        ("(?<!招商)引进|招引|引入|入驻", "引进|招引|引入|入驻|招商|落户|落地"),
-        ("培育|孵化", "培育|孵化|新增|发展|专精|主体"),
-        ("拆除|拆(?!迁)", "拆|违|清|棚"),
-        ("栽植|造林|种植|播种", "绿|林|植|种|树|播"),
-        ("演出", "演出|文化|惠民"),
-        ("就业", "就业|岗"),
-        ("出让|成交", "出让|供地|用地"),
-        ("流失|退出|减少|注销|关停|搬离|走了", "退出|减少|注销|关停|搬"),
-    )
-)
-_ANY_DEED = re.compile("|".join(deed.pattern for deed, _ in _DEEDS))
 _UNDER_WAY = re.compile(
     "在建|正在|开工|启动|动工|施工中|待建|筹建|在办|推进中|办理中|在谈|洽谈|谋划|拟|待|未完成|没完成|"
     "没有完成|未办结|未开工|未建|under way|underway|started|in progress|ongoing|to go|pending|"
@@ -221,14 +191,21 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
         after = clause[m.end() : matches[i + 1].start()] if i + 1 < len(matches) else clause[m.end() :]
         if i + 1 < len(matches) and _LEADS_ON.fullmatch(after):
             after = ""  # 30个完成12个: the verb is the next number's
+        elif i + 1 < len(matches) and (left := _REMAINING.search(after)) is not None:
+            after = after[: left.start()]  # 12个弄好了还差18个: what is left is the next number
         previous = m.end()
         value = _in_target(number(m["n"]), m["unit"], target)
         if target is not None and value is None and _general(target.unit) and size_of(m["unit"])[0] not in _MEASURES:
             told = _judge(number(m["n"]), m, before, after, target, task, sure=False)
-            if m["unit"] in _THINGS and _BUILT.search(before) and told.doubt is None and told.value <= target.amount:
+            things = m["unit"] in _THINGS and told.doubt is None and told.value <= target.amount
+            if things and (_BUILT.search(before) or _named_at_its_end(before, task)):
                 found.append(told)  # 已建成12座 of a target of 30个: 个 counts whatever there is to count
                 continue
-            if told.finished and told.doubt is None and told.value <= target.amount:
+            if (
+                told.doubt is None
+                and told.value <= target.amount
+                and (told.finished or (things and not before.strip()))
+            ):
                 found.append(replace(told, doubt="other"))  # 建成18座 of a target of 30个: perhaps the same things
         if target is None or value is None:
             other = True
@@ -272,8 +249,16 @@ def _find_english(clause: str, target: Target, task: TaskContext | None, found: 
 
 
 _THINGS = frozenset("座处台套栋幢部所间根盏块组支站条") | {"点位"}
-_BUILT = re.compile("建成|新建|建好|安装|装好|完成|竣工|完工|投用|新增|改造")
+_BUILT = re.compile("[建装修改]了|弄好|搞好|做好|建成|新建|建好|安装|装好|完成|竣工|完工|投用|新增|改造")
+# 充电桩已有12根: words that may stand between the thing's name and its number
+_BEFORE_NUMBER = re.compile("(?:目前|现在|现|已经?|有了?|共有?|一共|总共|累计|到|约|大约|了|弄|搞|做|[: ])+$")
 _MEASURES = ("money", "dollar", "length", "area", "weight", "volume", "days")
+
+
+def _named_at_its_end(before: str, task: TaskContext | None) -> bool:
+    """Whether the words before a number end in a word of the task's title."""
+    word = _BEFORE_NUMBER.sub("", before)[-2:]
+    return len(word) == 2 and "\u4e00" <= word[0] <= "\u9fff" and word in task_words(task).partition("|")[0]
 
 
 def _general(unit: str) -> bool:
@@ -299,7 +284,7 @@ def _judge(
     monthly, total = _MONTHLY.search(before) is not None, _TOTAL.search(before) is not None
     finished = (
         _FINISHED.search(before) is not None
-        or re.match("^ ?(?:已经?|全部|均|都)*(?:完成|建成|办结|竣工|完工|投用|done|completed|finished|built)", after)
+        or re.match("^ ?(?:已经?|全部|均|都|也)*(?:完成|建成|办结|竣工|完工|投用|done|completed|finished|built)", after)
         is not None
     )
     under_way = not finished and (_UNDER_WAY.search(before) is not None or _UNDER_WAY_AFTER.match(after) is not None)
@@ -333,7 +318,7 @@ def _doubt(
     if _STEP.search(before) or _STEP_AFTER.match(after):
         return "step"
     names = task_words(task)
-    if _ANY_DEED.search(before) and any(deed.search(before) and not asked.search(names) for deed, asked in _DEEDS):
+    if of_another_deed(before, names):
         return "other"
     if _NEW.search(before) and not _NEW.search(names) and not _TOTAL.search(before):
         return "step"
@@ -360,13 +345,17 @@ def _doubt(
     if sure:
         return "other" if STAGE.search(before) else None
     if _unknown(before, task) or _unknown(after, task, noun=True):
+        if _PHASE.search(before) and not (_unknown(_PHASE.sub("", before), task) or _unknown(after, task, noun=True)):
+            return "phase"
         return "other"
     return None
 
 
+# 一期12个已完成: of the task's own things, a part that was set down for a time of its own
+_PHASE = re.compile("(?:第?[一二三四五六七八九十\\d]|首|头)(?:期|批次?|阶段|标段)(?:的|工程|项目|任务|建设)*")
 _KNOWN = re.compile(
-    _VERB.pattern
-    + "|同时|目前|截至|截止|投入使用|(?<=[装建修弄做干改拆铺栽种办造设])好|(?<=拆)违|面积|约|大约|大概|超过|超|逾|"
+    _VERB.pattern + "|同时|目前|截至|截止|投入使用|(?<=[装建修弄做干改拆铺栽种办造设])好|"
+    "^(?:都|全部?|已经?)*好了|(?<=拆)违|面积|约|大约|大概|超过|超|逾|"
     "不少于|不止|不下|至少|多|"
     "余|以上|左右|上下|" + "over|about|around|approximately|roughly|at least|more than"
 )

@@ -11,6 +11,7 @@ from domain.rules.understanding.counts import Count
 from domain.rules.understanding.course import approval_is_the_task
 from domain.rules.understanding.desk import Desk, percent_of, plain_number, reason
 from domain.rules.understanding.figures import Figure, rounded
+from domain.rules.understanding.phases import finished_phases
 from domain.rules.understanding.targets import Target
 from domain.rules.understanding.values import Kind, Open, Reading
 
@@ -174,6 +175,8 @@ def _disturbs(other: Figure, value: Decimal) -> bool:
 
 def _the_counts(found: list[Count], target: Target | None) -> tuple[list[Decimal], Count | None]:
     """Cumulative beats monthly, finished beats under way."""
+    if (done := finished_phases(found, target)) is not None:
+        return [done], None
     sure = [c for c in found if c.doubt is None]
     totals = [c for c in sure if c.total and not c.under_way]
     finished = totals or [c for c in sure if not c.monthly and not c.under_way]
@@ -190,17 +193,23 @@ def _the_counts(found: list[Count], target: Target | None) -> tuple[list[Decimal
     if values:
         hard = next((c for c in found if c.doubt in ("negative", "range", "below", "near")), None)
         return ([], hard) if hard is not None and not totals else (values, None)
-    doubtful = next((c for c in found if c.doubt not in (None, "other")), None)
+    doubtful = next((c for c in found if c.doubt not in (None, "other", "phase")), None)
     if doubtful is None and sure:
         monthly = next((c for c in sure if c.monthly), None)
         doubtful = replace(monthly, doubt="monthly") if monthly is not None else None
     if doubtful is None:
-        doubtful = next((c for c in found if c.doubt == "other"), None)
+        doubtful = next((c for c in found if c.doubt == "phase" and c.finished), None)
+    if doubtful is None:
+        doubtful = next((c for c in found if c.doubt in ("other", "phase")), None)
     return [], doubtful
 
 
 def _doubtful_count(desk: Desk, count: Count) -> Reading | None:
     doubt = count.doubt or "label"
+    if doubt == "phase":  # the finished part of the target is a count of it, if there is no other part
+        if not count.finished:
+            return None
+        return desk.ask(reason("label"), Open.FIGURE, desk.counted(count.value), desk.progress(None))
     if doubt == "other":
         told = {"done", "under_way", "not_started", "step", "stopped"}
         if desk.facts.said & (told if count.finished else told | {"not_done", "forecast"}):

@@ -7,6 +7,7 @@ import re
 from domain.rules.understanding.list_heads import Head, list_heads
 from domain.rules.understanding.marks import MAY_PRECEDE, Mark, last_piece
 from domain.rules.understanding.normalise import MARK_CLOSE, MARK_OPEN
+from domain.rules.understanding.numbered_answers import numbered_answers
 from domain.rules.understanding.numbers import chinese_integer
 from domain.rules.understanding.units import COUNTERS
 from domain.rules.understanding.values import AskedFor, Context
@@ -159,7 +160,7 @@ _EN_ORDINAL = re.compile(
     rf"(?<![a-z])(?:the )?(?P<w>{'|'.join(_EN_ORDINALS)}|last)(?: (?:one|item|task))?(?=[ :,=-]+(?:is |at )?{_STATE})"
 )
 _OTHERS = re.compile(
-    r"(?<=[\s,;。、\n])(?:其余|其他|其它|剩下|剩余|另外)(?:的)?(?:\d?[项个])?(?=均|都|全|正|已|未|没|"
+    r"(?<=[\s,;。、\n%])(?:其余|其他|其它|剩下|剩余|另外)(?:的)?(?:\d?[项个])?(?=均|都|全|正|已|未|没|"
     r"尚|还|完|受|推)|\b(?:the )?(?:others|rest|remaining ones)\b"
 )
 # before a number these tell a count or a share, not the next address
@@ -217,7 +218,10 @@ def digest_marks(text: str, context: Context) -> list[Mark]:
     """Every place of the digest that a normal form names."""
     digest = context.digest
     marks: dict[int, Mark] = {}
-    for m in _list_points(text, len(digest)):
+    answers = numbered_answers(text, len(digest))
+    for head in answers:
+        marks[head.start] = Mark(head.start, head.end, (digest[head.value - 1],))
+    for m in () if answers else _list_points(text, len(digest)):
         marks[m.start(1)] = Mark(m.start(1), m.end(), (digest[int(m[1]) - 1],))
     if not marks:
         for head in list_heads(text, len(digest)) or _chain(text, len(digest)):
@@ -231,11 +235,11 @@ def digest_marks(text: str, context: Context) -> list[Mark]:
     for m in _GLUED.finditer(text):
         if 1 <= int(m["n"]) <= len(digest) and m.start() not in marks:
             marks[m.start()] = Mark(m.start(), m.end(), (digest[int(m["n"]) - 1],))
-    for m in _HARD.finditer(text):
+    for m in () if answers else _HARD.finditer(text):  # a figure behind a number of the list is no number of it
         inside = any(k.start <= m.end() < k.end for k in marks.values())
         if not inside and (mark := _digest_mark(text, m.end(), digest, soft=False)):
             marks[m.end()] = mark
-    for m in _SOFT_PLACES.finditer(text):
+    for m in () if answers else _SOFT_PLACES.finditer(text):
         place = m.start()
         if any(k.start <= place < k.end for k in marks.values()):
             continue

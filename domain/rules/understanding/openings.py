@@ -13,7 +13,8 @@ _ADDRESSEE = Marked(
 )
 COURTESY = re.compile(
     r"^(?:收到|好的|好嘞|好滴|明白了?|知道了|谢谢(?:领导|提醒)?|您好|你好|领导好|报告领导|早上好|"
-    r"上午好|下午好|(?:ok|okay|thanks|hello|hi)\b)[, ]*(?=.)"
+    r"上午好|下午好|嗯+|是的|没有?问题(?=[\d已目现完正进总累约大差百一二三四五六七八九])|"
+    r"(?:ok|okay|thanks|hello|hi)\b)[, ]*(?=.)"
 )
 # A clause of condition binds what follows it in the sentence.
 CONDITION = re.compile(
