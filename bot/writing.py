@@ -17,6 +17,7 @@ from db import OutOfReachError, Session, Store
 
 T = TypeVar("T")
 
+COMPANY = 0.002  # seconds that a change which need not be durable waits for one to go with
 MOMENT = 0.02  # seconds that a change on the spot may take: so long nothing else of this process goes on
 
 
@@ -59,13 +60,16 @@ class Writer:
         """
         asked = _Asked(change, asyncio.get_running_loop().create_future(), brief, durable)
         self._waiting.append(asked)
-        self._call()
+        if durable:
+            self._call()
+        else:
+            asyncio.get_running_loop().call_later(COMPANY, self._call)
         answer: T = await asked.answer
         return answer
 
     def _call(self) -> None:
         """Begin, once all that is going on at this moment has said what it wants."""
-        if not self._called and self._work is None:
+        if self._waiting and not self._called and self._work is None:
             self._called = True
             asyncio.get_running_loop().call_soon(self._begin)
 

@@ -199,7 +199,7 @@ def _of(actor: Actor) -> Any:
     return (
         select(Report)
         .where(Report.person_id == actor.person_id, Report.state.not_in((*NOT_COUNTED, "returned")))
-        .order_by(Report.id.desc())
+        .order_by(Report.received_at.desc(), Report.id.desc())  # as the index has them
     )
 
 

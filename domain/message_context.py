@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Executable, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from db import BotMessage, Node, Task, TaskList
@@ -31,13 +32,11 @@ _OPEN = (
     .join(TaskList)
     .where(
         Task.withdrawn_on.is_(None),
-        Task.id.not_in(
-            select(Node.task_id).where(Node.completion, Node.state == "accepted", Node.removed_on.is_(None))
-        ),
+        # Asked task by task, not NOT IN, for which SQLite would list the accepted nodes of the whole district first.
+        ~exists().where(Node.task_id == Task.id, Node.completion, Node.state == "accepted", Node.removed_on.is_(None)),
     )
     .order_by(TaskList.year.desc(), Task.order_no, Task.id)
 )
-_OPEN_OF_UNITS = _OPEN.where(Task.lead_unit_id.in_(bindparam("units", expanding=True)))
 _LATEST_DIGEST = (
     select(BotMessage.task_ids, BotMessage.sent_at)
     .where(BotMessage.chat_id == bindparam("chat_id"), BotMessage.kind == "digest")
@@ -49,9 +48,16 @@ _LATEST_DIGEST = (
 def open_tasks(session: Session, actor: Actor) -> dict[int, TaskContext]:
     """The tasks this person reports on, by id, still open, newest list first."""
     if actor.unit_ids:
-        return _read(session.connection().execute(_OPEN_OF_UNITS, {"units": sorted(actor.unit_ids)}))
+        units = {f"unit_{n}": unit_id for n, unit_id in enumerate(sorted(actor.unit_ids))}
+        return _read(session.connection().execute(_open_of_units(len(units)), units))
     reach = visible_to(actor, Act.REPORT)
     return _read(session.execute(_OPEN if reach is None else _OPEN.where(reach)))
+
+
+@cache
+def _open_of_units(count: int) -> Executable:
+    """For so many units: a list of any length would be written out anew each time it is run."""
+    return _OPEN.where(Task.lead_unit_id.in_([bindparam(f"unit_{n}") for n in range(count)]))
 
 
 def name_open_tasks(session: Session, actor: Actor) -> list[TaskName]:
@@ -59,20 +65,9 @@ def name_open_tasks(session: Session, actor: Actor) -> list[TaskName]:
     return [_name(task_id, task) for task_id, task in open_tasks(session, actor).items()]
 
 
-def _read(rows: Iterable[Row[Any]]) -> dict[int, TaskContext]:
-    return {
-        row.id: TaskContext(
-            row.no,
-            row.title,
-            row.title_en,
-            row.target,
-            row.deadline_on,
-            row.percent,
-            row.quantity,
-            row.annual_investment,
-        )
-        for row in rows
-    }
+def _read(rows: Iterable[Any]) -> dict[int, TaskContext]:
+    """`_WHAT_IS_READ` is in the order of a TaskContext, behind the id."""
+    return {row[0]: TaskContext(*row[1:]) for row in rows}
 
 
 def _name(task_id: int, task: TaskContext) -> TaskName:

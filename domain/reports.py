@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, outerjoin, select
 from sqlalchemy.orm import Session
 
 from db import Coordination, Evidence, Node, Report, Task
@@ -39,15 +39,20 @@ _OF_MESSAGE = (
     )
     .order_by(Report.part, Report.version)
 )
-_REPORTED_ON = select(Task.id, Task.no, Task.lead_unit_id, Task.district_leader, Task.percent, Task.withdrawn_on).where(
-    Task.id == bindparam("task_id")
-)
-_EARLIER = (
-    select(Report.percent, Report.words)
-    .where(Report.task_id == bindparam("task_id"), Report.state.not_in(NOT_COUNTED))
+# Compared one by one: a NOT IN is written out anew each time it is run.
+_COUNTED_OF_TASK = (Report.task_id == bindparam("task_id"), *(Report.state != state for state in NOT_COUNTED))
+_EARLIER = select(Report.percent, Report.words).where(*_COUNTED_OF_TASK).order_by(Report.id.desc()).limit(3)
+# The task, and beside it what was reported on it last: a row for each of those reports, or one without.
+_REPORTED_ON = (
+    select(
+        Task.no, Task.lead_unit_id, Task.district_leader, Task.percent.label("stands_at"), Task.withdrawn_on,
+        Report.id, Report.percent, Report.words,
+    )
+    .select_from(outerjoin(Task, Report, and_(*_COUNTED_OF_TASK)))
+    .where(Task.id == bindparam("task_id"))
     .order_by(Report.id.desc())
     .limit(3)
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,12 @@ class Incoming:
 
 @dataclass(frozen=True)
 class _Reported:
-    """What a report needs to know of its task."""
+    """What a report needs to know of its task. `earlier`: percent and words of the last three reports, newest first."""
 
     task_id: int
     unit_id: int
     percent: int | None
+    earlier: list[tuple[int | None, str]]
 
 
 def find_reports(session: Session, chat_id: int, message_id: int) -> list[Report]:
@@ -104,16 +110,19 @@ def record_progress(
 
     Raises NotAllowed, Refused("gone"), Refused("withdrawn"), Refused("percent_range").
     """
-    task = session.connection().execute(_REPORTED_ON, {"task_id": task_id}).first()
-    if task is None:
+    found = session.connection().execute(_REPORTED_ON, {"task_id": task_id}).all()
+    if not found:
         raise Refused("gone")
+    task = found[0]
     if not can(actor, Act.REPORT, task.lead_unit_id, task.district_leader):
         raise NotAllowed(Act.REPORT)
     if task.withdrawn_on is not None:
         raise Refused("withdrawn", no=task.no)
     if said.percent is not None and not 0 <= said.percent <= 100:
         raise Refused("percent_range", percent=said.percent)
-    reported = _Reported(task.id, task.lead_unit_id, task.percent)
+    reported = _Reported(
+        task_id, task.lead_unit_id, task.stands_at, [(row.percent, row.words) for row in found if row.id is not None]
+    )
     report = _new_report(session, actor, reported, None, said, incoming, "recorded", now)
     if said.kind in ("blocked", "coordination_needed"):
         _raise_coordination(session, session.get_one(Task, task_id), report, incoming, now)
@@ -134,7 +143,8 @@ def submit_node(session: Session, actor: Actor, node_id: int, said: Said, incomi
     if node.state == "accepted":
         raise Refused("already_accepted", no=task.no)
     said = replace(said, kind="completed")
-    reported = _Reported(task.id, task.lead_unit_id, task.percent)
+    earlier = [(percent, words) for percent, words in session.connection().execute(_EARLIER, {"task_id": task.id})]
+    reported = _Reported(task.id, task.lead_unit_id, task.percent, earlier)
     report = _new_report(session, actor, reported, node, said, incoming, "waiting", now)
     change(session, Node, node.id, state="submitted")
     refresh_attainable(session, task.id)
@@ -281,7 +291,7 @@ def _new_report(
         report_day_on=incoming.report_day_on,
         message_words=incoming.message_words,
         state=state,
-        flags=_flags(session, task.task_id, percent, said.words),
+        flags=_flags(task.earlier, percent, said.words),
     )
     put(session, report)
     stands: dict[str, Any] = {"last_report_id": report.id}
@@ -335,13 +345,12 @@ def _raise_coordination(session: Session, task: Task, report: Report, incoming: 
         )
 
 
-def _flags(session: Session, task_id: int, percent: int | None, words: str) -> list[str]:
+def _flags(before: list[tuple[int | None, str]], percent: int | None, words: str) -> list[str]:
     """What the office should look at, never a deduction: same text again, unmoved for three reports, fell."""
-    before = session.connection().execute(_EARLIER, {"task_id": task_id}).all()
     flags = []
-    if before and words and before[0].words == words:
+    if before and words and before[0][1] == words:
         flags.append("same_text")
-    percents = [b.percent for b in before]
+    percents = [earlier for earlier, _ in before]
     if percent is not None and percent < 100 and len(before) >= 2 and set(percents[:2]) == {percent}:
         flags.append("unmoved")
     last = next((p for p in percents if p is not None), None)

@@ -34,7 +34,7 @@ def last_report_of(session: Session, actor: Actor, chat_id: int) -> int | None:
             Report.chat_id == chat_id,
             Report.state.in_(("recorded", "waiting")),
         )
-        .order_by(Report.id.desc())
+        .order_by(Report.received_at.desc(), Report.id.desc())  # as the index has them
         .limit(1)
     )
 

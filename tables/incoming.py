@@ -21,7 +21,8 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("chat_id", "message_id", "part", "version"),
         Index("ix_reports_task", "task_id", "id"),
-        Index("ix_reports_node", "node_id", "id"),
+        Index("ix_reports_node", "node_id", "id", sqlite_where=text("node_id IS NOT NULL")),
+        Index("ix_reports_person", "person_id", "received_at"),
         Index(
             "ix_reports_waiting",
             "id",
@@ -31,8 +32,8 @@ class Report(Base):
     id: Mapped[int] = key()
     task_id: Mapped[int] = to("tasks.id")
     node_id: Mapped[int | None] = to("nodes.id")  # set for submissions
-    unit_id: Mapped[int] = to("units.id", index=True)
-    person_id: Mapped[int | None] = to("people.id", index=True)
+    unit_id: Mapped[int] = to("units.id")
+    person_id: Mapped[int | None] = to("people.id")
     kind: Mapped[str] = mapped_column(String(24))  # progress, completed, blocked, coordination_needed, quantity, …
     percent: Mapped[int | None]
     quantity: Mapped[Decimal | None]
