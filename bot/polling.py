@@ -28,7 +28,7 @@ from bot.request import AiohttpRequest
 from bot.road import Office
 from bot.stores import StoreAwayError
 from db import Session
-from domain.inbox import give_back, keep_in_hand, keep_one_in_hand, take_over, updates_done
+from domain.inbox import give_back, keep_in_hand, keep_one_in_hand, take_over, take_suspect, updates_done
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ MOMENT = 0.25  # seconds that an update may take before it is put into the store
 MOMENT_IN_A_FLOOD = 0.05  # the same while more wait at Telegram: whoever is behind a flood is not kept waiting
 GATHER = 0.02  # seconds in which those that ended are gathered, to be noted together: a kill answers them again
 BATCH = 100  # the most that Telegram gives at once
+ALONE = 1.0  # seconds for which an update that may end the process is left alone with it
 LOOK_BACK = 60.0  # seconds between two looks for what another process may have left behind
 LAST_WORD = 1.0  # seconds that confirming may take at the end
 PAUSES = (0.5, 1, 2, 5, 10, 30)  # seconds, while Telegram or the store cannot be reached; the last repeats
@@ -249,14 +250,29 @@ class Polling:
         """Take up what a process left behind that is gone; look again as long as others hold something."""
         if self._look_at is None or time.monotonic() < self._look_at:
             return
+        await self._try_one_by_one()
         now = self._office.clock.now()
         left, held = await self._office.act(take_over, self.instance, self._is_gone, now)
         for number, raw in left:
-            self._in_store.add(number)
-            self._intake.begin(raw).add_done_callback(partial(self._end, number))
+            self._begin_again(number, raw)
         if left:
             log.info("%d updates that were in work at the last end are taken up again", len(left))
         self._look_at = time.monotonic() + LOOK_BACK if held else None
+
+    async def _try_one_by_one(self) -> None:
+        """First what was in work when one process after another ended: one of them, perhaps, is what ended them."""
+        while True:
+            now = self._office.clock.now()
+            suspect = await self._office.act(take_suspect, self.instance, self._is_gone, now)
+            if suspect is None:
+                return
+            await asyncio.wait([self._begin_again(*suspect)], timeout=ALONE)
+
+    def _begin_again(self, number: int, raw: Raw) -> "asyncio.Task[None]":
+        self._in_store.add(number)
+        task = self._intake.begin(raw)
+        task.add_done_callback(partial(self._end, number))
+        return task
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ _DONE = (
     .where(_INBOX.c.update_id.in_(bindparam("numbers", expanding=True)))
     .values(state="done", body=None, taken_by=None, taken_at=None)
 )
-TRIES = 3  # an update that took so many processes with it is put aside
+TRIES = 3  # an update that was in work when so many processes ended is suspected of having ended them
+LAST_TRY = TRIES + 2  # so often in all: then it is put aside
 OPEN = ("waiting", "taken")
 
 
@@ -70,6 +71,31 @@ def _put(dialect: str) -> Executable:
     return insert_or(_INBOX, dialect).on_conflict_do_nothing(index_elements=["update_id"])
 
 
+def take_suspect(
+    session: Session, instance: str, is_gone: Callable[[str], bool], now: datetime
+) -> tuple[int, dict[str, Any]] | None:
+    """One of those that were in work when several processes ended, oldest first: (number, body).
+
+    They are to be handled one at a time: most were only beside the one that did it. The one with which a process ended
+    even so, and again, is put aside.
+    """
+    inbox = cast(Table, InboxUpdate.__table__).c
+    suspected = (inbox.state.in_(OPEN), inbox.attempts >= TRIES)
+    if session.execute(select(inbox.update_id).where(*suspected).limit(1)).first() is None:
+        return None
+    for row in session.scalars(
+        select(InboxUpdate).where(*suspected).order_by(InboxUpdate.update_id).with_for_update(skip_locked=True)
+    ):
+        if row.state == "taken" and (row.taken_by == instance or not _is_over(row, is_gone, now)):
+            continue
+        if row.attempts >= LAST_TRY:
+            _put_aside(row)
+            continue
+        _take(row, instance, now)
+        return row.update_id, row.body or {}
+    return None
+
+
 def take_over(
     session: Session, instance: str, is_gone: Callable[[str], bool], now: datetime
 ) -> tuple[list[tuple[int, dict[str, Any]]], int]:
@@ -85,19 +111,33 @@ def take_over(
     ).all()
     taken, held = [], 0
     for row in rows:
-        if row.state == "taken" and not is_gone(row.taken_by or "") and (row.taken_at or now) >= now - LEASE:
+        if row.attempts >= TRIES or (row.state == "taken" and not _is_over(row, is_gone, now)):
             held += 1
-        elif row.state == "taken" and row.attempts >= TRIES:
-            row.state, row.taken_by = "given_up", None
-            log.error("update %s was in work when %d processes ended: it is put aside", row.update_id, row.attempts)
         else:
-            row.state, row.taken_by, row.taken_at, row.attempts = "taken", instance, now, row.attempts + 1
+            _take(row, instance, now)
             taken.append((row.update_id, row.body or {}))
     return taken, held
 
 
+def _is_over(row: InboxUpdate, is_gone: Callable[[str], bool], now: datetime) -> bool:
+    """Whether the process that took it has surely ended."""
+    return is_gone(row.taken_by or "") or (row.taken_at or now) < now - LEASE
+
+
+def _take(row: InboxUpdate, instance: str, now: datetime) -> None:
+    row.state, row.taken_by, row.taken_at, row.attempts = "taken", instance, now, row.attempts + 1
+
+
+def _put_aside(row: InboxUpdate) -> None:
+    row.state, row.taken_by = "given_up", None
+    log.error("update %s was in work when %d processes ended: it is put aside", row.update_id, row.attempts)
+
+
 def take_updates(session: Session, instance: str, limit: int, now: datetime) -> list[tuple[int, dict[str, Any]]]:
-    """Up to `limit` updates to handle now, oldest first, at most one of each chat."""
+    """Up to `limit` updates to handle now, oldest first, at most one of each chat.
+
+    Of those that were in work when several processes ended, one at a time: see `take_suspect`.
+    """
     _take_back(session, now)
     earlier = aliased(InboxUpdate)
     first_of_chat = ~exists().where(
@@ -112,19 +152,26 @@ def take_updates(session: Session, instance: str, limit: int, now: datetime) -> 
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    suspects = [row for row in rows if row.attempts >= TRIES]
+    later = suspects[not _one_is_in_work(session) :] if suspects else []
     taken = []
     for row in rows:
-        row.state, row.taken_by, row.taken_at, row.attempts = "taken", instance, now, row.attempts + 1
-        taken.append((row.update_id, row.body or {}))
+        if row not in later:
+            _take(row, instance, now)
+            taken.append((row.update_id, row.body or {}))
     return taken
+
+
+def _one_is_in_work(session: Session) -> bool:
+    suspected = (InboxUpdate.state == "taken", InboxUpdate.attempts > TRIES)
+    return session.scalar(select(InboxUpdate.update_id).where(*suspected).limit(1)) is not None
 
 
 def _take_back(session: Session, now: datetime) -> None:
     """What a process held that is gone goes back, except what was the end of one process after another."""
     held_too_long = (InboxUpdate.state == "taken", InboxUpdate.taken_at < now - LEASE)
-    session.execute(
-        update(InboxUpdate).where(*held_too_long, InboxUpdate.attempts >= TRIES).values(state="given_up", taken_by=None)
-    )
+    for row in session.scalars(select(InboxUpdate).where(*held_too_long, InboxUpdate.attempts >= LAST_TRY)):
+        _put_aside(row)
     session.execute(update(InboxUpdate).where(*held_too_long).values(state="waiting", taken_by=None))
 
 

@@ -33,10 +33,7 @@ def register(hooks: Hooks) -> None:
 
 
 def _at(visit: Visit) -> tuple[int, int]:
-    parts = visit.button[1:3]
-    if len(parts) < 2 or not all(part.isdigit() for part in parts):
-        raise Refused("gone")
-    year, month = int(parts[0]), int(parts[1])
+    year, month = visit.number(1), visit.number(2)
     if not (2000 <= year <= 2100 and 1 <= month <= 12):
         raise Refused("gone")
     return year, month

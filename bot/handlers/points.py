@@ -81,11 +81,10 @@ async def _ranking(visit: Visit, first: int) -> Ranking:
 
 
 def _period(visit: Visit, first: int) -> tuple[date, int]:
-    parts = visit.button[first:]
-    day = point_texts.as_day(parts[0]) if parts else None
-    if day is None or len(parts) < 2 or not parts[1].isdigit() or not 2000 <= int(parts[1]) <= 2100:
+    day, year = point_texts.as_day(visit.button[first]), visit.number(first + 1)
+    if day is None or not 2000 <= year <= 2100:
         raise Refused("gone")
-    return min(day, visit.today), int(parts[1])
+    return min(day, visit.today), year
 
 
 async def send_table(visit: Visit) -> None:
@@ -166,14 +165,12 @@ async def _say_points(visit: Visit, unit_id: int) -> None:
 
 async def turn_points(visit: Visit) -> None:
     """`pt:<unit>:<day>:<year>:<page>`: a unit's points; in place where they are turned."""
-    parts = visit.button
-    if len(parts) < 5 or not parts[1].isdigit() or not parts[4].isdigit():
-        raise Refused("gone")
+    unit_id, page = visit.number(1), visit.number(4)
     day, year = _period(visit, 2)
     points = await visit.office.read(
-        view_unit_points, visit.actor, int(parts[1]), day, visit.now, year, visit.office.settings.zone
+        view_unit_points, visit.actor, unit_id, day, visit.now, year, visit.office.settings.zone
     )
-    html, keyboard = point_texts.points_view(points, int(parts[4]), visit.t)
+    html, keyboard = point_texts.points_view(points, page, visit.t)
     await (visit.edit(html, keyboard) if _shows_points(visit) else visit.say(html, keyboard))
     await visit.answered()
 
@@ -186,8 +183,6 @@ def _shows_points(visit: Visit) -> bool:
 
 async def show_line(visit: Visit) -> None:
     """`pl:<entry>`: one entry in full."""
-    if len(visit.button) < 2 or not visit.button[1].isdigit():
-        raise Refused("gone")
     line, unit = await visit.office.read(view_entry, visit.actor, visit.number(1))
     html = point_texts.entry_text(line, unit.zh, unit.en, visit.office.settings.zone, visit.t)
     rows = [[button(visit.t.plain("Open the task"), "t", line.task_id)]] if line.task_id is not None else []

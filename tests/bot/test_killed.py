@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from db import InboxUpdate, Report, Store
-from domain.inbox import LEASE, TRIES, keep_in_hand, take_over, updates_done
+from domain.inbox import LEASE, TRIES, keep_in_hand, take_over, take_suspect, updates_done
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.support.local_telegram import LocalTelegram, Person
@@ -174,12 +174,50 @@ def test_only_what_nobody_holds_is_taken_over_in_order(store: Store) -> None:
     assert ([number for number, _ in taken], others) == ([2], 0)
 
 
-def test_an_update_that_was_the_end_of_three_processes_is_put_aside(store: Store) -> None:
-    held(store, "process 0", 1)
-    rounds = []
-    for n in range(TRIES + 1):
-        with store.transaction() as session:
-            rounds.append(len(take_over(session, f"process {n + 1}", lambda instance: True, NOW)[0]))
-    assert rounds == [1, 1, 0, 0]
+def test_what_was_only_beside_an_update_that_ended_its_processes_is_handled(store: Store) -> None:
+    held(store, "process 0", 1, 2, 3)
+    rounds = [again(store, f"process {n}") for n in range(1, TRIES)]
+    assert rounds == [[1, 2, 3]] * (TRIES - 1), "all of them together"
+    alone = []
+    for n in range(TRIES, 100):
+        process = f"process {n}"
+        while (number := suspect(store, process)) is not None:
+            alone.append((number, n))
+            if number == 2:
+                break  # it was this one
+            with store.transaction() as session:
+                updates_done(session, [number])
+        else:
+            break
+    assert alone == [(1, TRIES), (2, TRIES), (2, TRIES + 1), (3, TRIES + 2)]
+    assert again(store, "process 100") == []
     with store.reading() as session:
-        assert session.get_one(InboxUpdate, 1).state == "given_up"
+        assert session.get_one(InboxUpdate, 2).state == "given_up"
+
+
+def again(store: Store, process: str) -> list[int]:
+    with store.transaction() as session:
+        return [number for number, _ in take_over(session, process, lambda instance: True, NOW)[0]]
+
+
+def suspect(store: Store, process: str) -> int | None:
+    with store.transaction() as session:
+        found = take_suspect(session, process, lambda instance: True, NOW)
+    return None if found is None else found[0]
+
+
+def test_the_reports_that_were_in_work_when_process_after_process_ended_are_recorded(
+    telegram: LocalTelegram, store: Store, chen: Person
+) -> None:
+    for percent in (60, 70, 80):
+        chen.say(f"ZD001 {percent}%")
+    updates = telegram.api("getUpdates")["result"]
+    telegram.api("getUpdates", offset=updates[-1]["update_id"] + 1)
+    with store.transaction() as session:
+        keep_in_hand(session, "gone", [(one["update_id"], chen.id, one) for one in updates], NOW)
+        session.execute(update(InboxUpdate).values(attempts=TRIES, taken_at=NOW - 2 * LEASE))
+    with RunningBot(telegram, store, at=AT) as bot:
+        telegram.wait_for_poll()
+        bot.settle()
+        with store.reading() as session:
+            assert session.scalars(select(Report.percent).order_by(Report.id)).all() == [60, 70, 80]

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bot.guard import A_SECOND, BURST, STRANGERS_A_SECOND, STRANGERS_BURST
 from bot.webhook import HEADER, secret_of, until_kicked
 from db import InboxUpdate, Store
-from domain.inbox import LEASE, TRIES, forget_old_updates, put_update, take_updates, updates_done
+from domain.inbox import LAST_TRY, LEASE, TRIES, forget_old_updates, put_update, take_updates, updates_done
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.support.local_telegram import PATIENCE, LocalTelegram, words
@@ -172,12 +172,30 @@ def test_of_a_chat_only_the_oldest_is_handed_out_whoever_asks(store: Store) -> N
 def test_what_a_process_held_that_is_gone_goes_to_another_but_not_for_ever(store: Store) -> None:
     put(store, (1, 10), (2, 10))
     at = NOW
-    for _ in range(TRIES):
+    for _ in range(LAST_TRY):
         assert take(store, "dying", at) == [1]
         at += LEASE * 1.1
     assert take(store, "well", at) == [2]
     with store.reading() as session:
         assert session.get_one(InboxUpdate, 1).state == "given_up"
+
+
+def test_what_was_only_beside_an_update_that_ended_its_processes_is_handled(store: Store) -> None:
+    put(store, (1, 10), (2, 20), (3, 30))
+    at = NOW
+    for _ in range(TRIES):
+        assert take(store, "dying", at) == [1, 2, 3]
+        at += LEASE * 1.1
+    alone = []
+    for n in range(LAST_TRY):
+        alone.append(take(store, f"process {n}", at))
+        if alone[-1] != [2]:
+            done(store, *alone[-1])
+        else:  # it was this one
+            at += LEASE * 1.1
+    assert alone == [[1], [2], [2], [3], []]
+    with store.reading() as session:
+        assert session.get_one(InboxUpdate, 2).state == "given_up"
 
 
 def test_words_are_not_kept_once_they_were_handled_but_the_number_is(store: Store) -> None:

@@ -182,7 +182,11 @@ def test_a_forged_button_is_answered_and_changes_nothing(
 
     async def forge() -> None:
         async with OfflineBot(store, AT) as bot:
+            named = BUTTONS[verb].data.format(**vars(world.of("own"))).split(":")
+            numbers = [place for place, part in enumerate(named) if part.isdecimal()]
+            odd = [":".join(["", *named[1:place], "²", *named[place + 1 :]]) for place in numbers]
             for junk in (
+                *odd,
                 "",
                 ":",
                 ":x",
