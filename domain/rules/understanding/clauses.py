@@ -17,7 +17,7 @@ _END = re.compile(
 )
 _TURN = re.compile(
     r"(?<=.)(?=但是?(?!书)|不过(?!关)|然而|可是|只是(?=还|没|因)|\bbut\b|\bhowever\b|\balthough\b|"
-    r"\bthough\b)|(?<=%)(?=实际|目前|现在|[本这]个?[周月季]|今[天日])|(?<=[%个户家亩座处条场次人元里])(?=占\d)|"
+    r"\bthough\b)|(?<=%)(?=实际|目前|现在|[本这]个?[周月季]|今[天日]|需要?[^\d,]{0,6}(?:协调|支持|帮|解决))|(?<=[%个户家亩座处条场次人元里])(?=占\d)|"
     r"(?<= )(?=and (?:we |it |is |are )*(?:on track|will|expect|should|to be|due|plan))",
     re.ASCII,
 )

@@ -168,7 +168,7 @@ _LIST_FOLLOWS = re.compile(
 # 今天安装12个 is the day's own work, where 今天已安装12个 tells where it stands
 _DAYS_OWN = Marked(
     " 今当昨",
-    "(?:今天|今日|昨天|昨日|当天|当日)(?!.*(?:已|累计|共|总|为止|目前|截))(?:新|又|再|共)?(?:完成|安装|建|装|新增|引进|走访|拆|办|举|演|登|培|做|干|弄)|"
+    "(?<![到至止])(?:今天|今日|昨天|昨日|当天|当日)(?!.*(?:已|累计|共|总|为止|目前|截))(?:新|又|再|共)?(?:完成|安装|建|装|新增|引进|走访|拆|办|举|演|登|培|做|干|弄)|"
     r"\b(?:today|yesterday) (?:we )?(?:did|installed|built|completed|finished|added)\b|\b(?:did|installed|"
     r"built|completed|finished|added) [^,]*(?:today|yesterday)\b",
 )
@@ -287,12 +287,15 @@ def _read(
         said.add("difficulty")
     elif trouble.stop_denied(text):
         said.add("no_trouble")
-        if text in trouble.RESOLVED:
+        if trouble.over(text):
             said.discard("stopped")
             said.discard("difficulty")
             said.add("resolved")
-    elif trouble.difficult(no_task_words):
+    elif trouble.difficult(no_task_words) or trouble.to_be_over(text):
         said.add("difficulty")
+        if trouble.to_be_over(text) and not re.search(r"%|完成", text):
+            facts.notes.append((clause.start, clause.end))
+            return  # 预计7月复工: the day of that is not the day of the task
 
     future = any(d.date is not None and d.date > today and not d.this_month for d in days)
     certain_past = words.said_to_be_past(text)

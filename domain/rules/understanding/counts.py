@@ -57,7 +57,7 @@ _VERB = re.compile(
     "renovated|attracted|brought in|reached|so far|invest"
 )
 _UNDER_WAY = re.compile(
-    "在建|正在|开工|启动|动工|施工中|待建|筹建|在办|推进中|办理中|在谈|洽谈|谋划|拟|待|未完成|没完成|"
+    "在建|在[修装改拆铺弄做干](?!好|完)|正在|开工|启动|动工|施工中|待建|筹建|在办|推进中|办理中|在谈|洽谈|谋划|拟|待|未完成|没完成|"
     "没有完成|未办结|未开工|未建|under way|underway|started|in progress|ongoing|to go|pending|"
     "under construction|being"
 )
@@ -66,7 +66,7 @@ _REMAINS = re.compile(
     "involving|involves?"
 )
 _UNDER_WAY_AFTER = re.compile(
-    "^(?:的)?(?:正在|在建|在办|推进中|施工中|办理中|未完成|没完成|没有完成|尚未|还没|待|开工|已开工|"
+    "^(?:的|也|都|还)?(?:正在|在建|在[修装改拆铺弄做干](?!好|完)|在办|推进中|施工中|办理中|未完成|没完成|没有完成|尚未|还没|待|开工|已开工|"
     " (?:are |is )?(?:under way|underway|in progress|ongoing|started|to go|being|under construction|"
     "pending))"
 )
@@ -81,13 +81,13 @@ _STEP = re.compile(
 _NEW = re.compile("新增|新引进|新签|新建成|增加")
 _STEP_AFTER = re.compile(r"^ ?(?:more|extra|additional)\b|^(?:的)?增量")
 _TOTAL = re.compile(
-    "前\\d{1,2}个?月|年初至今|年初到现在|开年以来|今年来|累计|总计|合计|一共|总共|共计?|至今|今年以来|年初以来|total|overall|cumulative|"
+    "前\\d{1,2}个?月|年初至今|年初到现在|开年以来|今年来|年内累计|累计|总计|合计|一共|总共|共计?|至今|今年以来|年初以来|total|overall|cumulative|"
     "so far|to date|in all|altogether|year to date|ytd"
 )
-_SINCE = re.compile("前\\d{1,2}个?月|年初至今|年初到现在|开年以来|今年来")
+_SINCE = re.compile("年内(?=累计)|前\\d{1,2}个?月|年初至今|年初到现在|开年以来|今年来")
 _IN_ALL = re.compile("(?:一共|总共|共计|共|总数|总计|应|须)(?:有|为|是|完成)?$")
 _MONTHLY = re.compile(
-    "本月|当月|这个月|本周|这周|今天|今日|当日|昨天|本旬|本季|上周|上月|上个月|\\d月份?(?!底|以来)|"
+    "本月|当月|这个月|本周|这周|(?<![到至止])今天|(?<![到至止])今日|当日|昨天|本旬|本季|上周|上月|上个月|\\d月份?(?!底|以来)|"
     "近期|this month|this week|this quarter|today|yesterday|last week|last month"
 )
 _REMAINING = re.compile(
@@ -333,7 +333,11 @@ def _doubt(
             return "other"
         if not _VERB.search(before) and not _VERB.search(after):
             # 1.8亿 tells how far a task is whose target is money; beside a project's investment it may be any money
-            clear = not target.investment and not _unknown(before, task) and not _unknown(after, task)
+            clear = (
+                (not target.investment or _TOTAL.search(before))
+                and not _unknown(before, task)
+                and not _unknown(after, task)
+            )
             return None if clear else "other"
         label = re.sub("投资|固投|固定资产|完成额|invest(?:ment|ed)?|spent", "", label) if target.investment else label
         return (

@@ -16,9 +16,10 @@ _CN = "[一二三四五六七八九十]{1,3}"
 _STATE = (
     r"(?:已|未|没|还|尚|完[成工毕]|完(?=$|[\s,;。])|办|受阻|遇阻|卡|停工|停|需|请|正在|在建|在办|推进|"
     r"进度|进展|进行|约|大约|大概|超|过半|不|基本|全部|均|都|一半|百分|差不多|快|"
-    r"[一二三四五六七八九十两]{1,3}(?:成|分之)|收到|申请|延期|暂|预计|计划|力争|搞定|做完|弄完|竣工|"
+    r"等待?[^,;。\d]{0,4}(?:验收|审批|批复|通知|资金|付款|结果)|待(?:验收|审批|批复|开工)|在[做弄搞干修装改拆铺推申谈催]|"
+    r"按?序时|[一二三四五六七八九十两]{1,3}(?:成|分之)|收到|申请|延期|暂|预计|计划|力争|搞定|做完|弄完|竣工|"
     r"主体|目前|累计|新增|新建|引进|培育|建成|改造|拆除|出让|登记|演出|签约|走访|举办|复工|开工|封顶|征地|好了|行了|弄好|"
-    r"\d{1,3}(?:\.\d+)?(?:%|成|/|[个户家处条项座人次场亿万])|"
+    r"\d{1,3}(?:\.\d+)?(?:%|成|/|[个户家处条座项人次场亿万亩米吨株棵台栋]|公里|平|千米|km)|"
     r"马上|(?<= )\d{1,3}(?=$|[\s,;。!?\n]|\.(?!\d))|done\b|not\b|complet|finish|block|stuck|need|in progress|"
     r"ongoing|on track|on hold|half|about|"
     r"almost|still|delay|ok\b|started|under|is\b|are\b|\d{1,3} ?(?:%|percent|per cent|of|out)|"
@@ -101,7 +102,8 @@ def _digest_mark(text: str, place: int, digest: tuple[str, ...], *, soft: bool) 
         end = span.end()
     while len(values) <= len(digest):
         join = _JOIN.match(text, end)
-        more = (_LISTED.match(text, join.end()) or _INDEX.match(text, join.end())) if join else None
+        listed = join and not join[0].isspace() and _LISTED.match(text, join.end())  # 4 6条: a count of the fourth
+        more = (listed or _INDEX.match(text, join.end())) if join else None
         if more is None:
             break
         value = _value(next(g for g in more.groups() if g is not None))
@@ -161,7 +163,7 @@ _EN_ORDINAL = re.compile(
 )
 _OTHERS = re.compile(
     r"(?<=[\s,;。、\n%])(?:其余|其他|其它|剩下|剩余|另外)(?:的)?(?:\d?[项个])?(?=均|都|全|正|已|未|没|"
-    r"尚|还|完|受|推)|\b(?:the )?(?:others|rest|remaining ones)\b"
+    r"尚|还|完|受|推|在|按|暂|无|不|待|需|卡|停|也|顺)|\b(?:the )?(?:others|rest|remaining ones)\b"
 )
 # before a number these tell a count or a share, not the next address
 _NO_ADDRESS_AFTER = frozenset("第到至约近超逾过有共计仅只为是达中前另各每余前后约剩差这那月年")
@@ -214,6 +216,18 @@ def _chain(text: str, length: int) -> list[Head]:
     return heads if len(heads) >= 2 and heads[-1].value <= length else []
 
 
+_NEXT_POINT = re.compile(rf"{_BARE}(?=[\u4e00-\u9fff])")
+
+
+def _next_point(text: str, place: int, marks: dict[int, Mark], digest: tuple[str, ...]) -> Mark | None:
+    """1已完成，2路基在铺: the next number of the list where a clause begins, whatever is said of it."""
+    m = _NEXT_POINT.match(text, place) if marks and text[place - 1] in ",;。" else None
+    if m is None:
+        return None
+    last = max((digest.index(t) + 1 for k in marks.values() if k.start < place for t in k.tasks), default=0)
+    return Mark(place, m.end(), (digest[last],)) if 0 < last < len(digest) and _value(m["n"]) == last + 1 else None
+
+
 def digest_marks(text: str, context: Context) -> list[Mark]:
     """Every place of the digest that a normal form names."""
     digest = context.digest
@@ -243,7 +257,7 @@ def digest_marks(text: str, context: Context) -> list[Mark]:
         place = m.start()
         if any(k.start <= place < k.end for k in marks.values()):
             continue
-        mark = _digest_mark(text, place, digest, soft=True)
+        mark = _digest_mark(text, place, digest, soft=True) or _next_point(text, place, marks, digest)
         if mark is None:
             continue
         if "\u4e00" <= text[place - 1] <= "\u9fff" and not text.endswith("收到", 0, place):

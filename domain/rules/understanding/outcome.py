@@ -102,7 +102,7 @@ def read_outcome(
             ):
                 return
             if (
-                text in trouble.RESOLVED
+                trouble.over(text)
                 and completion(_SOLVED.sub("", text)) is not Completion.DONE
                 and not (_SETTLES.search(task_words(task)))
             ):
@@ -123,7 +123,7 @@ def read_outcome(
                 or object_of(undated, words.DONE, task)
                 or re.search(r"\d", re.sub(r"20\d\d年?度?", "", without_task_words(undated, task)))
             ):
-                only_resolved = text in trouble.RESOLVED and completion(_SOLVED.sub("", text)) is not Completion.DONE
+                only_resolved = trouble.over(text) and completion(_SOLVED.sub("", text)) is not Completion.DONE
                 said.add("resolved" if only_resolved else "unclear")
             else:
                 said.add("done")

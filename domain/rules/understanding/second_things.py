@@ -26,7 +26,7 @@ _FIGURE = re.compile(
     rf"(?<![\d.第a-z])\d{{1,6}}(?:\.\d{{1,2}})?(?:%|/\d{{1,6}}(?![\d/%])|(?P<unit>[万千]?{COUNTERS})(?!月)|"
     r" ?(?:of \d{1,6} )?(?P<noun>[a-z]{3,20})(?: [a-z]{3,20})?| *$)"
 )
-_MAY_TELL = re.compile("[%/个座处条项家户件场盏棵株套栋台部里亩所间根块站]|[a-z]{3}|成|分之|\\d$")
+_MAY_TELL = re.compile("[%/个座处条项家户件场盏棵株套栋台部里亩所间根块站人名吨米元]|[a-z]{3}|成|分之|\\d$")
 # what an obstacle is made of: days, people and households, money, and what is missing or concerned
 _NO_THING = frozenset("天次人名元期级度段层楼批份张周年笔") | {"人次", "户次", "万元", "亿元", "美元", "人份"}
 _NO_THING_IN_ENGLISH = re.compile(

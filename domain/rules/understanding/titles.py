@@ -11,7 +11,7 @@ from domain.rules.understanding.values import TaskContext
 
 # Words that many titles share say nothing about which one is meant.
 _GENERIC = re.compile(
-    "项目|建设|工程|完成|推进|工作|提升|改造|开展|发展|新增|创建|打造|做好|落实|实施|整治|增长|管理|"
+    "项目|建设|工程|完成|推进|工作|提升|改造|开展|发展|新增|新建|创建|打造|做好|落实|实施|整治|增长|管理|"
     "服务|全省|省级|国家级?|全国|示范|年度|任务|[\\d零一二三四五六七八九十]+[个户亿万家处条项]元?|"
     "[^\u4e00-\u9fff]+"
 )

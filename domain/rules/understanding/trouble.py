@@ -47,6 +47,12 @@ RESOLVED = Words(
     "now|all) )*(?:gone|removed|over|overcome|out of the way|behind us)|"
     "resolved|resumed|sorted(?: out)?|back on track|lifted|cleared|solved|restarted|fixed|working again",
 )
+# 预计7月复工: it is not over yet
+_TO_BE_OVER = Marked(
+    "复恢解重新打排消协",
+    "(?:预计|计划|力争|争取|等待?|待|尽快|尽早|才能|才可|将|有望|准备|打算|希望|抓紧|正在|明天|后天|下周|下个?月|月底|年底|"
+    r"\d{1,2}[月日号](?:底|初|中旬|上旬|下旬|\d{1,2}日)?)[^,。]{0,10}?(?:复工|恢复|解决|解除|重新|打通|排除|消除|协调好)",
+)
 _EARLIER = Words(
     "前几天|前两天|前些天|前阵子|之前|此前|曾经?|前期|上月|上周|原来|原先|前段时间|过去",
     "earlier|previously|was|were|had been|used to|last (?:week|month)|before",
@@ -205,9 +211,22 @@ def stopped(clause: str) -> str | None:
     found = _STOPPED.search(rest)
     if found is None:
         return None
-    if rest in RESOLVED or (_EARLIER.search(rest) and rest not in _STILL):
+    if over(rest) or (_EARLIER.search(rest) and rest not in _STILL):
         return None
     return "maybe" if rest in _MAYBE_STOPPED else "stopped"
+
+
+def over(clause: str) -> bool:
+    """Whether an obstacle is said to be gone, and not only to be going."""
+    if clause not in RESOLVED:
+        return False
+    rest = _TO_BE_OVER.sub("", clause)
+    return rest == clause or rest in RESOLVED or "已" in clause or clause.endswith("了")
+
+
+def to_be_over(clause: str) -> bool:
+    """预计7月复工: an obstacle that will be gone, and is not yet."""
+    return clause in RESOLVED and not over(clause)
 
 
 def told(clause: str) -> bool:
@@ -216,12 +235,12 @@ def told(clause: str) -> bool:
 
 
 def stop_denied(clause: str) -> bool:
-    return clause in _NOT_STOPPED or clause in _NO_DIFFICULTY or clause in RESOLVED
+    return clause in _NOT_STOPPED or clause in _NO_DIFFICULTY or over(clause)
 
 
 def difficult(clause: str) -> bool:
     """A difficulty that is named and not denied; it need not stop the work."""
-    return _NO_DIFFICULTY.without(clause, "") in DIFFICULTY and clause not in RESOLVED
+    return _NO_DIFFICULTY.without(clause, "") in DIFFICULTY and not over(clause)
 
 
 def help_asked(clause: str) -> bool:
