@@ -78,8 +78,11 @@ def _rates(url: str, tasks: list[str], delay: float, count: int, one_by_one: boo
 
 
 def _reports(tasks: list[str]) -> Iterator[str]:
-    """Progress that rises task by task: each is recorded, and none needs a question back."""
-    return (f"{task} {min(percent, 99)}%" for percent in count_up(1) for task in tasks)
+    """Progress that rises task by task: each is recorded, and none needs a question back.
+
+    In words, since a bare 12% would have to be asked about where a task's target is itself a rate.
+    """
+    return (f"{task} 进度{min(percent, 99)}%" for percent in count_up(1) for task in tasks)
 
 
 def _one_by_one(url: str, tasks: list[str]) -> Figure:
