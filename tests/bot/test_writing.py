@@ -192,3 +192,17 @@ def test_a_look_changes_nothing_and_sees_what_was_just_written(store: Store) -> 
         store.spot.read(put("b"))
         assert store.spot.read(lambda session: session.scalars(select(StoredValue.name)).all()) == ["a"]
     assert names(store) == ["a"]
+
+
+def test_what_need_not_be_durable_goes_with_the_next_change(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.writing.COMPANY", 3600)
+
+    async def run() -> str:
+        writer = Writer(store)
+        note = asyncio.create_task(writer.write(put("note"), brief=True, durable=False))
+        await asyncio.sleep(0)
+        await writer.write(put("report"), brief=True)
+        return await note
+
+    assert asyncio.run(run()) == "note"
+    assert names(store) == ["note", "report"]
