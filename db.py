@@ -8,34 +8,53 @@ a condition have the same one on PostgreSQL, by their migrations: to name it her
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from threading import Lock
 from time import monotonic
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from tables.base import Base, Exact, Id, Instant, Values
 from tables.engine import READING, WRITER_LOCK, make_engine
-from tables.incoming import Acknowledgement, Coordination, Evidence, Extension, Noted, Notice, Report, Snooze
-from tables.lists import Edition, ListQuestion, Node, Suspension, Task, TaskList, TaskSupport
-from tables.outgoing import BotMessage, Deliverer, DeliveryAttempt, Expectation, Notification
-from tables.people import GroupChat, Invite, Person, Role, Unit, UnitAlias, WrongCode
-from tables.points import (
-    LedgerEntry,
-    LedgerMonth,
-    LedgerTotal,
-    ManualEntry,
-    MethodVersion,
-    Month,
-    Objection,
-    ReportReminder,
-    TaskFigure,
-)
-from tables.record import AuditEntry, CalendarDay, InboxUpdate, JobRun, StoredValue
+from tables.inbox import InboxUpdate
+from tables.people import Person, Role, Unit, UnitAlias
 from tables.spot import OutOfReachError, Spot
+
+if TYPE_CHECKING:
+    from tables.base import Base, Exact, Id, Instant, Values
+    from tables.incoming import Acknowledgement, Coordination, Evidence, Extension, Noted, Notice, Report, Snooze
+    from tables.joining import GroupChat, Invite, WrongCode
+    from tables.lists import Edition, ListQuestion, Node, Suspension, Task, TaskList, TaskSupport
+    from tables.outgoing import BotMessage, Deliverer, DeliveryAttempt, Expectation, Notification
+    from tables.points import (
+        LedgerEntry,
+        LedgerMonth,
+        LedgerTotal,
+        ManualEntry,
+        MethodVersion,
+        Month,
+        Objection,
+        ReportReminder,
+        TaskFigure,
+    )
+    from tables.record import AuditEntry, CalendarDay, JobRun, StoredValue
+else:
+
+    def __getattr__(name: str) -> Any:
+        """The tables that a start does without, and Base, which is to know them all: all with the first that is asked.
+
+        A table takes a millisecond to declare. Those above point to none of these, so that they are whole without them.
+        """
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        later = ("base", "incoming", "joining", "lists", "outgoing", "points", "record")
+        declared = [vars(import_module(f"tables.{subject}")) for subject in later]
+        globals().update((one, found[one]) for found in declared for one in __all__ if one in found)
+        return globals()[name]
+
 
 # Everybody has them from here.
 __all__ = [

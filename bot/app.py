@@ -13,9 +13,9 @@ from bot.features import Features
 from bot.handlers import FEATURES
 from bot.intake import Intake, intake_of
 from bot.metrics import Metrics
+from bot.office import Office, office_of
 from bot.ordering import AT_ONCE
 from bot.request import AiohttpRequest
-from bot.road import Office, office_of
 from bot.settings import Settings
 from bot.texts.language import translator
 from bot.wiring import App

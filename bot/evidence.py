@@ -12,8 +12,8 @@ from pathlib import Path
 from telegram import Bot, File
 from telegram.error import BadRequest, TelegramError
 
+from bot.office import Office
 from bot.partial_file import BusyError, IncompleteError, fetch_whole, forget_partial, held
-from bot.road import Office
 from domain.evidence import Wanted, evidence_fetched, evidence_not_fetched, evidence_to_fetch, wanted_evidence
 
 log = logging.getLogger(__name__)

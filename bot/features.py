@@ -8,15 +8,17 @@ import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telegram import Message, MessageEntity, Update
 from telegram.ext import BaseHandler
 
-from bot.road import Handler, Visit
 from bot.wiring import App
 
-Listener = Callable[[Visit, dict[str, Any]], Awaitable[None]]
+if TYPE_CHECKING:  # the road of an update is loaded while the first call for updates is open
+    from bot.road import Handler, Visit
+
+Listener = Callable[["Visit", dict[str, Any]], Awaitable[None]]
 Hung = BaseHandler[Any, Any, Any]
 
 
@@ -44,7 +46,7 @@ class Hooks:
     features: "Features"
     handlers: list[Hung] = field(default_factory=list)
     listeners: dict[str, Listener] = field(default_factory=dict)
-    rest: list[Handler] = field(default_factory=list)
+    rest: "list[Handler]" = field(default_factory=list)
 
     def add_handler(self, handler: Hung) -> None:
         self.handlers.append(handler)
@@ -53,7 +55,7 @@ class Hooks:
         """Who hears the answer to `expects`: gets its payload, and forgets the question when it is settled."""
         self.listeners[expects] = handler
 
-    def hear_the_rest(self, handler: Handler) -> None:
+    def hear_the_rest(self, handler: "Handler") -> None:
         """The handler of everything that answers no question: free text, photos, files, replies."""
         self.rest.append(handler)
 
@@ -97,7 +99,7 @@ class Features(BaseHandler[Update, Any, None]):
         feature = self._answers.get(expects)
         return self.load(feature).listeners[expects] if feature is not None else None
 
-    def rest(self) -> Handler:
+    def rest(self) -> "Handler":
         """Who hears what answers no question."""
         return next(self.load(feature).rest[0] for feature in self.table if feature.rest)
 

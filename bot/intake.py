@@ -16,8 +16,8 @@ from telegram.error import TelegramError
 from bot.guard import Guard, Verdict, chat_of, sender_of
 from bot.logs import about
 from bot.metrics import Metrics
+from bot.office import InHand, Office, in_hand
 from bot.ordering import ChatOrder
-from bot.road import InHand, Office, in_hand
 from bot.stores import StoreAwayError
 from bot.texts.language import translator
 from bot.wiring import App
@@ -36,7 +36,11 @@ def intake_of(application: App) -> "Intake":
 
 
 class Intake:
-    """The one door of updates into a process."""
+    """The one door of updates into a process.
+
+    It is closed until `open`: what handling takes is loaded while the first updates are asked for, and no thread may
+    meet half of the tables.
+    """
 
     def __init__(self, application: App, office: Office, metrics: Metrics) -> None:
         self.metrics = metrics
@@ -45,9 +49,15 @@ class Intake:
         self._order = ChatOrder()
         self._running: set[asyncio.Task[None]] = set()
         self._asked_at = float("-inf")
+        self._opened = asyncio.Event()
+
+    def open(self) -> None:
+        """From now on updates are handled; those that came earlier are first."""
+        self._opened.set()
 
     async def admit(self, raws: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Those that get in. Who is too fast is told so once."""
+        await self._opened.wait()
         await self._refresh_known(KNOWN_FOR)
         entering = []
         for raw in raws:
@@ -78,6 +88,7 @@ class Intake:
 
     async def _handle(self, raw: dict[str, Any], held: InHand | None, began: float) -> None:
         in_hand.set(held)
+        await self._opened.wait()
         with about(f"update {raw.get('update_id')}"):
             try:
                 update = Update.de_json(raw, self._application.bot)

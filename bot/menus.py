@@ -16,7 +16,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.commands import commands_of, commands_of_groups
-from bot.road import Office
+from bot.office import Office
 from bot.texts.language import LANGUAGES, Translator, translator
 from domain.menus import forget_menu, menus_shown, menus_to_hide, remember_menu
 from domain.people import joined_people

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.intake import Intake
 from bot.metrics import exposition
-from bot.road import Office
+from bot.office import Office
 from bot.stores import StoreAwayError
 from domain.condition import read_condition
 

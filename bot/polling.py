@@ -24,8 +24,8 @@ from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.guard import chat_of
 from bot.intake import Intake
+from bot.office import Office
 from bot.request import AiohttpRequest
-from bot.road import Office
 from bot.stores import StoreAwayError
 from db import Session
 from domain.inbox import give_back, keep_in_hand, keep_one_in_hand, take_over, take_suspect, updates_done

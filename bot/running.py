@@ -16,10 +16,9 @@ from bot.app import ALLOWED_UPDATES, build_application
 from bot.clock import Clock
 from bot.features import features_of
 from bot.intake import intake_of
-from bot.menus import introduce, keep_menus
+from bot.office import Office, office_of
 from bot.polling import Polling
 from bot.request import AiohttpRequest
-from bot.road import Office, office_of
 from bot.settings import Settings, SettingsError
 from bot.texts.worded import Source as _
 from bot.wiring import App
@@ -64,11 +63,12 @@ def _short(error: TelegramError) -> str:
 
 @asynccontextmanager
 async def at_work(
-    application: App, hold: int = 30, introduction: Callable[[Bot, Office], Awaitable[None]] = introduce
+    application: App, hold: int = 30, introduction: Callable[[Bot, Office], Awaitable[None]] | None = None
 ) -> AsyncIterator[App]:
     """The bot at work inside the block: connected, updates coming in, menus set; stopped at its end.
 
-    Whatever the first call for updates does not need is loaded and done while that call is open.
+    Whatever the first call for updates does not need is loaded and done while that call is open, the road of an update
+    with it: what comes meanwhile is handled as soon as that is there. `introduction`: instead of that of bot/menus.py.
     """
     office, intake = office_of(application), intake_of(application)
     async with AsyncExitStack() as stack:
@@ -85,6 +85,8 @@ async def at_work(
         stack.push_async_callback(application.stop)
         await _end_administrators(office)
         if office.settings.webhook_url:
+            await features_of(application).load_those_of_a_report()  # Telegram keeps what is new meanwhile
+            intake.open()
             await stack.enter_async_context(_by_webhook(application))
         else:
             gone = _is_gone if office.store.takes_many else lambda instance: True
@@ -93,11 +95,14 @@ async def at_work(
             await stack.enter_async_context(_under_way(polling.run()))
             await polling.asking.wait()
             await asyncio.sleep(TO_THE_WIRE)
-        await features_of(application).load_those_of_a_report()
+            await features_of(application).load_those_of_a_report()
+            intake.open()
+        from bot.menus import introduce, keep_menus
+
         await stack.enter_async_context(_under_way(_keep_fetching(application.bot, office)))
         await stack.enter_async_context(_under_way(keep_menus(application.bot, office)))
         try:
-            await introduction(application.bot, office)
+            await (introduction or introduce)(application.bot, office)
         except TelegramError as error:  # menus can wait; officials cannot
             log.warning("menus and descriptions were not set (%s); the next start does it", _short(error))
         yield application

@@ -21,7 +21,7 @@ from aiohttp import web
 
 from bot.guard import chat_of
 from bot.intake import Intake
-from bot.road import Office
+from bot.office import Office
 from bot.stores import StoreAwayError
 from domain.inbox import give_back, put_update, take_updates, updates_done
 

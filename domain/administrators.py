@@ -7,8 +7,7 @@ from typing import cast
 from sqlalchemy import Table, or_, select
 from sqlalchemy.orm import Session
 
-from db import AuditEntry, Person, Role
-from domain.posts import end_role
+from db import Person, Role
 from domain.rules.permissions import Role as RoleName
 
 
@@ -38,12 +37,17 @@ def end_administrators_of_settings(
     ]
     if not admin_ids and len(named_no_more) == len(open_roles):
         return [], [role.person_id for role in named_no_more]
+    if named_no_more:
+        from domain.posts import end_role  # not at nearly every start
+
     for role in named_no_more:
         end_role(session, None, role.id, today, now)
     return [role.person_id for role in named_no_more], []
 
 
 def _by_settings(session: Session, role_id: int, person_id: int) -> bool:
+    from db import AuditEntry  # not at nearly every start
+
     granted = session.scalars(
         select(AuditEntry.after).where(
             AuditEntry.subject_kind == "person",

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from db import Notification, Person, insert_or
 from domain.many_rows import insert_rows
 from domain.snapshot import look_up
+from domain.something_to_say import mark_something_to_say
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,6 @@ _SAID = (
     "key", "kind", "person_id", "chat_id", "thread_id", "task_id", "subject", "step", "day_on", "reason", "payload",
     "priority", "created_at", "next_at", "planned_at", "expires_at",
 )  # fmt: skip
-_SOMETHING_TO_SAY = "something_to_say"
 
 
 class ToSay(TypedDict, total=False):
@@ -149,7 +149,7 @@ def notify_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     if not rows:
         return 0
     session.flush()  # the facts they point to go in first
-    session.info[_SOMETHING_TO_SAY] = True
+    mark_something_to_say(session)
     connection = session.connection()
     return insert_rows(connection, _insert(connection.dialect.name), rows)
 
@@ -162,11 +162,6 @@ def key_of(kind: str, subject: str, recipient: str, day_on: date, step: str) -> 
 def to_person(person_id: int) -> str:
     """A person as a recipient in a key."""
     return f"p{person_id}"
-
-
-def has_something_to_say(session: Session) -> bool:
-    """Whether something was put down in this session: then delivery need not wait for its next look."""
-    return _SOMETHING_TO_SAY in session.info
 
 
 @cache

@@ -7,7 +7,7 @@ from telegram.constants import ParseMode
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 from bot.features import Hooks
-from bot.road import office_of
+from bot.office import office_of
 from bot.texts import groups as texts
 from bot.texts.language import translator
 from domain.groups import bindings_of, group_moved, unbind_group

@@ -7,7 +7,8 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 from bot.callbacks import pattern
 from bot.features import Hooks
 from bot.menus import show_menu
-from bot.road import Visit, answer_stranger, for_members, guess_language, office_of, who_is
+from bot.office import office_of
+from bot.road import Visit, answer_stranger, for_members, guess_language, who_is
 from bot.texts import people as texts
 from bot.texts.language import LANGUAGES, translator
 from domain.holdings import holdings

@@ -25,7 +25,7 @@ from bot.clock import FixedClock
 from bot.evidence import fetch_waiting_evidence
 from bot.intake import intake_of
 from bot.menus import introduce
-from bot.road import Office, office_of
+from bot.office import Office, office_of
 from bot.running import at_work
 from bot.sender import TelegramSender
 from bot.settings import Secret, Settings, load_settings
