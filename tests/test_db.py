@@ -1,8 +1,12 @@
 """The store: instants come back as they went in, nothing is lost between two writers, migrations match the models."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,6 +19,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from db import Base, Role, Session, Store, StoredValue
 from migrations import FOLDER, newest_version, stored_version, versions
 
+ROOT = Path(__file__).resolve().parents[1]
 NOON = datetime(2023, 2, 21, 4, 0, tzinfo=UTC)
 
 
@@ -131,6 +136,36 @@ def test_the_migrations_make_exactly_the_models(store: Store) -> None:
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def tables_after(statements: str) -> set[str]:
+    """The tables that a new process has declared after these statements."""
+    code = f"{statements}\nfrom tables.base import Base\nprint(*Base.metadata.tables)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_the_tables_of_a_start_are_few_and_whole_without_the_others() -> None:
+    follow_all_keys_and_relationships = """
+import db
+from sqlalchemy.orm import configure_mappers
+from tables.base import Base as Declared
+configure_mappers()
+[key.column for table in Declared.metadata.tables.values() for key in table.foreign_keys]
+"""
+    first = tables_after(follow_all_keys_and_relationships)
+    assert first >= {"people", "roles", "inbox"}
+    assert len(first) < len(Base.metadata.tables) / 4
+
+
+@pytest.mark.parametrize("name", ["Base", "Task", "AuditEntry"])
+def test_who_asks_for_one_of_the_other_tables_gets_all(name: str) -> None:
+    assert tables_after(f"from db import {name}") == set(Base.metadata.tables)
+
+
+def test_the_store_has_no_name_that_it_does_not_list() -> None:
+    with pytest.raises(AttributeError, match="Tasks"):
+        _ = import_module("db").Tasks
 
 
 def test_the_files_numbers_are_the_versions_in_their_order() -> None:

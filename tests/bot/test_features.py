@@ -1,5 +1,6 @@
 """The table of features is true, and what is not needed before the first update is not loaded before it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler
 
 from bot.features import Feature, Features, Hooks
 from bot.handlers import FEATURES
+from db import Store
 from tests.support.features import verb_of
+from tests.support.local_telegram import LocalTelegram
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [feature.module for feature in FEATURES]
@@ -52,24 +55,50 @@ def test_an_answer_that_no_feature_asks_for_any_more_has_no_listener() -> None:
     assert Features(FEATURES).listener("asked by a version of last year") is None
 
 
-# What only some commands, the clock, or another store than SQLite need.
+# What only some commands, the clock, another store than SQLite, or the answer to an update need.
 NOT_AT_START = (
     "alembic", "babel", "calamine", "chinese_calendar", "docx", "dotenv", "openpyxl", "PIL", "psycopg", "pydantic",
     "python_calamine", "segno", "sqlalchemy.dialects.postgresql",
-    "domain.ledger", "domain.lists", "domain.months", "domain.morning", "domain.reports", "domain.rules.scoring",
-    "domain.rules.understanding", "jobs", "upkeep.integrity",
+    "bot.menus", "bot.road",
+    "domain.ledger", "domain.lists", "domain.months", "domain.morning", "domain.notifications", "domain.people",
+    "domain.reports", "domain.rules.scoring", "domain.rules.understanding", "jobs",
+    "tables.incoming", "tables.joining", "tables.lists", "tables.outgoing", "tables.points", "tables.record",
+    "upkeep.integrity",
     *(f"bot.handlers.{name}" for name in NAMES),
 )  # fmt: skip
 
 
-def loaded_by(statement: str) -> set[str]:
+# `python -m bot run`, which says what is loaded and ends when it is about to ask for updates.
+UP_TO_THE_FIRST_CALL = """
+import os, sys
+from bot.__main__ import main
+from bot.request import AiohttpRequest
+
+go_on = AiohttpRequest.do_request
+
+async def end_when_asking(self, url, *given, **named):
+    if "/getUpdates" in url:
+        print(*sys.modules, flush=True)
+        os._exit(0)
+    return await go_on(self, url, *given, **named)
+
+AiohttpRequest.do_request = end_when_asking
+main(["run"])
+"""
+
+
+def loaded_by(statement: str, **environ: str) -> set[str]:
     code = f"{statement}\nimport sys\nprint(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ | environ, capture_output=True, text=True, check=True
+    )
     return set(done.stdout.split())
 
 
-def test_the_start_loads_only_what_asking_for_updates_needs() -> None:
-    loaded = loaded_by("import bot.__main__, bot.cli.run")
+def test_the_start_loads_only_what_asking_for_updates_needs(telegram: LocalTelegram, sqlite_store: Store) -> None:
+    environ = {"BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url, "DATABASE_URL": sqlite_store.url}
+    loaded = loaded_by(UP_TO_THE_FIRST_CALL, **environ)
+    assert "bot.polling" in loaded
     assert {one for one in NOT_AT_START if one in loaded} == set()
 
 

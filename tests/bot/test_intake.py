@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from telegram.ext import MessageHandler, filters
 
+from bot.app import build_application
+from bot.clock import FixedClock
 from bot.guard import BURST, STRANGERS_A_SECOND, STRANGERS_BURST
 from bot.intake import intake_of
+from bot.settings import load_settings
+from db import Store
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.support.local_telegram import LocalTelegram, words
-from tests.support.running_bot import RunningBot
+from tests.support.running_bot import RunningBot, office_time
 
 
 def test_a_handler_that_raises_is_told_with_a_number_and_the_next_update_is_served(
@@ -53,6 +57,31 @@ def test_an_answer_that_telegram_refuses_is_one_line_in_the_log_and_the_next_upd
         chen.shows("/tasks")
     assert [record.getMessage() for record in caplog.records if "could not be told" in record.getMessage()]
     assert "uncaught error" not in caplog.text
+
+
+def test_updates_wait_until_all_that_handling_takes_is_loaded_and_keep_their_order(store: Store) -> None:
+    settings = load_settings({"BOT_TOKEN": "123456:abcdefgh", "DATABASE_URL": store.url}, None)
+    application: Any = build_application(settings, store, FixedClock(office_time("2023-02-21T08:29")))
+    intake, handled = intake_of(application), list[int]()
+
+    async def handle(update: Any) -> None:
+        handled.append(update.update_id)
+
+    application.process_update = handle
+
+    async def come_early() -> None:
+        left_over = [intake.begin({"update_id": number}) for number in (1, 2, 3)]
+        received = asyncio.create_task(intake.admit([{"update_id": 4}]))
+        for _ in range(50):
+            await asyncio.to_thread(lambda: None)
+        assert handled == []
+        assert not received.done()
+        intake.open()
+        await asyncio.wait_for(asyncio.gather(*left_over), 10)
+        assert handled == [1, 2, 3]
+        assert await asyncio.wait_for(received, 10) == [{"update_id": 4}]
+
+    asyncio.run(come_early())
 
 
 def test_somebody_too_fast_is_told_once(telegram: LocalTelegram, bot: RunningBot, units: Units) -> None:
