@@ -13,6 +13,7 @@ from typing import Any
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.features import features_of
 from bot.guard import Guard, Verdict, chat_of, sender_of
 from bot.logs import about
 from bot.metrics import Metrics
@@ -51,9 +52,11 @@ class Intake:
         self._asked_at = float("-inf")
         self._opened = asyncio.Event()
 
-    def open(self) -> None:
-        """From now on updates are handled; those that came earlier are first."""
-        self._opened.set()
+    async def open(self) -> None:
+        """Load what nearly every update takes and let updates in, if that was not done; who waits already is first."""
+        if not self._opened.is_set():
+            await features_of(self._application).load_those_of_a_report()
+            self._opened.set()
 
     async def admit(self, raws: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Those that get in. Who is too fast is told so once."""

@@ -254,7 +254,7 @@ class Polling:
         now = self._office.clock.now()
         left, held = await self._office.act(take_over, self.instance, self._is_gone, now)
         for number, raw in left:
-            self._begin_again(number, raw)
+            await self._begin_again(number, raw)
         if left:
             log.info("%d updates that were in work at the last end are taken up again", len(left))
         self._look_at = time.monotonic() + LOOK_BACK if held else None
@@ -266,9 +266,10 @@ class Polling:
             suspect = await self._office.act(take_suspect, self.instance, self._is_gone, now)
             if suspect is None:
                 return
-            await asyncio.wait([self._begin_again(*suspect)], timeout=ALONE)
+            await asyncio.wait([await self._begin_again(*suspect)], timeout=ALONE)
 
-    def _begin_again(self, number: int, raw: Raw) -> "asyncio.Task[None]":
+    async def _begin_again(self, number: int, raw: Raw) -> "asyncio.Task[None]":
+        await self._intake.open()  # it comes before the first call for updates, and what it takes is not loaded yet
         self._in_store.add(number)
         task = self._intake.begin(raw)
         task.add_done_callback(partial(self._end, number))

@@ -14,7 +14,6 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.app import ALLOWED_UPDATES, build_application
 from bot.clock import Clock
-from bot.features import features_of
 from bot.intake import intake_of
 from bot.office import Office, office_of
 from bot.polling import Polling
@@ -85,8 +84,7 @@ async def at_work(
         stack.push_async_callback(application.stop)
         await _end_administrators(office)
         if office.settings.webhook_url:
-            await features_of(application).load_those_of_a_report()  # Telegram keeps what is new meanwhile
-            intake.open()
+            await intake.open()
             await stack.enter_async_context(_by_webhook(application))
         else:
             gone = _is_gone if office.store.takes_many else lambda instance: True
@@ -95,8 +93,7 @@ async def at_work(
             await stack.enter_async_context(_under_way(polling.run()))
             await polling.asking.wait()
             await asyncio.sleep(TO_THE_WIRE)
-            await features_of(application).load_those_of_a_report()
-            intake.open()
+            await intake.open()
         from bot.menus import introduce, keep_menus
 
         await stack.enter_async_context(_under_way(_keep_fetching(application.bot, office)))

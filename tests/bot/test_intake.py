@@ -76,7 +76,7 @@ def test_updates_wait_until_all_that_handling_takes_is_loaded_and_keep_their_ord
             await asyncio.to_thread(lambda: None)
         assert handled == []
         assert not received.done()
-        intake.open()
+        await intake.open()
         await asyncio.wait_for(asyncio.gather(*left_over), 10)
         assert handled == [1, 2, 3]
         assert await asyncio.wait_for(received, 10) == [{"update_id": 4}]
