@@ -1,6 +1,7 @@
 """What the bot answers to a report: what it understood, and the one question that settles the rest."""
 
 from decimal import Decimal
+from typing import cast
 
 from markupsafe import Markup
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -181,6 +182,11 @@ def _reading_label(reading: dict[str, object], t: Translator) -> str:
             return t.plain("It is a question")
         case "chatter":
             return t.plain("Nothing to record")
+        case "ambiguous_ask_back":
+            return "?"
+        case "several":  # one answer for each task, told together
+            parts = cast("list[dict[str, object]]", reading["parts"])
+            return short(", ".join(f"{part['task'] or ''} {_reading_label(part, t)}".strip() for part in parts), 60)
         case _:
             if percent is not None:
                 return f"{percent}%"

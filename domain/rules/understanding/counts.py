@@ -172,6 +172,9 @@ _TO_BE = re.compile(
 )
 
 
+_LEADING = re.compile(f"(?:{_VERB.pattern}|{_UNDER_WAY.pattern})了?$")  # 已建成15个在建8个: each verb leads its number
+
+
 def find_counts(clause: str, target: Target | None, task: TaskContext | None) -> tuple[list[Count], bool]:
     """The counts of a clause against the target, and whether numbers of something else stand there too."""
     found: list[Count] = []
@@ -186,10 +189,11 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
         clause = clause[: stroke.start()] + "," + clause[stroke.end() :]
     previous = 0
     matches = list(_WITH_UNIT.finditer(clause))
+    led = len(matches) > 1 and matches[-1].end() == len(clause) and _LEADING.search(clause[: matches[0].start()])
     for i, m in enumerate(matches):
         before = clause[previous : m.start()]
         after = clause[m.end() : matches[i + 1].start()] if i + 1 < len(matches) else clause[m.end() :]
-        if i + 1 < len(matches) and _LEADS_ON.fullmatch(after):
+        if led or (i + 1 < len(matches) and _LEADS_ON.fullmatch(after)):
             after = ""  # 30个完成12个: the verb is the next number's
         elif i + 1 < len(matches) and (left := _REMAINING.search(after)) is not None:
             after = after[: left.start()]  # 12个弄好了还差18个: what is left is the next number
@@ -361,7 +365,7 @@ _KNOWN = re.compile(
     _VERB.pattern + "|同时|目前|截至|截止|投入使用|(?<=[装建修弄做干改拆铺栽种办造设])好|"
     "^(?:都|全部?|已经?)*好了|(?<=拆)违|面积|约|大约|大概|超过|超|逾|"
     "不少于|不止|不下|至少|多|"
-    "余|以上|左右|上下|" + "over|about|around|approximately|roughly|at least|more than"
+    "余|以上|往上|左右|上下|" + "over|about|around|approximately|roughly|at least|more than"
 )
 
 

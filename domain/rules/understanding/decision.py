@@ -175,6 +175,8 @@ def _disturbs(other: Figure, value: Decimal) -> bool:
 
 def _the_counts(found: list[Count], target: Target | None) -> tuple[list[Decimal], Count | None]:
     """Cumulative beats monthly, finished beats under way."""
+    if not found:
+        return [], None
     if (done := finished_phases(found, target)) is not None:
         return [done], None
     sure = [c for c in found if c.doubt is None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -26,12 +26,19 @@ class Desk:
     note: str | None
 
     def read(
-        self, kind: Kind, why: Reason, *, percent: int | None = None, on: date | None = None, **more: object
+        self,
+        kind: Kind,
+        why: Reason,
+        *,
+        percent: int | None = None,
+        quantity: Decimal | None = None,
+        unit: str | None = None,
+        on: date | None = None,
+        open: Open | None = None,  # noqa: A002
+        choices: tuple[Reading, ...] = (),
     ) -> Reading:
-        made = Reading(
-            kind, why, self.text, percent=percent, task=self.task.no if self.task else None, date=on, note=self.note
-        )
-        return replace(made, **more) if more else made  # type: ignore[arg-type]
+        no = self.task.no if self.task else None
+        return Reading(kind, why, self.text, percent, quantity, unit, no, on, (), open, choices, self.note)
 
     def ask(self, why: Reason, point: Open, *choices: Reading) -> Reading:
         return self.read(Kind.AMBIGUOUS_ASK_BACK, why, open=point, choices=choices)

@@ -13,6 +13,7 @@ from domain.rules.understanding.dates import find_days
 from domain.rules.understanding.decision import decide
 from domain.rules.understanding.desk import Desk, reason
 from domain.rules.understanding.facts import Facts
+from domain.rules.understanding.in_order import values_in_order
 from domain.rules.understanding.named_together import item_by_item, named_alike, short_name
 from domain.rules.understanding.normalise import Normal, normalise
 from domain.rules.understanding.notices import gives_orders, is_notice, may_order, overrides
@@ -74,13 +75,15 @@ def understand(text: str, context: Context) -> Reading:
         return answered
     if (everything := addresses.everything(normal.text, context)) is not None:
         return _all_of_digest(normal, context, everything)
+    if context.asked.state is AskedFor.DIGEST and (places := values_in_order(normal.text, len(context.digest))):
+        return _in_order(normal, context, places)
     parts = addresses.split(normal.text, context)
     if len(parts) > addresses.MAX_PARTS:
         return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), text, open=Open.MEANING)
     parts = set_apart(normal.text, _by_titles(normal, parts, context), context)
     readings = _readings(normal, parts, context)
     if len(readings) == 1:
-        return replace(readings[0], text=text)
+        return readings[0] if readings[0].text == text else replace(readings[0], text=text)
     return Reading(Kind.SEVERAL, reason("several_parts", count=len(readings)), text, parts=tuple(readings))
 
 
@@ -174,6 +177,14 @@ def _all_of_digest(normal: Normal, context: Context, everything: tuple[int, int,
     if len(whole) == 1:
         return whole[0]
     return Reading(Kind.SEVERAL, reason("several_parts", count=len(whole)), normal.original, parts=whole)
+
+
+def _in_order(normal: Normal, context: Context, places: list[tuple[int, int]]) -> Reading:
+    """12个，60%，3户 without a number: most likely in the order of the list, and that is asked."""
+    parts = [Part(start, end, no) for (start, end), no in zip(places, context.digest, strict=True)]
+    meant = _readings(normal, parts, context)
+    whole = Reading(Kind.SEVERAL, reason("several_parts", count=len(meant)), normal.original, parts=tuple(meant))
+    return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("which_task"), normal.original, open=Open.TASK, choices=(whole,))
 
 
 def _by_titles(normal: Normal, parts: list[Part], context: Context) -> list[Part]:
@@ -331,7 +342,11 @@ def _which_task(reading: Reading, context: Context, *, again: bool) -> Reading:
     fitting = fitting_tasks(reading.text.lower(), context.tasks)
     offered = fitting if len(fitting) > 1 else tuple(task_of(no, context) for no in context.digest) or context.tasks
     choices: tuple[Reading, ...] = ()
-    if reading.kind is not Kind.AMBIGUOUS_ASK_BACK:
+    if reading.kind is Kind.AMBIGUOUS_ASK_BACK:  # 厂房3户: no name, but a word of one, and with it a figure
+        named = fitting or naming_tasks(reading.text.lower(), context.tasks)
+        read = (_read_for(reading, t, context, again=again) for t in named[:_MOST_CHOICES])
+        choices = tuple(r for r in read if r.kind in _TELLS_WHERE_IT_STANDS)
+    else:
         choices = tuple(_read_for(reading, t, context, again=again) for t in offered[:_MOST_CHOICES] if t is not None)
     return Reading(
         Kind.AMBIGUOUS_ASK_BACK, reason("which_task"), reading.text, open=Open.TASK, choices=choices, note=reading.note
@@ -383,6 +398,7 @@ def _read(body: str, words: str, task: TaskContext | None, context: Context) -> 
         return replace(reading, reason=spoken(reading.reason, told, text)) if told != text else reading
     if task is None and talk.is_greeting(text) and not talk.about_work(text):
         return Reading(Kind.CHATTER, reason("small_talk"), words)
-    if talk.about_work(text) or (task is not None and not talk.is_greeting(text)):
+    telling = task is not None or naming_tasks(text, context.tasks)  # 大桥合龙: of a task, in words no rule knows
+    if talk.about_work(text) or (telling and not talk.is_greeting(text)):
         return desk.ask(reason("not_understood"), Open.MEANING, desk.progress(None), desk.completed(), desk.blocked())
     return Reading(Kind.CHATTER, reason("small_talk"), words, task=None)

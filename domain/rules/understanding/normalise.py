@@ -75,12 +75,14 @@ _SLIPS = (
     ),
     (re.compile("(?<=[已没未能全])(?:完[城程乘诚呈]|玩成)"), "完成"),
     (re.compile("办[节洁](?=$|[^能约])"), "办结"),
+    (re.compile("(?<=[做弄办干搞装建修拆])玩(?=了|$|[,。])"), "完"),
+    (re.compile("(?<=完成|[做弄办干搞装建修拆][完好]|办结|搞定|完工|竣工)[鸟拉辽](?![\u4e00-\u9fff])"), "了"),
     (re.compile(r"\bcompl(?:et|te)d\b|\bcompelted\b", re.ASCII), "completed"),
     (re.compile(r"\bfin(?:sh|is)ed\b|\bfinsihed\b", re.ASCII), "finished"),
 )
 
 
-_MAY_SLIP = re.compile("[己巳以]|完[城程乘诚呈]|玩成|办[节洁]|comp|fin[si]")
+_MAY_SLIP = re.compile("[己巳以]|完[城程乘诚呈]|玩|办[节洁]|[鸟拉辽]|comp|fin[si]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,14 @@ _YI_AND_WAN = Marked(
     "亿",
     rf"(?<![\d.])({_N}|\d{{1,4}})亿(?:零?({_N}|\d{{1,4}})万|([一二三四五六七八九])(?![十百千万]))(?=元|$|\W|[^\d万])",
 )
+# 2.1个亿, 1千万, 2万多平方米: what is said, as it is written
+_SPOKEN = (
+    (re.compile("(?<=\\d)个(?=亿)"), ""),
+    (re.compile("(?<![\\d.])(\\d{1,4})千万"), r"\g<1>000万"),
+    (re.compile("(?<![\\d.])(\\d{1,4})百万"), r"\g<1>00万"),
+    (re.compile(rf"(?<=\d)([万亿千])(多|余)(?={COUNTERS})"), r"\2\1"),
+)
+_MAY_BE_SPOKEN = Marked("亿百千多余", "\\d(?:个亿|[千百]万|[万亿千][多余])")
 _EN_SQUARE = re.compile(r"\b(?:square (?:metres?|meters?)|sq\.? ?m(?:etres?|eters?)?|sqm)(?![a-z])", re.ASCII)
 
 
@@ -256,6 +264,9 @@ def _moved(m: re.Match[str]) -> str:
 @lru_cache(maxsize=64)  # one clause is asked for several times
 def canonical(text: str) -> str:
     """A clause in its normal form, with every number in figures."""
+    if _MAY_BE_SPOKEN.search(text):
+        for spoken, written in _SPOKEN:
+            text = spoken.sub(written, text)
     if _NUMERAL.search(text):
         text = _MIXED.sub(_mixed, text)
         for pattern, rewrite in _CHINESE_STEPS:

@@ -25,7 +25,7 @@ _FILLER_ZH = re.compile(
     "进度|进展|形象|工期|完成率|完成度|完成比例|工程量|工作量|任务量|百分比|比例|年度|全年|今年|"
     "本年度?|累计|总计|合计|共计?|一共|总共|"
     "提前[^,]{0,3}(?:天|日|周|月|季度|年)|按期|按时|如期|提前|准时|顺利|圆满|高质量|保质保量|按要求|按照要求|按计划|正式|彻底|完全|真正|"
-    "实际(?:完成)?|确实|的确|真的|也|就|又|再|还|才|只|仅|"
+    "一直|实际(?:完成)?|确实|的确|真的|也|就|又|再|还|才|只|仅|"
     "依然|仍然|仍旧|仍|维持|保持|持平|并且|并|且|大概|大约|约|差不多|左右|上下|的?样子|情况|如下|是|为|"
     "了|的|呢|啊|呀|哦|啦|吧|嘛|哈|呗|嘞|咯|着|"
     "得|在|有|到|达到?|至|做到|干到|搞到|弄到|推到|推进到?|"
@@ -76,6 +76,7 @@ PERIOD_TASK = re.compile(
 _SEVERAL_THINGS = re.compile("[、和与及]|等|\\band\\b")
 # How people write what a title says at length.
 SHORT_FORMS = (("固投", "固定资产投资"), ("违建", "违法建设"))
+_ENGLISH = re.compile("[a-z]{2,}")
 _NO_WORD = re.compile(r"[\d\W_]+")
 _PUNCTUATION = re.compile(r"[^\u4e00-\u9fffa-z0-9]+")
 
@@ -133,7 +134,7 @@ def without_task_words(text: str, task: TaskContext | None) -> str:
         text = "".join(kept)
     english = _english_names(task.title_en)
     if english:
-        text = re.sub("[a-z]{2,}", lambda m: "" if m[0].rstrip("s") in english else m[0], text)
+        text = _ENGLISH.sub(lambda m: "" if m[0].rstrip("s") in english else m[0], text)
     return text.replace(task.no.lower(), "")
 
 

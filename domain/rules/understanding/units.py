@@ -30,13 +30,14 @@ _SAME = {
     "firm": "户", "companies": "户", "company": "户", "enterprises": "户", "enterprise": "户", "households": "户",
     "times": "次", "days": "天", "sessions": "场", "batches": "批", "个村": "个", "项目": "个", "个项目": "个",
     "units": "个", "unit": "个", "pcs": "个", "块钱": "元", "元钱": "元", "usd": "美元", "dollars": "美元",
+    "平": "平方米",
 }  # fmt: skip
 _SCALES = {"千": 1000, "万": 10_000, "亿": 100_000_000}
 _OF = {unit: (dimension, size) for dimension, row in _DIMENSIONS.items() for unit, size in row.items()}
 
 # What may follow a number as its unit in Chinese, longest first.
 _COUNTER_WORDS = (
-    "km2|m2|m3|km|平方公里|平方千米|平方米|立方米|平米|平方|立方|公里|千米|公顷|人次|户次|场次|批次|点位|美元|元|个|"
+    "km2|m2|m3|km|平方公里|平方千米|平方米|立方米|平米|平方|平(?![台安整均时常稳衡易价面坦凡等分行方米])|立方|公里|千米|公顷|人次|户次|场次|批次|点位|美元|元|个|"
     "家|户|处|座|条|项|件|次|场|批|"
     "人|名|套|栋|幢|部|台|辆|所|间|宗|亩|米|里|吨|株|棵|天|期|份|张|本|支|队|组|盏|根|块|片|眼|口(?!袋|岸|碑)|笔|"
     "例|起|单|艘|头|只|"
