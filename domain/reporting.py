@@ -14,6 +14,7 @@ from db import BotMessage, Node, Report, Task
 from domain.acknowledgements import acknowledge_tasks
 from domain.bot_messages import add_to_bot_message, find_bot_message
 from domain.conversation import forget
+from domain.edited_reports import follow_edit
 from domain.errors import Refused
 from domain.extensions import ExtensionWish, check_extension
 from domain.flags import CHANGES_WITHIN
@@ -41,7 +42,6 @@ from domain.reports import (
     next_version,
     record_progress,
     submit_node,
-    take_back,
 )
 from domain.reports_said_back import recorded, task_name_of
 from domain.rules.node_names import named_node
@@ -77,24 +77,27 @@ def take_message(session: Session, actor: Actor, heard: Heard, now: datetime) ->
     unchanged = heard.edited and bool(before) and all(r.message_words == heard.text for r in before)
     if before and (unchanged or not heard.edited):
         return [recorded(session, report, again=True) for report in before]
+    if not before:
+        return _take(session, actor, heard, now)
+    late = now - before[0].received_at > CHANGES_WITHIN
+    outcomes = follow_edit(session, before, lambda: _take(session, actor, heard, now), now)
+    if late:
+        _mark_correction(session, outcomes)
+    return outcomes
+
+
+def _take(session: Session, actor: Actor, heard: Heard, now: datetime) -> list[Outcome]:
+    """Read the message by what is known now, and do what it says."""
     replied = find_bot_message(session, heard.chat_id, heard.reply_to) if heard.reply_to else None
     from domain.rules.understanding.message import understand  # its patterns are compiled for the first message
 
     context, tasks = message_context(session, actor, heard, replied)
     reading = understand(heard.text, context)
-    version = 0
-    if heard.edited:
-        changed = _make_room(session, before, now)
-        if not changed and before:
-            return [NotTaken("already_decided", {"state": before[0].state})]
-        version = next_version(session, heard.chat_id, heard.message_id)
-    outcomes = [
+    version = next_version(session, heard.chat_id, heard.message_id) if heard.edited else 0
+    return [
         _take_part(session, actor, part, tasks, replied, heard, number, version, now)
         for number, part in enumerate(reading.parts or (reading,))
     ]
-    if before and now - before[0].received_at > CHANGES_WITHIN:
-        _mark_correction(session, outcomes)
-    return outcomes
 
 
 def take_expected_message(session: Session, actor: Actor, heard: Heard, now: datetime) -> list[Outcome]:
@@ -315,17 +318,6 @@ def _question(reading: Reading, tasks: dict[str, TaskName]) -> Question:
         choices,
         task,
     )
-
-
-def _make_room(session: Session, before: list[Report], now: datetime) -> bool:
-    """Replace what an edited message had been stored as. False where a part was reviewed meanwhile."""
-    live = [r for r in before if r.state not in ("undone", "replaced")]
-    if any(r.state in ("accepted", "returned") for r in live):
-        return False
-    for report in live:
-        take_back(session, report, "replaced", now)
-    session.flush()
-    return True
 
 
 def _said(reading: Reading) -> Said:

@@ -238,6 +238,7 @@ refusals(
         "already_decided": lambda t, v: t(
             "The supervision office has decided on this already. Send a new report instead."
         ),
+        "stands_as_before": lambda t, v: t("What you had reported stands. Undo under it takes it back."),
         "taken_back": lambda t, v: t("{no}: the unit has taken this submission back.", **v),
         "no_reason": lambda t, v: t("A reason is needed, in a few words."),
         "nothing_to_extend": lambda t, v: t("{no} has no open part whose date could move.", **v),
