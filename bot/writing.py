@@ -51,6 +51,7 @@ class Writer:
         self._waiting: list[_Asked] = []
         self._work: asyncio.Task[None] | None = None
         self._called = False
+        self._later: asyncio.TimerHandle | None = None
         self._took = float("inf")  # seconds, each of the last: the very first finds nothing prepared
 
     async def write(self, change: Callable[[Session], T], *, brief: bool = False, durable: bool = True) -> T:
@@ -62,19 +63,22 @@ class Writer:
         self._waiting.append(asked)
         if durable:
             self._call()
-        else:
-            asyncio.get_running_loop().call_later(COMPANY, self._call)
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_later(COMPANY, self._call)
         answer: T = await asked.answer
         return answer
 
     def _call(self) -> None:
         """Begin, once all that is going on at this moment has said what it wants."""
-        if self._waiting and not self._called and self._work is None:
+        if not self._called and self._work is None:
             self._called = True
             asyncio.get_running_loop().call_soon(self._begin)
 
     def _begin(self) -> None:
         self._called = False
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         if self._write_on_the_spot():
             if self._waiting:
                 self._call()  # others first
