@@ -21,6 +21,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+SHORTEST = 1.0  # seconds; a refusal that names no time at all must not be met by trying without end
 _MESSAGES = ("send", "copy", "forward")  # methods that Telegram counts against its limit
 
 Watch = Callable[[str, int, float], None]
@@ -122,6 +123,7 @@ class AiohttpRequest(BaseRequest):
                 self.meter.paused(chat, pause)
             if pause is None or pause > patience:
                 return status, content
+            pause = max(pause, SHORTEST)
             patience -= pause
             await asyncio.sleep(pause)
 

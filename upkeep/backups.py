@@ -6,6 +6,7 @@ The evidence of all backups lies once, in `evidence/` beside them: a file never 
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -27,6 +28,8 @@ from upkeep.errors import UpkeepError
 from upkeep.integrity import Chain, ledger_chain, problems
 from upkeep.rows import count_rows
 from upkeep.store_file import sqlite_path
+
+log = logging.getLogger(__name__)
 
 DAILY, MONTHLY = 14, 12  # how many nights are kept, and of how many months the last night
 _NAME = "%Y%m%dT%H%M%SZ"
@@ -201,11 +204,17 @@ def _made_at(name: str) -> datetime | None:
 
 
 def no_longer_kept(names: Iterable[str], daily: int = DAILY, monthly: int = MONTHLY) -> list[str]:
-    """Which of these backups go: all but the newest `daily` and the last one of each of the newest `monthly` months."""
+    """Which of these backups go: all but the newest `daily`, the last one of each of the newest `daily` days, and of
+    each of the newest `monthly` months. Many made on one day do not push out those of the nights before."""
     ordered = sorted(names)
-    last_of_month = {name[:6]: name for name in ordered}
+    last_of_day, last_of_month = ({name[:length]: name for name in ordered} for length in (8, 6))
+    days = sorted(last_of_day)[-daily:] if daily else []
     months = sorted(last_of_month)[-monthly:] if monthly else []
-    kept = {*(ordered[-daily:] if daily else []), *(last_of_month[month] for month in months)}
+    kept = {
+        *(ordered[-daily:] if daily else []),
+        *(last_of_day[day] for day in days),
+        *(last_of_month[month] for month in months),
+    }
     return [name for name in ordered if name not in kept]
 
 
@@ -216,14 +225,22 @@ def rotate(into: Path, daily: int = DAILY, monthly: int = MONTHLY) -> list[str]:
         shutil.rmtree(into / name)
     for unfinished in into.glob(".unfinished-*"):  # of a process that was killed
         shutil.rmtree(unfinished, ignore_errors=True)
-    if gone:
-        _drop_evidence(into, _named(list_backups(into)))
+    named = _named(list_backups(into)) if gone else None
+    if named is not None:
+        _drop_evidence(into, named)
     return gone
 
 
-def _named(backups: Iterable[Path]) -> set[str]:
-    said = (json.loads((path / "manifest.json").read_text(encoding="utf-8")) for path in backups)
-    return {sha for one in said for sha in one["evidence"]}
+def _named(backups: Iterable[Path]) -> set[str] | None:
+    """The evidence that these backups name; None where one of them cannot be read: then nothing is let go of."""
+    named: set[str] = set()
+    for path in backups:
+        try:
+            named.update(json.loads((path / "manifest.json").read_text(encoding="utf-8"))["evidence"])
+        except (OSError, ValueError, KeyError, TypeError):
+            log.warning("%s cannot be read: files of evidence that no backup names any more stay", path)
+            return None
+    return named
 
 
 def _drop_evidence(into: Path, named: Collection[str]) -> None:

@@ -61,6 +61,18 @@ def test_what_telegram_refuses_keeps_its_kind(telegram: LocalTelegram) -> None:
         with_bot(telegram, lambda bot: bot.send_message(1001, "x"))
 
 
+def test_a_refusal_that_names_no_time_is_not_met_by_trying_without_end(
+    telegram: LocalTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.request.SHORTEST", 0.02)
+    telegram.person("陈晓", id=1001).join()
+    telegram.fault("429", "sendMessage", retry_after=0, count=50)
+    with pytest.raises(NetworkError) as raised:
+        with_bot(telegram, lambda bot: bot.send_message(1001, "x"), AiohttpRequest(patience=0.1))
+    assert len(telegram.calls("sendMessage")) <= 7
+    assert isinstance(outcome_of(raised.value), NotSent)
+
+
 def test_nobody_at_the_other_end_is_surely_not_sent() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

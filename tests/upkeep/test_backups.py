@@ -178,6 +178,25 @@ def test_a_store_that_is_not_whole_makes_no_backup(filled: Store, evidence: Path
     assert list_backups(tmp_path / "backups") == []
 
 
+def test_many_backups_of_one_day_push_out_no_earlier_night() -> None:
+    nights = [f"202306{day:02}T183000Z" for day in range(1, 15)]
+    of_one_day = [f"20230615T01{minute:02}00Z" for minute in range(60)]
+    gone = no_longer_kept([*nights, *of_one_day], 14, 12)
+    assert set(gone) <= {nights[0], *of_one_day[:-14]}
+
+
+def test_a_damaged_manifest_hinders_no_backup_and_no_evidence_is_let_go_of(
+    filled: Store, evidence: Path, tmp_path: Path
+) -> None:
+    into = tmp_path / "backups"
+    for hour in range(3):
+        make_backup(filled, evidence, into, NOON + timedelta(days=40 * hour), 2, 1)
+    (list_backups(into)[-1] / "manifest.json").write_text('{"made_at": ')
+    made = make_backup(filled, evidence, into, NOON + timedelta(days=200), 2, 1)
+    assert made.folder in list_backups(into)
+    assert (into / "evidence" / SHA[:2] / SHA).is_file()
+
+
 @given(st.sets(st.dates(date(2023, 1, 1), date(2025, 1, 1))), st.integers(1, 20))
 def test_the_newest_nights_and_a_night_of_each_month_are_kept(nights: set[date], daily: int) -> None:
     names = sorted(night.strftime("%Y%m%dT180000Z") for night in nights)
