@@ -61,7 +61,7 @@ async def hear_suspension(visit: Visit, payload: dict[str, Any]) -> None:
 async def resume(visit: Visit) -> None:
     """/resume ZD001: from today its days count again."""
     if not visit.args:
-        raise Refused("suspend_what")
+        raise Refused("resume_what")
     task_id = await visit.office.read(find_task_id, visit.args[0])
     await visit.office.act(resume_task, visit.actor, task_id, visit.today, visit.now, source=visit.source)
     task = await visit.office.read(name_task, visit.actor, Act.SUSPEND, task_id)

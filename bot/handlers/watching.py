@@ -142,7 +142,9 @@ async def show_calendar(visit: Visit) -> None:
         return
     days = [read_day(part, visit.today) for part in _SPAN.split(visit.args[0], maxsplit=1)]
     first, last = days[0], days[-1]
-    if first is None or last is None or what not in _WORK:
+    if first is None or last is None:
+        raise Refused("calendar_day", found=visit.args[0][:40])
+    if what not in _WORK:
         raise Refused("calendar_how")
     reason = " ".join(visit.args[2:])[:200]
     working = _WORK[what]

@@ -32,7 +32,7 @@ def state_word(state: str, t: Translator) -> str:
     return {
         "open": t.plain("not drafted yet"),
         "draft": t.plain("draft"),
-        "approved": t.plain("approved"),
+        "approved": t.plain("approved, to be published"),
         "published": t.plain("published"),
         "locked": t.plain("locked"),
     }[state]
@@ -57,7 +57,8 @@ def month_card(view: MonthView, actor: Actor, t: Translator) -> tuple[Markup, In
                     unit_name(t, view.ranking.units[one.unit].zh, view.ranking.units[one.unit].en) for one in first
                 )
                 score = t.points(first[0].score or 0)
-                lines.append(Markup("{}: {} <b>{}</b>").format(group_name(group.group, t), names, score))
+                first_of = {"group": group_name(group.group, t), "units": names, "score": score}
+                lines.append(t("{group}: {units} <b>{score}</b>", **first_of))
         facts = view.facts
         lines.append(
             t(

@@ -44,7 +44,7 @@ def level_word(level: str, t: Translator) -> str:
 def not_ranked_words(reason: NotRanked, t: Translator) -> str:
     """Why a unit is listed and has no place."""
     return {
-        "group_not_ranked": t.plain("this group is listed, not ranked"),
+        "group_not_ranked": t.plain("the method does not rank this group"),
         "nothing_attainable": t.plain("nothing was due yet"),
         "too_few_nodes": t.plain("too few nodes to be ranked"),
     }[reason]

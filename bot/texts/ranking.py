@@ -73,9 +73,10 @@ def group_text(found: Ranking, group: GroupRanking, t: Translator) -> Markup:
             parts.append(Markup("<i>{}</i>").format(next(iter(reasons))))
         else:
             parts += [
-                Markup("<i>{}: {}</i>").format(
-                    unit_name(t, found.units[one.unit].zh, found.units[one.unit].en),
-                    not_ranked_words(one.not_ranked, t),
+                t(
+                    "<i>{unit}: {reason}</i>",
+                    unit=unit_name(t, found.units[one.unit].zh, found.units[one.unit].en),
+                    reason=not_ranked_words(one.not_ranked, t),
                 )
                 for one in listed
                 if one.not_ranked

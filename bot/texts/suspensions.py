@@ -19,7 +19,9 @@ def from_when(task: TaskName, t: Translator) -> Markup:
 
 
 def which_days(t: Translator) -> Markup:
-    return t("Please name the first day exactly, and at most one more: the first day that counts again.")
+    return t(
+        "Please name the first day exactly, and at most one more: the first day that counts again. /cancel stops this."
+    )
 
 
 def suspended(task: TaskName, from_on: date, until_on: date | None, t: Translator) -> Markup:
@@ -39,4 +41,9 @@ def resumed(task: TaskName, on: date, t: Translator) -> Markup:
     return t("▶ {task}\nFrom {day} its days count again.", task=task_name(task, t), day=t.day(on, year=True))
 
 
-refusals({"suspend_what": lambda t, v: t("Which task? For example: /suspend ZD001")})
+refusals(
+    {
+        "suspend_what": lambda t, v: t("Which task? For example: /suspend ZD001"),
+        "resume_what": lambda t, v: t("Which task? For example: /resume ZD001"),
+    }
+)

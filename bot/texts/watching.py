@@ -28,6 +28,11 @@ refusals(
             "For example: /calendar 2023-05-08 off flood drill, /calendar 2023-10-01~2023-10-07 off, "
             "/calendar 2023-05-13 work, /calendar 2023-05-08 undo, /calendar 2027 complete"
         ),
+        "calendar_day": lambda t, v: t(
+            "“{found}” is no day, and no span of days. For example: /calendar 2023-05-08 off flood drill, "
+            "/calendar 2023-10-01~2023-10-07 off",
+            **v,
+        ),
         "calendar_span": lambda t, v: t("The last day has to come after the first, within 31 days."),
         "year_published": lambda t, v: t("{year} has its published calendar; nothing needs to be said.", **v),
         "year_not_entered": lambda t, v: t("No day of {year} is entered yet. First: /calendar {year}-02-08 off", **v),
@@ -64,7 +69,8 @@ def why(
     if not found:
         lines.append(_nothing(reach, theirs, t))
     for row in found:
-        what = " ".join(part for part in (kind_words(row.kind, t), row.task_no, row.step) if part)
+        rung = row.step if row.step.startswith("T+") else ""  # any other step is what the reason says in words
+        what = " ".join(part for part in (kind_words(row.kind, t), row.task_no, rung) if part)
         lines.append(t("• <b>{what}</b>: {reason}", what=what, reason=reason_words(row.reason, t)))
         lines.append(Markup("   ") + _outcome(row, zone, t))
         answers = [

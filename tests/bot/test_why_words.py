@@ -1,15 +1,19 @@
 """Every message that the bot sends by itself, and every reason for it, has words in both languages."""
 
 import ast
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.texts.delivery import ended
 from bot.texts.language import translator
 from bot.texts.notification_words import KIND_WORDS, REASON_WORDS, kind_words, reason_words
+from bot.texts.watching import why
 from domain.notifications import KINDS
 from domain.rules.ladder import NodeState, decide
+from domain.watching import Explained
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,6 +53,17 @@ def test_every_reason_that_is_written_down_has_words() -> None:
 @pytest.mark.parametrize("word", [*KIND_WORDS.values(), *REASON_WORDS.values()])
 def test_the_words_are_chinese_for_who_reads_chinese(word: str) -> None:
     assert translator("zh").plain(word) != word
+
+
+def test_a_step_is_shown_where_it_is_a_rung_and_never_as_a_code() -> None:
+    at = datetime(2023, 4, 3, 1, 1, tzinfo=UTC)
+    told = [
+        Explained("decision", "", "ZD001", "accepted", "accepted", "sent", None, at, at, at, at, ()),
+        Explained("alert", "", "ZD002", "T+1", "first_day_overdue", "sent", None, at, at, at, at, ()),
+    ]
+    said = why("陈晓", told, (), None, ZoneInfo("Asia/Shanghai"), translator("zh"))
+    assert "accepted" not in said
+    assert "逾期提醒 ZD002 T+1" in said
 
 
 def test_why_a_message_was_not_sent_has_words_of_its_own() -> None:

@@ -124,7 +124,7 @@ def test_a_month_from_draft_to_objection(
     zhao.press("2023年7月")
     zhao.shows("数据指纹")
     zhao.press("审定")
-    zhao.shows("已同意")
+    zhao.shows("已审定，待公布")
     li.say("/month")
     li.shows("月度考核")
     li.press("2023年7月")

@@ -49,7 +49,7 @@ def test_the_office_sees_a_group_in_columns_and_who_is_only_listed(office: Perso
     assert " 1 =  石鼓镇\u3000\u3000\u3000  98.07  98.67" in shown["text"]
     assert {"园区管委会", "• 镇街"} <= {b["text"] for b in buttons(shown)}
     office.press("园区管委会")
-    zone = office.shows("本组列示，不排名")
+    zone = office.shows("按办法本组不排名")
     assert "95.80" in zone["text"]
     assert "97.00" in zone["text"]
 

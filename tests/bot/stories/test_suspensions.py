@@ -7,6 +7,7 @@ from sqlalchemy import select
 from db import Store, Suspension
 from domain.rules.permissions import Role
 from tests.bot.conftest import Units
+from tests.support.local_telegram import words
 from tests.support.running_bot import RunningBot
 from tests.support.tasks import add_task
 
@@ -25,7 +26,7 @@ def test_the_office_suspends_and_resumes(bot: RunningBot, store: Store, units: U
     office.shows("从哪天起中止")
     bot.restart()
     office.say("防汛，日期再定")
-    office.shows("请写明起始日期")
+    assert "/cancel" in words(office.shows("请写明起始日期"))
     office.say("6月1日起 防汛 渭政〔2023〕5号")
     office.shows("自2023年6月1日起中止")
     assert spans(store) == [(date(2023, 6, 1), None)]
@@ -37,3 +38,11 @@ def test_the_office_suspends_and_resumes(bot: RunningBot, store: Store, units: U
     office.say("/resume ZD001")
     office.shows("ZD001")
     assert spans(store) == [(date(2023, 6, 1), date(2023, 6, 5))]
+
+
+def test_without_a_number_each_command_shows_its_own_example(bot: RunningBot) -> None:
+    office = bot.joined("李敏", 1003, Role.SUPERVISION)
+    office.say("/suspend")
+    office.shows("例如：/suspend ZD001")
+    office.say("/resume")
+    office.shows("例如：/resume ZD001")

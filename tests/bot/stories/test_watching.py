@@ -181,3 +181,10 @@ def test_a_year_entered_by_hand_is_known_and_says_who_entered_it_and_when(
     office.shows("2031 年尚无公布的放假安排")
     office.say("/calendar 2024 完成")
     office.shows("已经公布")
+
+
+def test_a_day_that_does_not_exist_is_named(office: Person) -> None:
+    office.say("/calendar 2023-13-01 休")
+    office.shows("“2023-13-01”不是日期")
+    office.say("/calendar 2023-05-08")
+    office.shows("/calendar 2023-05-13 上班")
