@@ -24,7 +24,7 @@ from migrations import upgrade
 UNITS, DAYS = 60, 200
 SIZES = (10_000, 1_000_000)
 NOW = datetime(2023, 7, 31, 10, 0, tzinfo=UTC)
-TODAY = date(2023, 7, 28)  # late in a running month: the most that is not summed up by month yet
+TODAY = date(2023, 7, 28)  # late in a running month, the day of the last entries
 BEST = (
     "SELECT unit_id, kind, SUM(points) FROM ledger_totals WHERE year = 2023 AND counts_on <= '2023-07-28' "
     "GROUP BY unit_id, kind"

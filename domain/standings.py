@@ -185,19 +185,18 @@ def _read_totals(
 def _sums_of_totals(session: Session, as_of: date, before: date | None, year: int) -> list[Row]:
     """What was summed up by the database, over the days that nobody asks for apart.
 
-    What counts by `before`, the end of a month, is one row, dated that day; the rest is dated `as_of`. Whole months
-    come from the sums by month, only what a running month began with from those by day. Late clocks stay day by day,
-    because what they amount to depends on the calendar.
+    What counts by `before`, the end of a month, is one row, dated that day; the rest is dated `as_of`. Both come from
+    the sums by month, less what the month of `as_of` has on later days: today, that is nothing. Late clocks stay day by
+    day, because what they amount to depends on the calendar.
     """
     earlier = before or date.min
-    tomorrow = as_of + timedelta(days=1)
-    running = tomorrow.replace(day=1)
-    values = {"year": year, "as_of": as_of, "before": earlier, "running": running}
+    next_month = (as_of.replace(day=28) + timedelta(days=4)).replace(day=1)
+    values = {"year": year, "as_of": as_of, "before": earlier, "next_month": next_month}
     rows: list[Row] = []
-    for unit, kind, by_now, by_then in session.execute(_WHOLE_MONTHS, values):
+    for unit, kind, by_now, by_then in session.execute(_MONTHS, values):
         rows += ((unit, kind, earlier, int(by_then)), (unit, kind, as_of, int(by_now) - int(by_then)))
-    if running <= as_of:
-        rows += [(unit, kind, as_of, int(points)) for unit, kind, points in session.execute(_RUNNING_MONTH, values)]
+    if as_of + timedelta(days=1) < next_month:
+        rows += [(unit, kind, as_of, -int(points)) for unit, kind, points in session.execute(_LATER_DAYS, values)]
     rows += [(unit, kind, day, change) for unit, kind, day, change in session.execute(_CLOCKS, values)]
     return rows
 
@@ -205,7 +204,7 @@ def _sums_of_totals(session: Session, as_of: date, before: date | None, year: in
 # Built once: building a statement takes longer than running it.
 _CLOCK: FigureKind = "late_nodes"
 _SUMMED = ("earned", "bonus", "deduction", "attainable", "nodes", "on_time", "missing")
-_WHOLE_MONTHS = (
+_MONTHS = (
     select(
         LedgerMonth.unit_id,
         LedgerMonth.kind,
@@ -214,24 +213,25 @@ _WHOLE_MONTHS = (
     )
     .where(
         LedgerMonth.year == bindparam("year"),
-        LedgerMonth.month_on < bindparam("running"),
+        LedgerMonth.month_on <= bindparam("as_of"),
         LedgerMonth.kind != _CLOCK,
     )
     .group_by(LedgerMonth.unit_id, LedgerMonth.kind)
 )
 # Unit by unit and kind by kind, along the key: without them the whole year would be walked through.
-_DAYS = (
-    LedgerTotal.year == bindparam("year"),
-    LedgerTotal.unit_id.in_(select(Unit.id)),
-    LedgerTotal.counts_on <= bindparam("as_of"),
-)
-_RUNNING_MONTH = (
+_DAYS = (LedgerTotal.year == bindparam("year"), LedgerTotal.unit_id.in_(select(Unit.id)))
+_LATER_DAYS = (
     select(LedgerTotal.unit_id, LedgerTotal.kind, func.sum(LedgerTotal.points))
-    .where(*_DAYS, LedgerTotal.kind.in_(_SUMMED), LedgerTotal.counts_on >= bindparam("running"))
+    .where(
+        *_DAYS,
+        LedgerTotal.kind.in_(_SUMMED),
+        LedgerTotal.counts_on > bindparam("as_of"),
+        LedgerTotal.counts_on < bindparam("next_month"),
+    )
     .group_by(LedgerTotal.unit_id, LedgerTotal.kind)
 )
 _CLOCKS = select(LedgerTotal.unit_id, LedgerTotal.kind, LedgerTotal.counts_on, LedgerTotal.points).where(
-    *_DAYS, LedgerTotal.kind == _CLOCK
+    *_DAYS, LedgerTotal.kind == _CLOCK, LedgerTotal.counts_on <= bindparam("as_of")
 )
 
 

@@ -132,12 +132,15 @@ def test_the_totals_agree_with_the_ranking_computed_from_nothing(store: Store) -
         district.submit(open_task, 1, date(2023, 4, 20), accepted=date(2023, 4, 21))
         district.submit(open_task, 2, date(2023, 7, 20))
         now = at(date(2023, 9, 1))
-        computed = ranking(session, JULY_END, now)
+        # also days on which later ones of the same month are known already
+        days = [date(2023, 3, 30), date(2023, 6, 30), *(date(2023, 7, day) for day in (1, 3, 4, 20, 31))]
+        computed_on = {day: ranking(session, day, now) for day in days}
+        computed = computed_on[JULY_END]
         assert posted_through(session) is None
         post_points(session, JULY_END, now)
-        assert ranking(session, JULY_END, now) == computed
+        assert {day: ranking(session, day, now) for day in days} == computed_on
         post_points(session, date(2023, 8, 31), now)
-        assert ranking(session, JULY_END, now) == computed
+        assert {day: ranking(session, day, now) for day in days} == computed_on
         for kind in ("major_project", "key_task"):
             by_list = ranking(session, JULY_END, now, list_kind=kind)
             scores = [one.score for group in by_list.groups for one in group.standings]
