@@ -161,7 +161,7 @@ class Polling:
         """
         try:
             new = await self._office.act_briefly(keep_in_hand, self.instance, _rows(raws), self._office.clock.now())
-        except StoreAwayError:
+        except Exception:  # not only a store that is away: one that has become read-only says so in another way
             for raw in raws:  # they will be offered again
                 self._intake.guard.forget(raw["update_id"])
             raise

@@ -49,8 +49,10 @@ async def _come_back(update: Update, context: Any) -> None:
 
 
 async def move(update: Update, context: Any) -> None:
-    """The group became a supergroup and has a new id."""
+    """The group became a supergroup and has a new id: said in the old chat and in the new one."""
     message = update.effective_message
-    if message is not None and message.migrate_to_chat_id is not None:
-        office = office_of(context.application)
-        await office.act(group_moved, message.chat.id, message.migrate_to_chat_id)
+    if message is None:
+        return
+    old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+    if old != new:
+        await office_of(context.application).act(group_moved, old, new)

@@ -4,9 +4,11 @@ import sqlite3
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import InternalError
 
 from db import InboxUpdate, Report, Store
 from domain.inbox import LEASE, TRIES, keep_in_hand, take_over, take_suspect, updates_done
@@ -221,3 +223,23 @@ def test_the_reports_that_were_in_work_when_process_after_process_ended_are_reco
         bot.settle()
         with store.reading() as session:
             assert session.scalars(select(Report.percent).order_by(Report.id)).all() == [60, 70, 80]
+
+
+def test_what_the_first_try_could_not_keep_is_offered_again(
+    telegram: LocalTelegram, sqlite_store: Store, chen: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[int] = []
+
+    def read_only_at_first(*arguments: Any) -> Any:
+        if not refused:
+            refused.append(1)
+            raise InternalError("INSERT", None, Exception("cannot execute INSERT in a read-only transaction"))
+        return keep_in_hand(*arguments)
+
+    monkeypatch.setattr("bot.polling.keep_in_hand", read_only_at_first)
+    monkeypatch.setattr("bot.polling.PAUSES", (0.01,))
+    chen.say("ZD001 60%")
+    with RunningBot(telegram, sqlite_store, at=AT):
+        chen.shows(SAID_BACK)
+    assert refused
+    assert reports(sqlite_store) == 1

@@ -1,10 +1,12 @@
 """In a group the bot speaks of what everybody there may see, and of nothing else."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from telegram import Update
 
 from db import Store
 from domain.groups import bindings_of
@@ -111,3 +113,22 @@ def test_a_group_that_became_a_supergroup_stays_bound(cast: Cast, telegram: Loca
     cast.chen.say("/me")
     cast.chen.shows("您的身份")
     ask(cast.chen, "/tasks", new, "ZD001")
+
+
+def test_one_word_of_the_two_about_a_new_id_is_enough(
+    cast: Cast, telegram: LocalTelegram, bot: RunningBot, store: Store
+) -> None:
+    small = telegram.group("小群", cast.head, cast.chen)
+    ask(cast.head, "/bind", small, "已绑定到石鼓镇")
+    word = {
+        "message_id": 1,
+        "date": int(bot.now.timestamp()),
+        "chat": {"id": -100777, "type": "supergroup", "title": "小群"},
+        "from": {"id": 1087968824, "is_bot": True, "first_name": "Group"},
+        "migrate_from_chat_id": small,
+    }
+    update = Update.de_json({"update_id": 10**9, "message": word}, bot.application.bot)
+    asyncio.run_coroutine_threadsafe(bot.application.process_update(update), bot.loop).result(PATIENCE)
+    with store.reading() as session:
+        assert len(bindings_of(session, -100777)) == 1
+        assert not bindings_of(session, small)
