@@ -32,7 +32,7 @@ _TOLD = re.compile(
 )
 # 目标4.17亿完成1.2亿: the goal, and where it stands
 _GOAL = re.compile(
-    "(?:目标|任务)(?:数|量)?(?:是|为|:)?\\d{1,9}(?:\\.\\d{1,4})?(?:[亿万]元?|[元个户家亩座处条场次])(?=(?:目前|现|已经?)*完成了?\\d)"
+    "(?:目标|任务)(?:数|量)?(?:是|为|:)?\\d{1,9}(?:\\.\\d{1,4})?(?:[亿万]元?|[元个户家亩座处条场次])?(?=(?:目前|现|已经?|实际)*完成了?\\d)"
 )
 # A dash before words sets them off; before a figure it may be a minus.
 _LIST_DASH = re.compile(r"^[-~]+ *(?!\d)")

@@ -8,8 +8,9 @@ from datetime import date
 
 from domain.rules.understanding import completion as words
 from domain.rules.understanding import trouble
+from domain.rules.understanding.bare_numbers import last_number
 from domain.rules.understanding.clauses import Clause
-from domain.rules.understanding.counts import count_of_target, find_counts, has_stroke, told_of
+from domain.rules.understanding.counts import count_of_target, find_counts, has_stroke
 from domain.rules.understanding.course import AS_BEFORE, NO_PROGRESS, NOT_STARTED, UNDER_WAY
 from domain.rules.understanding.dates import Day, find_days
 from domain.rules.understanding.facts import Facts, suppose, take_supposed
@@ -222,8 +223,8 @@ def _read(
     if labelled:
         facts.labelled = labelled[1]
         return
-    if "0" <= text[-1:] <= "9" and (last := _LAST_NUMBER.search(text)) and not _told_before(text[: last.start()], task):
-        facts.bare = facts.bare or last[0]  # 充电桩60, 装了12
+    if (last := last_number(text, task)) is not None:
+        facts.bare = facts.bare or last
         said.add("bare_number")
         return
 
@@ -332,6 +333,8 @@ def _read(
         facts.loose = facts.loose or trouble.run_on(undated)
     if planned and (figures or counts):
         said.add("plan")
+        facts.hoped += [f for f in figures if f.doubt is None]
+        facts.hoped += [c for c in counts if c.doubt in (None, "other")]
         facts.forecast_on = facts.forecast_on or forecast_day(days, today)
         figures, counts = [], []
     elif earlier and (figures or counts):
@@ -370,15 +373,6 @@ def _read(
         said.add("work")
     if _says_more(undated, task):
         facts.notes.append((clause.start, clause.end))
-
-
-_DIGIT = re.compile(r"\d")
-_LAST_NUMBER = re.compile(r"(?<![\d./:\-a-z第])\d{1,9}(?:\.\d{1,4})?$")
-
-
-def _told_before(words: str, task: TaskContext | None) -> bool:
-    """Whether words stand before a bare number that are neither the task's name nor a verb that tells a count."""
-    return words.isascii() or _DIGIT.search(words) is not None or bool(residue(told_of(words), task))
 
 
 def _says_more(clause: str, task: TaskContext | None) -> bool:

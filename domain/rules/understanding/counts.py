@@ -25,6 +25,7 @@ class Count:
     monthly: bool = False
     under_way: bool = False
     finished: bool = False
+    alone: bool = False  # nothing but a percentage is said before or behind it
     opening: bool = False  # of the year's first quarter: a total as long as no later one stands beside it
 
 
@@ -49,7 +50,7 @@ _ALL_OF = re.compile(
 _STROKE = Marked("/", r"(?<![\d./])\d{1,6}/\d{1,6}(?![\d./%])")
 _VERB = re.compile(
     "完成|固投|建成|新建|新增|引进|引入|培育|改造|整治|开展|举办|签约|落地|盘活|发展|达到?|就业|安装|加装|"
-    "更新|维修|拆除|走访|培训|认定|入库|入驻|到位|实现|累计|招引|建设|打造|储备|办理|办结|争取|投放|"
+    "更新|维修|拆除|走访|培训|认定|入库|入驻|到位|投入运营|投运|实现|累计|招引|建设|打造|储备|办理|办结|争取|投放|"
     "登记|出让|收储|腾退|征收|硬化|铺设|清理|演出|筛查|栽植|造林|流转|复垦|整改|播种|招聘|发放|培植|拆(?!迁)|销号|化解|救助|组织|检查|抽检|竣工|完工|投用|投资|改建|种植|修建|修|"
     "[建装弄修做干办搞改拆铺栽种签](?:好|完|妥|毕)|(?<=已)[建装修拆改铺种签]|[建装修做干弄搞铺种栽改]了(?=$|约|近)|搞定|拆违|"
     "completed?|finished|built|done|added|installed|recruited|signed|held|trained|delivered|opened|"
@@ -72,7 +73,7 @@ _UNDER_WAY_AFTER = re.compile(
 )
 _BEGUN = re.compile("开工|动工|启动|在建|在施|施工|进场|洽谈|under way|underway|started|under construction|in progress")
 _FINISHED = re.compile(
-    "完成|建成|办结|竣工|完工|投用|交付|落地|入驻|销号|completed?|finished|built|done|delivered|opened"
+    "完成|建成|办结|竣工|完工|投用|投入运营|投运|交付|落地|入驻|销号|completed?|finished|built|done|delivered|opened"
 )
 _STEP = re.compile(
     "(?:又|(?<!一)再)[^\\d,到至达累共总]{0,6}$|(?:又|再|另外?|新增加|增加了?|多了|还新增|another|additional|extra|more|本次|这次|此次|(?<![特更全创最])新)(?:又|"
@@ -282,6 +283,9 @@ def _in_target(value: Decimal, unit: str, target: Target | None) -> Decimal | No
     return converted(value, unit, target.unit)
 
 
+_NOTHING_SAID = re.compile(r"[\s\d.%,、:即合约为]*")  # 60%，即2.5亿
+
+
 def _judge(
     value: Decimal, m: re.Match[str], before: str, after: str, target: Target, task: TaskContext | None, *, sure: bool
 ) -> Count:
@@ -300,7 +304,8 @@ def _judge(
         total = False  # 共30个: how many there are, not how many are done
         if value == target.amount and not under_way and not sure:
             doubt = doubt or "other"
-    return Count(value, doubt, total, monthly and not total, under_way, finished)
+    alone = _NOTHING_SAID.fullmatch(before) is not None and not after.strip()
+    return Count(value, doubt, total, monthly and not total, under_way, finished, alone)
 
 
 def _doubt(

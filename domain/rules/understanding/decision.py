@@ -11,6 +11,7 @@ from domain.rules.understanding.counts import Count
 from domain.rules.understanding.course import approval_is_the_task
 from domain.rules.understanding.desk import Desk, percent_of, plain_number, reason
 from domain.rules.understanding.figures import Figure, rounded
+from domain.rules.understanding.offers import hoped, suggestions
 from domain.rules.understanding.phases import finished_phases
 from domain.rules.understanding.targets import Target
 from domain.rules.understanding.values import Kind, Open, Reading
@@ -52,7 +53,7 @@ def decide(desk: Desk) -> Reading | None:
     if figure is not None:
         return _decide_figure(desk, figure)
     if "plan" in said and not said & {"done", "not_done", "forecast", "under_way", "not_started", "step"}:
-        return desk.ask(reason("plan_only"), Open.FIGURE, *_suggestions(desk))
+        return desk.ask(reason("plan_only"), Open.FIGURE, *hoped(desk))
     return _decide_words(desk)
 
 
@@ -85,15 +86,6 @@ def _beside(desk: Desk, reading: Reading, question: Reading | None) -> Reading:
     )
 
 
-def _suggestions(desk: Desk, *figures: int) -> list[Reading]:
-    known = sorted({f for f in figures if 0 <= f <= 100})
-    readings = [desk.progress(f) for f in known if f < 100]
-    if not readings:
-        last = (desk.task.last_percent if desk.task else None) or 0
-        readings = [desk.progress(f) for f in (50, 80, 90) if f >= last] or [desk.progress(last)]
-    return readings
-
-
 def _doubtful(desk: Desk, figure: Figure) -> Reading:
     n = rounded(figure.value)
     doubt = figure.doubt or "label"
@@ -106,7 +98,7 @@ def _doubtful(desk: Desk, figure: Figure) -> Reading:
         "remaining": (100 - n, n),
         "negative": (),
     }.get(doubt, (n,))
-    choices = _suggestions(desk, *near) if near else []
+    choices = suggestions(desk, *near) if near else []
     if n == 100 and doubt not in ("remaining", "step"):
         choices.append(desk.completed())
     return desk.ask(reason(doubt), Open.FIGURE, *choices, desk.progress(None))
@@ -123,15 +115,18 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
     values = {rounded(f.value) for f in current}
     counts, counted_doubt = _the_counts(facts.counts, desk.target)
     if len(values) > 1:
-        return None, desk.ask(reason("two_figures"), Open.FIGURE, *_suggestions(desk, *values))
+        return None, desk.ask(reason("two_figures"), Open.FIGURE, *suggestions(desk, *values))
     if values:
         percent = values.pop()
+        if not counts and counted_doubt is not None and counted_doubt.alone and desk.target is not None:
+            agrees = abs(percent_of(counted_doubt.value, desk.target) - percent) <= 2
+            counts = [counted_doubt.value] if agrees else []  # 60% 2.5亿 of 4.17亿
         if any(f.doubt in ("negative",) for f in facts.figures):
             return None, _doubtful(desk, next(f for f in facts.figures if f.doubt == "negative"))
         if any(_disturbs(f, current[0].value) for f in facts.figures) and not totals:
-            return None, desk.ask(reason("two_figures"), Open.FIGURE, *_suggestions(desk, percent))
+            return None, desk.ask(reason("two_figures"), Open.FIGURE, *suggestions(desk, percent))
         if "torn" in facts.said:  # 60。0%: which of the two numbers was meant
-            return None, desk.ask(reason("two_figures"), Open.FIGURE, *_suggestions(desk, percent))
+            return None, desk.ask(reason("two_figures"), Open.FIGURE, *suggestions(desk, percent))
         return _checked_percent(desk, percent, exact=current[0].value, counts=counts)
     if sure:  # this month's alone
         return None, _doubtful(desk, replace(sure[0], doubt="monthly"))
@@ -162,7 +157,7 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
     if facts.bare:
         return None, _bare(desk, facts.bare)
     if facts.stroke:
-        return None, desk.ask(reason("no_known_total", words=desk.text), Open.NUMBER, *_suggestions(desk))
+        return None, desk.ask(reason("no_known_total", words=desk.text), Open.NUMBER, *suggestions(desk))
     return None, None
 
 
@@ -313,7 +308,7 @@ def _decide_figure(desk: Desk, figure: Reading) -> Reading:
 def _decide_words(desk: Desk) -> Reading | None:
     said = desk.facts.said
     if "unknown" in said:
-        return desk.ask(reason("not_understood"), Open.MEANING, *_suggestions(desk), desk.completed())
+        return desk.ask(reason("not_understood"), Open.MEANING, *suggestions(desk), desk.completed())
     if "awaiting" in said:
         if approval_is_the_task(desk.task):
             return replace(desk.not_completed(), reason=reason("approval_is_the_task"))
@@ -344,7 +339,7 @@ def _decide_words(desk: Desk) -> Reading | None:
     if "unclear" in said and not said & {"not_done", "forecast"}:
         return desk.ask(reason("object_unclear"), Open.DONE, desk.progress(None), desk.completed())
     if "vague" in said and not said & {"not_done", "not_started"}:
-        return desk.ask(reason("vague"), Open.FIGURE, *_suggestions(desk), desk.completed())
+        return desk.ask(reason("vague"), Open.FIGURE, *suggestions(desk), desk.completed())
     if "not_started" in said:
         return _not_started(desk)
     if "part_not_started" in said:
@@ -366,7 +361,7 @@ def _decide_words(desk: Desk) -> Reading | None:
     if "question" in said:
         return desk.read(Kind.QUESTION, reason("asks"))
     if said & {"yes", "no"}:
-        return desk.ask(reason("yes_to_nothing"), Open.MEANING, *_suggestions(desk), desk.completed())
+        return desk.ask(reason("yes_to_nothing"), Open.MEANING, *suggestions(desk), desk.completed())
     if said & {"order"}:
         return desk.ask(reason("orders"), Open.MEANING, desk.completed(), desk.progress(None))
     if "override" in said:

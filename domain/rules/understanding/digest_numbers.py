@@ -19,7 +19,7 @@ _STATE = (
     r"等待?[^,;。\d]{0,4}(?:验收|审批|批复|通知|资金|付款|结果)|待(?:验收|审批|批复|开工)|在[做弄搞干修装改拆铺推申谈催]|"
     r"按?序时|[一二三四五六七八九十两]{1,3}(?:成|分之)|收到|申请|延期|暂|预计|计划|力争|搞定|做完|弄完|竣工|"
     r"主体|目前|累计|新增|新建|引进|培育|建成|改造|拆除|出让|登记|演出|签约|走访|举办|复工|开工|封顶|征地|好了|行了|弄好|"
-    r"\d{1,3}(?:\.\d+)?(?:%|成|/|[个户家处条座项人次场亿万亩米吨株棵台栋]|公里|平|千米|km)|"
+    r"\d{1,9}(?:\.\d+)?(?:%|成|/|[个户家处条座项人次场亿万亩米吨株棵台栋]|公里|平|千米|km)|"
     r"马上|(?<= )\d{1,3}(?=$|[\s,;。!?\n]|\.(?!\d))|done\b|not\b|complet|finish|block|stuck|need|in progress|"
     r"ongoing|on track|on hold|half|about|"
     r"almost|still|delay|ok\b|started|under|is\b|are\b|\d{1,3} ?(?:%|percent|per cent|of|out)|"
@@ -216,6 +216,7 @@ def _chain(text: str, length: int) -> list[Head]:
     return heads if len(heads) >= 2 and heads[-1].value <= length else []
 
 
+_SPACED_FIGURE = re.compile(r" \d")
 _NEXT_POINT = re.compile(rf"{_BARE}(?=[\u4e00-\u9fff])")
 
 
@@ -228,6 +229,22 @@ def _next_point(text: str, place: int, marks: dict[int, Mark], digest: tuple[str
     return Mark(place, m.end(), (digest[last],)) if 0 < last < len(digest) and _value(m["n"]) == last + 1 else None
 
 
+_IN_ROW = re.compile(rf"(?<![\d.a-z第])(\d{{1,2}}){_AHEAD}(?=[\u4e00-\u9fff]| \d)")
+_SHORTEST_ROW = 3
+
+
+def _row(text: str, length: int) -> list[Head]:
+    """1装了12个2主体封顶3引进3家: three numbers and more that follow one another, and words behind each."""
+    heads: list[Head] = []
+    for m in _IN_ROW.finditer(text):
+        value = int(m[1])
+        if (heads and value == heads[-1].value + 1 and m.start() > heads[-1].end) or (
+            not heads and value == 1 and not text[: m.start()].strip()
+        ):
+            heads.append(Head(m.start(), m.end(), value))
+    return heads if len(heads) >= _SHORTEST_ROW and heads[-1].value <= length else []
+
+
 def digest_marks(text: str, context: Context) -> list[Mark]:
     """Every place of the digest that a normal form names."""
     digest = context.digest
@@ -238,7 +255,7 @@ def digest_marks(text: str, context: Context) -> list[Mark]:
     for m in () if answers else _list_points(text, len(digest)):
         marks[m.start(1)] = Mark(m.start(1), m.end(), (digest[int(m[1]) - 1],))
     if not marks:
-        for head in list_heads(text, len(digest)) or _chain(text, len(digest)):
+        for head in list_heads(text, len(digest)) or _chain(text, len(digest)) or _row(text, len(digest)):
             marks[head.start] = Mark(head.start, head.end, (digest[head.value - 1],))
     if (every := _trailing_list(text.strip(" .,。!"), digest)) is not None:
         return [every]
@@ -268,7 +285,8 @@ def digest_marks(text: str, context: Context) -> list[Mark]:
             if text[place - 1] in _NO_ADDRESS_AFTER and not (earlier and told):
                 continue
             counts_up = digest.index(mark.tasks[0]) > max(earlier, default=len(digest))
-            other = told and earlier and digest.index(mark.tasks[0]) not in earlier
+            spaced = _SPACED_FIGURE.match(text, mark.end) is not None  # 9 11公里8 1.2万亩
+            other = (told or spaced) and earlier and digest.index(mark.tasks[0]) not in earlier
             if not (counts_up or other or (not earlier and MAY_PRECEDE.match(last_piece(text[:place])))):
                 continue
         marks[place] = mark

@@ -23,6 +23,7 @@ class Facts:
     bare: str = ""
     labelled: str = ""
     stroke: str = ""
+    hoped: list[Figure | Count] = field(default_factory=list)  # told as a plan or a guess: offered, never taken
     forecast_on: date | None = None
     done_on: date | None = None
     extension_on: date | None = None

@@ -16,13 +16,14 @@ from domain.rules.understanding.facts import Facts
 from domain.rules.understanding.in_order import values_in_order
 from domain.rules.understanding.named_together import item_by_item, named_alike, short_name
 from domain.rules.understanding.normalise import Normal, normalise
+from domain.rules.understanding.notes import note_of
 from domain.rules.understanding.notices import gives_orders, is_notice, may_order, overrides
 from domain.rules.understanding.numbers import canonical
 from domain.rules.understanding.own_words import silenced, spoken
 from domain.rules.understanding.residue import without_task_words
 from domain.rules.understanding.second_things import figure_told, set_apart
 from domain.rules.understanding.targets import target_of
-from domain.rules.understanding.telling import tells_state
+from domain.rules.understanding.telling import says_something_new, tells_state
 from domain.rules.understanding.titles import fitting_tasks, naming_tasks
 from domain.rules.understanding.values import AskedFor, Context, Kind, Open, Reading, TaskContext
 from domain.rules.understanding.whose import named_in_full, only_task, task_of
@@ -230,7 +231,7 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
             return None
     if len(different) == 1 and not short:
         first = next(i for i, c in enumerate(found) if c.start == named[0][0])
-        if any(_says_something_new(c.text, found[first].text) for c in found[:first]):
+        if any(says_something_new(c.text, found[first].text) for c in found[:first]):
             return None  # figures stand before the name: whose they are is open
         if first and (context.asked.task is not None or _SETS_APART.match(found[first].text)):
             head = text[: found[first].start]
@@ -248,7 +249,12 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
     cuts: list[tuple[int, str | None]] = []
     for i, clause in enumerate(found):
         no = by_start.get(clause.start)
-        if no is None and i and (clause.start in short or _says_something_new(clause.text, found[i - 1].text)):
+        unnamed = no is None and i
+        if unnamed and (
+            clause.start in short
+            or _OTHER_TASKS.match(clause.text)
+            or says_something_new(clause.text, found[i - 1].text)
+        ):
             cuts.append((clause.start, None))  # figures of their own, but no name: asked about, not lost
         elif no is not None and (not cuts or cuts[-1][1] != no):
             cuts.append((clause.start, no))
@@ -260,25 +266,10 @@ def _pieces(text: str, offset: int, context: Context) -> list[Part] | None:
 _SETS_APART = re.compile("(?:另外|还有|同时|而(?!且)|此外|also |and |meanwhile |as for )")
 
 
-def _says_something_new(clause: str, before: str) -> bool:
-    """A second figure or completion that no name introduces."""
-    told = re.compile("\\d|完成|办结|成(?=$|多)|done|finished|complete")
-    return told.search(clause) is not None and told.search(before) is not None
-
-
-_LEADING_FIGURE = re.compile(
-    r"^(?:[约近超过大概目前已完成进度总体达到:是为 ])*\d{1,3}(?:\.\d+)?%(?:左右|以上|多)?[ ,、]*"
+# 其余正常推进: of tasks that nobody has named
+_OTHER_TASKS = re.compile(
+    "(?:其余|其他|其它|剩下)(?:的|任务|项目|工作|几[项个]|各项)*(?:都|均|全|也|正|已|未|没|在|按|暂|无|推进|完成|序时)"
 )
-
-
-def _note(text: str, facts: Facts, original: str) -> str | None:
-    """The clauses that say more than a figure, in the writer's own spelling where it can be found."""
-    kept = []
-    for start, end in dict.fromkeys(facts.notes):
-        plain = _LEADING_FIGURE.sub("", text[start:end])
-        place = original.lower().find(plain)
-        kept.append(original[place : place + len(plain)] if place >= 0 and plain else plain)
-    return "，".join(k for k in kept if k) or None
 
 
 def _readings(normal: Normal, parts: list[Part], context: Context) -> list[Reading]:
@@ -391,7 +382,7 @@ def _read(body: str, words: str, task: TaskContext | None, context: Context) -> 
     facts = collect(found, silent_task, target, context.today)
     if context.asked.state is AskedFor.DONE:
         facts.said |= {"done"} if "yes" in facts.said else {"not_done"} if "no" in facts.said else set()
-    note = _note(text, facts, words)
+    note = note_of(text, facts, words)
     desk = Desk(words, task, target, facts, note)
     reading = decide(desk)
     if reading is not None:

@@ -42,6 +42,7 @@ _READ_OUT = Words(
     "(?:achieved|met|reached|completed?|done|hit|fulfilled|exceeded)\\b)|"
     "target (?:is|of)|goal (?:is|of)|target:",
 )
+_APPLIES = re.compile("(?:我们?|我[镇局办]|特|现)?(?:申请|恳请|请示|建议)")  # 申请变更目标为20个: nobody else's words
 _OWN = re.compile(
     r"^(?:目前|现在|现|截至|截止|我们|我镇|我局|我街道|我办|我单位|我区|我委|我村|本单位|本镇|本局|"
     r"当前|实际|至今|迄今|已|累计|now|currently|we |so far|as of|to date|at present|actually|our )"
@@ -84,7 +85,7 @@ def is_notice(text: str) -> bool:
 
 def reads_out(clause: str) -> bool:
     """A target or an instruction of others is told; what follows in the sentence belongs to it."""
-    return clause in _READ_OUT
+    return clause in _READ_OUT and _APPLIES.match(clause) is None
 
 
 def own_words(clause: str) -> bool:

@@ -15,6 +15,7 @@ from domain.rules.understanding.units import COUNTERS
 _CN = "[一二三四五六七八九十]{1,3}"
 _FIRST = re.compile(rf"(?:^|(?<=[:\n]))\s*(?P<n>\d{{1,2}}|{_CN})(?P<sign>[、.:)=,。\-])(?=\s*\S)")
 _FIGURE = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
+_COUNTED = re.compile(rf"\d{{1,9}}(?:\.\d{{1,4}})?[万亿]?{COUNTERS}")
 # The normal form has no space beside a Chinese character: 推进 5、18 becomes 推进5、18, which 引进3、4家 looks like.
 _BESIDE_WORDS = (
     r"(?:(?<=推进|启动|受阻|完工|竣工|开工|办结|公里|万元|亿元)|(?<=\d[个户家处条座项场次人亩万亿])|"
@@ -27,7 +28,8 @@ _NEXT = {
     )
     for sign in "、.:)=,。-"
 }
-_ENDS = " \n,;。、.!|/"
+_ENDS = " \n,;。、.!|"
+_IN_A_ROW = 3
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _ONE_DIGIT = re.compile(r"\d(?!\d)")
 # 1 12 2 60% 3 3: pairs of a number and a figure, and nothing besides
@@ -54,13 +56,22 @@ def numbered_answers(text: str, length: int) -> list[Head]:
             return []  # 1、2 3、4: four numbers, or two with what is said of them
         heads.append(Head(m.start(), m.end(), value))
     said_of = _said(text, heads)
-    if len(heads) < 2 or not all(said_of) or not any(_FIGURE.fullmatch(said) for said in said_of):
+    if len(heads) < 2 or not all(said_of):
+        return []
+    if not any(_FIGURE.fullmatch(said) for said in said_of) and not _counts_up(heads, said_of):
         return []
     if sign == "," and any(_THOUSANDS.match(said) for said in said_of):
         return []  # 1,200 2,300
     if sign == "." and all(_ONE_DIGIT.match(text, head.end) for head in heads):
         return []  # 1.5 2.8: decimals
     return heads
+
+
+def _counts_up(heads: list[Head], said_of: list[str]) -> bool:
+    """4、6条；5、4个: amid three that follow one another, 6条 is a count, and not the sixth."""
+    values = [head.value for head in heads]
+    in_a_row = values == list(range(values[0], values[0] + len(values)))
+    return in_a_row and len(heads) >= _IN_A_ROW and any(_COUNTED.fullmatch(said) for said in said_of)
 
 
 def _pairs(text: str, length: int) -> list[Head]:

@@ -8,6 +8,8 @@ from domain.rules.understanding import trouble
 from domain.rules.understanding.completion import Completion, completion
 from domain.rules.understanding.numbers import canonical
 
+_TOLD = re.compile("\\d|完成|办结|成(?=$|多)|done|finished|complete")
+_SHARE_OF_IT = re.compile("(?:占|即|完成率|合)[^,]{0,12}\\d")  # 完成18公里，占60%
 _FIGURE = re.compile(r"\d(?:\.\d+)?%|\d{1,6}/\d{1,6}")
 
 
@@ -26,3 +28,10 @@ def tells_state(text: str) -> bool:
     """Anything that a report of a task says."""
     told = canonical(text)
     return _FIGURE.search(told) is not None or tells_trouble(told) or completion(told) is not Completion.NONE
+
+
+def says_something_new(clause: str, before: str) -> bool:
+    """A second figure or completion that no name introduces."""
+    if _SHARE_OF_IT.match(clause):
+        return False
+    return _TOLD.search(clause) is not None and _TOLD.search(before) is not None
