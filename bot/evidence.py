@@ -52,7 +52,17 @@ async def keep_fetching(bot: Bot, office: Office) -> None:
 
 
 async def fetch_evidence(bot: Bot, office: Office, evidence_id: int, file_id: str, now: datetime) -> None:
-    """Fetch one file, going on where the last try broke off. What fails is tried again later, or given up and told."""
+    """Fetch one file, going on where the last try broke off. What fails is tried again later, or given up and told.
+
+    A disk of ours that is full, or a folder that cannot be written, counts as no try: it is tried until it works.
+    """
+    try:
+        await _fetch(bot, office, evidence_id, file_id, now)
+    except OSError as error:
+        log.warning("evidence %s cannot be put down, tried again in a minute: %s", evidence_id, error)
+
+
+async def _fetch(bot: Bot, office: Office, evidence_id: int, file_id: str, now: datetime) -> None:
     wanted = await office.read(wanted_evidence, evidence_id)
     if wanted is None:
         return
@@ -97,8 +107,12 @@ def write_once(path: Path, content: bytes) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)  # tried again each minute: on a full disk these would take all the room
+        raise

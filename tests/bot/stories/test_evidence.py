@@ -1,8 +1,10 @@
 """Photos and files: albums, fetched at once, tried again, kept under their hash."""
 
 import base64
+import errno
 import hashlib
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -10,7 +12,7 @@ from sqlalchemy import select
 
 from db import Evidence, Store
 from tests.bot.stories.seen import picture, press_first, reports
-from tests.support.local_telegram import Person
+from tests.support.local_telegram import Person, words
 from tests.support.running_bot import RunningBot
 
 
@@ -236,3 +238,25 @@ def fetched(bot: RunningBot, evidence: Evidence) -> bytes:
     content = (bot.settings.evidence_folder / evidence.sha256[:2] / evidence.sha256).read_bytes()
     assert hashlib.sha256(content).hexdigest() == evidence.sha256
     return content
+
+
+def test_a_full_disk_holds_up_no_report_and_leaves_no_litter(
+    bot: RunningBot, chen: Person, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as while_full:
+        while_full.setattr("bot.evidence.os.fsync", full)
+        chen.send("photo", picture(), caption="ZD001 60% 主体完工")
+        chen.shows("进度 60%")
+        chen.send("photo", picture("blue"), caption="RW031 100人")
+        chen.shows("RW031")
+        bot.settle()
+    assert not [message for message in chen.messages() if "系统出了点问题" in words(message)]
+    litter = [file for file in bot.settings.evidence_folder.rglob("*") if file.is_file() and file.suffix == ""]
+    assert litter == []
+    bot.clock.move_to(bot.now + timedelta(minutes=2))
+    bot.fetch_again()
+    with store.reading() as session:
+        assert set(session.scalars(select(Evidence.state))) == {"fetched"}
