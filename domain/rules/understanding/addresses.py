@@ -12,6 +12,7 @@ from domain.rules.understanding.normalise import MARK_OPEN
 from domain.rules.understanding.task_numbers import code_marks
 from domain.rules.understanding.telling import tells_state
 from domain.rules.understanding.titles import fitting_tasks
+from domain.rules.understanding.units import COUNTERS
 from domain.rules.understanding.values import AskedFor, Context
 
 __all__ = ["MAX_PARTS", "Part", "everything", "split", "without_marks"]
@@ -70,7 +71,7 @@ def _cut(text: str, marks: list[Mark], context: Context) -> list[Part]:
         else:
             start, end = (0, k.start) if _NOTHING.match(tail) else (-1, -1)
         if start >= 0:
-            return [Part(start, end, task, k.unknown) for task in (k.tasks or (None,))]
+            return _shared(text, start, end, k.tasks or (None,), k.unknown)
     parts: list[Part] = []
     waiting: list[Mark] = []
     if trailing:
@@ -95,11 +96,32 @@ def _cut(text: str, marks: list[Mark], context: Context) -> list[Part]:
             parts.append(Part(k.end, end, None, text[waiting[0].start : k.end]))
             waiting = []
             continue
+        if len(waiting) > 1 and all(w.tasks for w in waiting) and _EACH.search(between):
+            parts += _shared(text, k.end, end, tuple(t for w in waiting for t in w.tasks), None)
+            waiting = []
         for w in waiting:
             start = lead if w is marks[0] and lead < w.start else k.end
-            parts += [Part(start, end, task, w.unknown) for task in (w.tasks or (None,))]
+            parts += _shared(text, start, end, w.tasks or (None,), w.unknown)
         waiting = []
     return parts
+
+
+# 1、2分别60%、70%: to each its own
+_EACH = re.compile("分别|依次|respectively")
+_VALUE = re.compile(
+    rf"(?<![\d.])\d{{1,9}}(?:\.\d{{1,4}})?(?:%|[万亿]?{COUNTERS})?|[一二三四五六七八九]成[一二三四五六七八九半]?"
+)
+
+
+def _shared(text: str, start: int, end: int, tasks: tuple[str | None, ...], unknown: str | None) -> list[Part]:
+    """What stands behind several addresses is said of each of them, unless the words give each its own value."""
+    if len(tasks) > 1 and _EACH.search(text, start, end):
+        values = list(_VALUE.finditer(text, start, end))
+        if len(values) == len(tasks):
+            return [Part(m.start(), m.end(), task, unknown) for m, task in zip(values, tasks, strict=True)]
+        if len(values) > 1:
+            return [Part(start, end, None, unknown or "、".join(str(task) for task in tasks))]
+    return [Part(start, end, task, unknown) for task in tasks]
 
 
 # 卡住了，另外RW301 18个: what stands before it is about something else

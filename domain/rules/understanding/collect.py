@@ -328,7 +328,7 @@ def _read(
     figures = [replace(f, on=past) for f in figures] if past else figures
     figured = bool(figures or counts)
     if other:
-        said.add("other_numbers")
+        said.update(("other_numbers", "other_counts"))
     if said & {"stopped", "help", "extension"}:
         facts.loose = facts.loose or trouble.run_on(undated)
     if planned and (figures or counts):
@@ -343,6 +343,8 @@ def _read(
     if _ONE_AND_THE_OTHER.search(text):
         figures = [replace(f, doubt=f.doubt or "label") for f in figures]
     facts.figures += figures
+    if figures and "分别" in text:
+        said.add("each")
     if figures and re.search("投资|资金|invest", text):
         said.add("investment")
     facts.counts += counts

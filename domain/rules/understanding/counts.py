@@ -216,7 +216,9 @@ def find_counts(clause: str, target: Target | None, task: TaskContext | None) ->
             other = True
             previous = m.start() if m["unit"] in ("期", "段", "楼", "层") else previous  # 一期投资1.2亿: a part's
             continue
-        found.append(_judge(value, m, before, after, target, task, sure=False))
+        told = _judge(value, m, before, after, target, task, sure=False)
+        whole = value == value.to_integral_value() or size_of(target.unit)[0] in _MEASURES or target.unit[0] in "万亿千"
+        found.append(told if whole else replace(told, doubt=told.doubt or "other"))  # 1.12个: perhaps 1. 12个
     if not matches and target is not None:
         other |= _find_english(clause, target, task, found)
     if len(found) > 1 and target is not None:
@@ -331,7 +333,7 @@ def _doubt(
         return "other"
     if _NEW.search(before) and not _NEW.search(names) and not _TOTAL.search(before):
         return "step"
-    if re.search(r"第$|\d ?$", before) or _TO_BE.search(before):
+    if re.search(r"第$|\d[ +]?$", before) or _TO_BE.search(before):
         return "other"
     if target.investment or size_of(target.unit)[0] == "money":
         label = before

@@ -114,6 +114,8 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
     current = [f for f in current if (f.on or date.max) == latest]  # 5月底50%，目前60%
     values = {rounded(f.value) for f in current}
     counts, counted_doubt = _the_counts(facts.counts, desk.target)
+    if "each" in facts.said:  # 分别60%、70%: one of them is another's
+        values |= {rounded(f.value) for f in facts.figures}
     if len(values) > 1:
         return None, desk.ask(reason("two_figures"), Open.FIGURE, *suggestions(desk, *values))
     if values:
@@ -366,7 +368,7 @@ def _decide_words(desk: Desk) -> Reading | None:
         return desk.ask(reason("orders"), Open.MEANING, desk.completed(), desk.progress(None))
     if "override" in said:
         return desk.read(Kind.CHATTER, reason("orders"))
-    if "read_out" in said or "plan" in said:
+    if ("read_out" in said and "other_counts" not in said) or "plan" in said:
         return desk.read(Kind.CHATTER, reason("read_out"))
     if "no_trouble" in said:
         return desk.progress(None)

@@ -37,7 +37,7 @@ _ORDINAL = (
 )
 _BARE = rf"(?P<n>(?<![\d.])\d{{1,2}}){_AHEAD}"
 _BARE_CN = rf"(?P<c>{_CN})(?=[\s、.:,)]|是(?=[\d已未没完受正])|{_STATE})(?!{COUNTERS})"
-_DELIMITER = r"[\s、.:,)=→\-]*(?:是|的)?"
+_DELIMITER = r"[\s、.:,()=→\-]*(?:是|的)?"
 _INDEX = re.compile(rf"(?:{_ORDINAL}|{_BARE}|{_BARE_CN})")
 # the last number of a list may carry its counter: 1、2项
 _LISTED = re.compile(rf"(?P<l>\d{{1,2}}|{_CN})(?:项|条|件|号)(?:任务|工作|均|都)?(?![楼线院栋])")
@@ -54,7 +54,7 @@ _CN_STATE = re.compile(rf"[一二三四五六七八九十](?={_STATE})(?!{COUNTE
 _SOFT_STATE = re.compile(rf"{_DELIMITER}{_STATE}")
 _COUNTED = re.compile(" [a-z]{4}")
 _SOFT_PLACES = re.compile(
-    r"(?:(?<=[\s,、%:\]|])|(?<=[^\d\s]/)|(?<=[^\d\s]/ )|(?<=[^\d] /)|(?<=[^\d] / )|(?<=[\u4e00-\u9fff])(?=\d)|"
+    r"(?:(?<=[\s,、%:\])|])|(?<=[^\d\s]/)|(?<=[^\d\s]/ )|(?<=[^\d] /)|(?<=[^\d] / )|(?<=[\u4e00-\u9fff])(?=\d)|"
     r"(?<=完成)|(?<=办结)|(?<=受阻)|(?<=推进)|(?<=完成了)|(?<=[个户家处条项座人次场元])|"
     r"(?<=[一二三四五六七八九十]成)(?=\d))(?=[\d第#(任一二三四五六七八九十nit])"
 )
