@@ -80,11 +80,13 @@ async def clock(request: web.Request) -> web.Response:
 
 
 async def sandbox_clock(request: web.Request) -> web.Response:
-    """Sets the time that new messages carry; {"now": null} lets it go."""
+    """Sets the time that new messages carry, standing or running on; {"now": null} lets it go."""
     world, wish = request.app[WORLD], await body(request)
-    value = wish.get("now")
+    value, runs = wish.get("now"), wish.get("runs", False)
+    if not isinstance(runs, bool):
+        raise UserSideError(f"runs: found {runs!r}, expected true or false")
     try:
-        world.clock.set(datetime.fromisoformat(value) if value is not None else None)
+        world.clock.set(datetime.fromisoformat(value) if value is not None else None, runs=runs)
     except (TypeError, ValueError) as error:
         raise UserSideError(f"now: {error}") from None
     world.events.tell_all({"type": "clock", "now": world.clock.now().isoformat()})

@@ -47,6 +47,17 @@ def test_new_messages_carry_the_time_that_was_set(telegram: LocalTelegram, chen:
         telegram.post("/clock/sandbox", now="2023-02-21T08:29:00")
 
 
+def test_a_clock_that_runs_reaches_the_next_second_by_itself(telegram: LocalTelegram, chen: Person) -> None:
+    before = datetime(2023, 2, 21, 0, 29, 59, 999_990, tzinfo=UTC)
+    telegram.post("/clock/sandbox", now=before.isoformat(), runs=True)
+    assert chen.say("早")["date"] > int(before.timestamp())
+    telegram.set_time(before)
+    assert chen.say("早")["date"] == int(before.timestamp())
+    telegram.set_time(None)
+    with pytest.raises(NotDoneError, match="runs: found 'yes', expected true or false"):
+        telegram.post("/clock/sandbox", now=before.isoformat(), runs="yes")
+
+
 def test_without_a_clock_it_says_how_to_get_one(telegram: LocalTelegram) -> None:
     with pytest.raises(NotDoneError, match="there is no clock to move: start the sandbox with --clock URL"):
         telegram.get("/clock")
