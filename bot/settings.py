@@ -1,5 +1,6 @@
 """Typed settings from the environment over `.env`. An error names the key, what it found and what it takes."""
 
+import logging
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -146,6 +147,8 @@ class Settings:
     )
     # Keys in `.env` that no setting has, each with the key it was probably meant to be (or None).
     unknown: tuple[tuple[str, str | None], ...] = ()
+    # Numbers of the lines in `.env` that are no KEY=value: what they were to say is not known.
+    unreadable: tuple[int, ...] = ()
 
     @property
     def public_api(self) -> bool:
@@ -191,7 +194,7 @@ def load_settings(
         try:
             values[f.name] = f.metadata["read"](text)
         except Exception as error:  # noqa: BLE001  (a reader may refuse in any way; the line is the same)
-            found = _("something else") if key in ("BOT_TOKEN", "DATABASE_URL") else repr(text)
+            found = _("a value that is not shown here") if key in ("BOT_TOKEN", "DATABASE_URL") else repr(text)
             raise SettingsError(WRONG, key=key, found=found, takes=f.metadata["takes"]) from error.__cause__
     unknown = tuple(
         (key, next(iter(get_close_matches(key.upper(), _FIELDS, cutoff=0.7)), None))
@@ -205,13 +208,14 @@ def load_settings(
             raise SettingsError(WRONG, key="BOT_TOKEN", found=_("nothing"), takes=takes)
         message = _("BOT_TOKEN: found nothing (but {likely} in .env, probably misspelt), takes {takes}")
         raise SettingsError(message, likely=likely, takes=takes)
-    settings = Settings(**values, unknown=unknown)
+    values |= {"unknown": unknown, "unreadable": unreadable_lines(env_file)}
+    settings = Settings(**values)
     if settings.clock_start is not None:
         if settings.public_api:
             raise SettingsError(_("CLOCK_START is for trials: it is refused with the public Bot API"))
         start = settings.clock_start
         aware = (start if start.tzinfo else start.replace(tzinfo=settings.zone)).astimezone(UTC)
-        settings = Settings(**(values | {"clock_start": aware}), unknown=unknown)
+        settings = Settings(**(values | {"clock_start": aware}))
     return settings
 
 
@@ -224,6 +228,7 @@ def read_env_file(path: Path | None, *, strict: bool = False) -> dict[str, str]:
         return {}
     from dotenv import dotenv_values  # where the environment says everything, as in a container, it is not needed
 
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # what it warns of `unreadable_lines` tells, in words
     try:
         return {key: value or "" for key, value in dotenv_values(path, encoding="utf-8-sig").items()}
     except OSError as error:
@@ -233,6 +238,16 @@ def read_env_file(path: Path | None, *, strict: bool = False) -> dict[str, str]:
         if strict:
             raise SettingsError(_("{file} is not UTF-8 text; save it as UTF-8"), file=path) from None
     return {}
+
+
+def unreadable_lines(path: Path | None) -> tuple[int, ...]:
+    """Where in a `.env`, from 1, something stands that is neither KEY=value nor a note."""
+    if path is None or not path.is_file():
+        return ()
+    from dotenv.parser import parse_stream
+
+    with path.open(encoding="utf-8-sig") as lines:
+        return tuple(one.original.line for one in parse_stream(lines) if one.error)
 
 
 def office_language(environ: Mapping[str, str], in_file: Mapping[str, str]) -> str | None:

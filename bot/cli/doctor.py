@@ -107,6 +107,9 @@ def _settings(settings: Settings, t: Translator) -> Iterator[Line]:
     for key, meant in settings.unknown:
         mend = t.plain("probably {meant} is meant", meant=meant) if meant else t.plain("take it out, or correct it")
         yield Line("warning", t.plain(".env has {key}, which is no setting", key=key), mend)
+    for number in settings.unreadable:
+        mend = t.plain("a line is KEY=value, or begins with #; what a quote opens, a quote closes")
+        yield Line("warning", t.plain(".env, line {number}: it cannot be read and is passed over", number=number), mend)
     if not settings.bot_token:
         yield Line("error", t.plain("BOT_TOKEN is not set"), t.plain("ask @BotFather for a token and put it into .env"))
     else:
@@ -151,7 +154,11 @@ def _room(settings: Settings, t: Translator) -> Iterator[Line]:
         seen.add(standing.stat().st_dev)
         free = shutil.disk_usage(standing).free
         level: Level = "error" if free < NO_ROOM else "warning" if free < LITTLE_ROOM else "ok"
-        mend = "" if level == "ok" else t.plain("make room, or move BACKUP_FOLDER to another disk")
+        mend = (
+            ""
+            if level == "ok"
+            else t.plain("make room, or move what lies there (DATABASE_URL, EVIDENCE_FOLDER, BACKUP_FOLDER)")
+        )
         yield Line(
             level, t.plain("disk of {folder}: {free} GB free", folder=standing, free=f"{free / 1024**3:.1f}"), mend
         )
@@ -173,6 +180,8 @@ def _store(settings: Settings, now: datetime, t: Translator, settle: bool) -> It
     if path and not path.exists():
         missing = t.plain("store: there is none at {file} yet", file=path)
         yield Line("warning", missing, t.plain("python -m bot run makes one; so does an import"))
+        if not settings.admin_ids:
+            yield _no_administrator(t)
         return
     store = Store(settings.database_url)
     try:
@@ -195,6 +204,11 @@ def _store(settings: Settings, now: datetime, t: Translator, settle: bool) -> It
         yield Line("error", t.plain("store: {error}", error=reason), mend)
     finally:
         store.close()
+
+
+def _no_administrator(t: Translator) -> Line:
+    mend = t.plain("set ADMIN_IDS, or python -m bot invite --role administrator")
+    return Line("error", t.plain("nobody is an administrator"), mend)
 
 
 def _version_line(version: str | None, newest: str, t: Translator) -> Line:
@@ -225,8 +239,7 @@ def _inside(store: Store, settings: Settings, now: datetime, t: Translator) -> I
             found = t.plain("calendar: no official notice for {year}; Monday to Friday is assumed", year=year)
             yield Line("warning", found, t.plain("update the bot, or set the office's days and confirm the year"))
     if not administrators and not settings.admin_ids:
-        mend = t.plain("set ADMIN_IDS, or python -m bot invite --role administrator")
-        yield Line("error", t.plain("nobody is an administrator"), mend)
+        yield _no_administrator(t)
     mend = "" if people else t.plain("python -m bot invite makes their links")
     yield Line("ok" if people else "warning", t.plain("people: {n} have joined", n=people), mend)
     if away:

@@ -63,15 +63,15 @@ def run(args: argparse.Namespace) -> int:
     t = translator(args.language) if args.language else terminal_words()
     if args.people is not None:
         if args.file is not None:
-            return _fail(t.plain("--people: takes no other file beside it"))
+            return _fail(t.plain("--people: takes no other file beside it"), 2)
         return import_people.run(args, t)
     if args.file is None:
-        return _fail(t.plain("No file is named. Name a file of lists or units, or a roster with --people."))
+        return _fail(t.plain("No file is named. Name a file of lists or units, or a roster with --people."), 2)
     settings = load_settings()
     if args.expect and _expected(args.expect) is None:
-        return _fail(t.plain("--expect: found {found!r}, takes three numbers, like 105/270/66", found=args.expect))
+        return _fail(t.plain("--expect: found {found!r}, takes three numbers, like 105/270/66", found=args.expect), 2)
     if args.year is not None and not 2000 <= args.year <= 2099:
-        return _fail(t.plain("--year: found {year}, takes a year from 2000 to 2099", year=args.year))
+        return _fail(t.plain("--year: found {year}, takes a year from 2000 to 2099", year=args.year), 2)
     content = _content(args.file)
     if content is None:
         return _fail(t.plain("There is no file {file}, or it cannot be read.", file=args.file))
@@ -333,6 +333,7 @@ def _say(args: argparse.Namespace, text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _fail(text: str) -> int:
+def _fail(text: str, code: int = 1) -> int:
+    """1: something is wrong with what was looked at; 2: with the call."""
     print(text, file=sys.stderr)
-    return 1
+    return code

@@ -45,11 +45,11 @@ def run(args: argparse.Namespace, t: Translator) -> int:
     """Part of `import`: in its language what is said; in the office's what is handed out."""
     settings = load_settings()
     if not 1 <= args.days <= 90:
-        return _fail(t.plain("--days: found {days}, takes 1 to 90", days=args.days))
+        return _fail(t.plain("--days: found {days}, takes 1 to 90", days=args.days), 2)
     if args.links and args.links.suffix not in (".xlsx", ".csv"):
-        return _fail(t.plain("{file}: takes a file name that ends with .xlsx or .csv", file=args.links.name))
+        return _fail(t.plain("{file}: takes a file name that ends with .xlsx or .csv", file=args.links.name), 2)
     if args.cards and args.cards.suffix != ".pdf":
-        return _fail(t.plain("{file}: takes a file name that ends with .pdf", file=args.cards.name))
+        return _fail(t.plain("{file}: takes a file name that ends with .pdf", file=args.cards.name), 2)
     try:
         content = args.people.read_bytes()
     except OSError:
@@ -112,6 +112,7 @@ def _hand_out(args: argparse.Namespace, links: list[Link], username: str, settin
     print(t.plain("Each link works once and is shown only now. Keep them as you would keep keys."), file=sys.stderr)
 
 
-def _fail(text: str) -> int:
+def _fail(text: str, code: int = 1) -> int:
+    """1: something is wrong with what was looked at; 2: with the call."""
     print(text, file=sys.stderr)
-    return 1
+    return code

@@ -55,6 +55,8 @@ def end_at_once() -> None:
 
 
 def warn_of_unknown(settings: Settings) -> None:
-    """Name the keys of `.env` that no setting has: probably misspelt."""
+    """Name the keys of `.env` that no setting has, probably misspelt, and the lines that say nothing."""
+    for number in settings.unreadable:
+        log.warning(".env, line %d: it cannot be read and is passed over", number)
     for key, meant in settings.unknown:
         log.warning(".env: no setting is called %s%s", key, f"; probably {meant} is meant" if meant else "")

@@ -165,3 +165,24 @@ def test_a_task_that_would_be_asked_for_the_wrong_report_is_an_error_that_the_ne
         settle_what_moved(session, read_office_calendar(session), now.date(), now)
     store.close()
     assert "report days: what is kept for the mornings is right" in examined(capsys)[1]
+
+
+def test_a_line_of_the_settings_that_says_nothing_is_named(healthy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (healthy / ".env").write_text("# a note\nLOG_LEVEL=INFO\nADMIN IDS 1001\n", encoding="utf-8")
+    capsys.readouterr()
+    main(["doctor", "--offline"])
+    said = capsys.readouterr()
+    assert ".env, line 3: it cannot be read and is passed over" in said.out
+    assert "dotenv" not in said.out + said.err
+
+
+def test_without_a_store_too_it_says_that_nobody_is_an_administrator(
+    healthy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{healthy / 'none.db'}")
+    assert "administrator" not in examined(capsys)[1]
+    monkeypatch.setenv("ADMIN_IDS", "")
+    code, said = examined(capsys)
+    assert code == 1
+    assert "nobody is an administrator" in said
+    assert "set ADMIN_IDS" in said

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.__main__ import main
 from bot.cli import import_
 from db import Store, Task
 from tests.support.workbooks import EXAMPLES, SAMPLE, row, xlsx
@@ -113,3 +114,11 @@ def test_a_removal_is_done_only_where_it_is_named(store: Store, capsys: pytest.C
     with store.reading() as session:
         gone = session.scalars(select(Task).where(Task.withdrawn_on.is_not(None))).one()
         assert gone.no == "2"
+
+
+@pytest.mark.parametrize(
+    "call", [["x.csv", "--expect", "105"], ["x.csv", "--year", "23"], [], ["--people", "x.csv", "--days", "900"]]
+)
+def test_a_wrong_call_ends_with_2_and_stores_nothing(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", *call]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

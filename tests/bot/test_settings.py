@@ -31,7 +31,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("LANGUAGE", "fr", "LANGUAGE: found 'fr', takes zh or en"),
         ("ADMIN_IDS", "bob", "ADMIN_IDS: found 'bob'"),
         ("TELEGRAM_API_URL", "ftp://x", "TELEGRAM_API_URL: found 'ftp://x'"),
-        ("DATABASE_URL", "mysql://x", "DATABASE_URL: found something else, takes sqlite:///"),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL: found a value that is not shown here, takes sqlite:///"),
         ("CLOCK_START", "yesterday", "CLOCK_START: found 'yesterday', takes a date and time"),
         ("CLOCK_START", "2023-02-21T08:29", "CLOCK_START is for trials"),
     ],
