@@ -4,6 +4,7 @@ A backup is a folder `20230703T020000Z` with the store (`store.db`, of PostgreSQ
 The evidence of all backups lies once, in `evidence/` beside them: a file never changes, its hash is its name.
 """
 
+import errno
 import hashlib
 import json
 import logging
@@ -32,6 +33,7 @@ from upkeep.store_file import sqlite_path
 log = logging.getLogger(__name__)
 
 DAILY, MONTHLY = 14, 12  # how many nights are kept, and of how many months the last night
+SPARE = 50 * 1024**2  # bytes that a backup leaves free
 _NAME = "%Y%m%dT%H%M%SZ"
 
 
@@ -91,7 +93,17 @@ def _copy_store(store: Store, working: Path) -> None:
     if path is None:
         pg_tools.dump(store.url, working / "store.dump")
         return
+    _require_room(path, working)
     copy_sqlite(path, working / "store.db")
+
+
+def _require_room(path: Path, folder: Path) -> None:
+    """A copy that does not fit would fill the disk before it fails, again with each try, and the bot beside it could
+    not write meanwhile. Raises OSError."""
+    log_file = path.with_name(path.name + "-wal")
+    size = path.stat().st_size + (log_file.stat().st_size if log_file.exists() else 0)
+    if shutil.disk_usage(folder).free < size + SPARE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 def copy_sqlite(path: Path, target: Path) -> None:

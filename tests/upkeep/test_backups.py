@@ -4,6 +4,7 @@ import hashlib
 import threading
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from sqlalchemy import text, update
 from db import Evidence, Store, StoredValue
 from tests.support.full_store import NOON, fill
 from tests.support.stores import unguard_ledger
-from upkeep.backups import list_backups, make_backup, no_longer_kept, open_backup, rotate
+from upkeep.backups import SPARE, list_backups, make_backup, no_longer_kept, open_backup, rotate
 from upkeep.errors import UpkeepError
 from upkeep.integrity import problems
 from upkeep.restoring import look_inside, restore
@@ -183,6 +184,17 @@ def test_many_backups_of_one_day_push_out_no_earlier_night() -> None:
     of_one_day = [f"20230615T01{minute:02}00Z" for minute in range(60)]
     gone = no_longer_kept([*nights, *of_one_day], 14, 12)
     assert set(gone) <= {nights[0], *of_one_day[:-14]}
+
+
+def test_a_backup_that_does_not_fit_is_not_begun(
+    sqlite_store: Store, evidence: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    into = tmp_path / "backups"
+    monkeypatch.setattr("upkeep.backups.shutil.disk_usage", lambda folder: SimpleNamespace(free=SPARE))
+    monkeypatch.setattr("upkeep.backups.copy_sqlite", lambda *_: pytest.fail("it would fill the disk"))
+    with pytest.raises(OSError, match="No space left"):
+        make_backup(sqlite_store, evidence, into, NOON)
+    assert list(into.iterdir()) == []
 
 
 def test_a_damaged_manifest_hinders_no_backup_and_no_evidence_is_let_go_of(
