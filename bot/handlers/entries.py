@@ -9,6 +9,7 @@ from bot.callbacks import pattern
 from bot.features import Hooks
 from bot.road import Visit, for_members
 from bot.texts import entries as texts
+from db import Session
 from domain.conversation import expect, forget, take
 from domain.errors import Refused
 from domain.manual_entries import (
@@ -116,13 +117,15 @@ async def hear_document(visit: Visit, payload: dict[str, Any]) -> None:
 
 async def post(visit: Visit) -> None:
     """`eny`: post what was shown."""
-    payload = await visit.office.act(take, visit.actor.person_id, visit.chat_id, _CONFIRM, visit.now)
-    if payload is None:
-        raise Refused("gone")
-    entry = await visit.office.act(
-        propose_entry, visit.actor, _wish(payload), visit.today, visit.now, source=visit.source
-    )
-    await _show(visit, entry.id)
+
+    def post_expected(session: Session) -> int:
+        payload = take(session, visit.actor.person_id, visit.chat_id, _CONFIRM, visit.now)
+        if payload is None:
+            raise Refused("gone")
+        return propose_entry(session, visit.actor, _wish(payload), visit.today, visit.now, source=visit.source).id
+
+    # In one transaction: cut off between two, what was shown would be gone and not posted.
+    await _show(visit, await visit.office.act(post_expected))
 
 
 async def drop(visit: Visit) -> None:

@@ -2,11 +2,13 @@
 
 import io
 from datetime import date
+from typing import Any
 
 import pytest
 from docx import Document
 from PIL import Image
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.documents.fonts import drawable, known_characters
 from bot.documents.ranking_picture import ranking_picture
@@ -70,6 +72,28 @@ def test_the_office_posts_a_small_entry_by_buttons(li: Person, store: Store, bot
     card = li.shows("确认记分")
     assert "2023年7月10日" in card["text"]
     assert by_hand(store) == []
+    li.press("记分")
+    li.shows("已记分")
+    assert by_hand(store) == [("praise", 200, "渭政发〔2023〕12号")]
+
+
+def test_an_entry_that_could_not_be_stored_is_posted_by_the_next_press(
+    li: Person, store: Store, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li.say("/entry")
+    li.press("市级 +2.00")
+    li.press("石鼓镇")
+    li.shows("请写文号")
+    li.say("渭政发〔2023〕12号；招商引资；2023-07-10；ZW001")
+    li.shows("确认记分")
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise OperationalError("INSERT", None, Exception("database or disk is full"))
+
+    with monkeypatch.context() as for_a_moment:
+        for_a_moment.setattr("bot.handlers.entries.propose_entry", fails)
+        assert "系统出了点问题" in li.answer(li.press("记分"))["text"]
+        bot.settle()
     li.press("记分")
     li.shows("已记分")
     assert by_hand(store) == [("praise", 200, "渭政发〔2023〕12号")]
