@@ -115,7 +115,8 @@ def _the_figure(desk: Desk) -> tuple[Reading | None, Reading | None]:
     values = {rounded(f.value) for f in current}
     counts, counted_doubt = _the_counts(facts.counts, desk.target)
     if "each" in facts.said:  # 分别60%、70%: one of them is another's
-        values |= {rounded(f.value) for f in facts.figures}
+        each = {rounded(f.value) for f in facts.figures}
+        values = each if len(each) > 1 else values
     if len(values) > 1:
         return None, desk.ask(reason("two_figures"), Open.FIGURE, *suggestions(desk, *values))
     if values:

@@ -14,6 +14,7 @@ from domain.rules.understanding.words import Marked
 
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1000}
+_MOST = 10**14
 _BIG = {"万": 10_000, "亿": 100_000_000}
 CHINESE_NUMERAL = "[零一二两三四五六七八九十百千]"
 _N = f"{CHINESE_NUMERAL}{{1,9}}"
@@ -69,6 +70,8 @@ def chinese_integer(text: str) -> int | None:
         else:
             total = (total + section + (digit or 0)) * _BIG[c]
             section, digit, last_scale = 0, None, 10_000
+            if total > _MOST:
+                return None  # 亿亿亿: no number that anybody means
     return total + section + (digit or 0)
 
 
