@@ -32,10 +32,15 @@ class _Bucket:
     tokens: float
     at: float
     told: bool = False
+    written_at: int | None = None
 
-    def take(self, now: float, size: float, a_second: float) -> bool:
-        """Take one, if there is one."""
-        self.tokens = min(size, self.tokens + (now - self.at) * a_second)
+    def take(self, now: float, size: float, a_second: float, written_at: int | None = None) -> bool:
+        """Take one, if there is one. What was written over an hour while nobody listened is no flood when it comes."""
+        passed = now - self.at
+        if written_at is not None:
+            passed = max(passed, written_at - (written_at if self.written_at is None else self.written_at))
+            self.written_at = written_at
+        self.tokens = min(size, self.tokens + passed * a_second)
         self.at = now
         if self.tokens < 1:
             return False
@@ -67,7 +72,7 @@ class Guard:
         self._buckets[person] = bucket  # at the end: the one longest unheard of goes first
         if len(self._buckets) > REMEMBERED:
             self._buckets.popitem(last=False)
-        if not bucket.take(now, BURST, A_SECOND):
+        if not bucket.take(now, BURST, A_SECOND, written_at(raw)):
             if bucket.told or not known:
                 return Verdict.LIMITED
             bucket.told = True
@@ -99,6 +104,16 @@ def sender_of(raw: dict[str, Any]) -> int | None:
             sender = content.get("from")
             if isinstance(sender, dict) and isinstance(sender.get("id"), int):
                 return int(sender["id"])
+    return None
+
+
+def written_at(raw: dict[str, Any]) -> int | None:
+    """When a message was written or edited, in seconds by Telegram's clock; None for what does not say."""
+    for name in ("message", "edited_message"):
+        content = raw.get(name)
+        if isinstance(content, dict):
+            said = content.get("edit_date") or content.get("date")
+            return said if isinstance(said, int) else None
     return None
 
 

@@ -40,6 +40,17 @@ def test_somebody_too_fast_is_told_once_and_then_not_heard_until_slower() -> Non
     assert door.judge(message(1)) is Verdict.ENTER
 
 
+def test_what_somebody_wrote_over_an_hour_while_the_bot_was_away_gets_in_at_once() -> None:
+    door, _ = guard(1)
+    waited = [message(1) for _ in range(3 * BURST)]
+    for second, one in enumerate(waited):
+        one["message"]["date"] = 1_677_000_000 + 10 * second
+    assert [door.judge(one) for one in waited] == [Verdict.ENTER] * len(waited)
+    for one in (flood := [message(1) for _ in range(2 * BURST)]):
+        one["message"]["date"] = 1_677_009_000
+    assert [door.judge(one) for one in flood].count(Verdict.ENTER) == BURST, "written in one second it is one"
+
+
 def test_one_who_is_too_fast_slows_nobody_else() -> None:
     door, _ = guard(1, 2)
     for _ in range(1000):
