@@ -302,7 +302,8 @@ FILTERS = ("open", "overdue", "soon", "waiting", "done", "all", "flagged")
 def list_tasks(
     session: Session, actor: Actor, which: str, today: date, now: datetime, search: str = ""
 ) -> list[TaskLine]:
-    """The tasks this person may see, most urgent first. `which` is one of FILTERS; `search` is words of the title.
+    """The tasks this person may see, most urgent first. `which` is one of FILTERS; `search` is words of the
+    title or of the lead unit's name.
 
     Raises NotAllowed for `flagged`, which is for the office.
     """
@@ -320,6 +321,9 @@ def list_tasks(
                 Task.title.icontains(word, autoescape=True),
                 Task.title_en.icontains(word, autoescape=True),
                 Task.no_folded == fold_no(word),
+                Unit.short_zh.icontains(word, autoescape=True),
+                Unit.name_zh.icontains(word, autoescape=True),
+                Unit.name_en.icontains(word, autoescape=True),
             )
         )
     if which == "flagged":

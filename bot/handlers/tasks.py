@@ -35,7 +35,8 @@ async def show_tasks(visit: Visit) -> None:
 
 
 async def show_overdue(visit: Visit) -> None:
-    await _say_list(visit, "overdue")
+    """/overdue, or /overdue 石鼓镇: of a unit, or what has these words in its title."""
+    await _say_list(visit, "overdue", " ".join(visit.args)[:100])
 
 
 async def search_tasks(visit: Visit) -> None:
@@ -49,7 +50,8 @@ async def _say_list(visit: Visit, which: str, search: str = "") -> None:
     lines = await visit.office.read(list_tasks, visit.actor, which, visit.today, visit.now, search)
     html, keyboard = task_list(lines, which, 0, visit.today, visit.actor, visit.t, search)
     about = [line.task_id for line in lines[:PAGE]]
-    await visit.say(html, keyboard, about=about, kind="list", payload={"search": search} if search else None)
+    payload = {"search": search, "which": which} if search else None
+    await visit.say(html, keyboard, about=about, kind="list", payload=payload)
 
 
 async def turn_page(visit: Visit) -> None:
@@ -60,7 +62,8 @@ async def turn_page(visit: Visit) -> None:
         shown = await visit.office.read(
             find_bot_message, visit.chat_id, visit.message.message_id if visit.message else 0
         )
-        which, search = "all", ((shown.payload if shown else None) or {}).get("search", "")
+        asked = (shown.payload if shown else None) or {}
+        which, search = asked.get("which", "all"), asked.get("search", "")
         if not search:
             raise Refused("gone")
     if which not in FILTERS:
@@ -70,7 +73,7 @@ async def turn_page(visit: Visit) -> None:
     html, keyboard = task_list(lines, which, page, visit.today, visit.actor, visit.t, search)
     await visit.edit(html, keyboard)
     about = [line.task_id for line in lines[page * PAGE : (page + 1) * PAGE]]
-    await visit.about(about, "list", {"search": search} if search else None)
+    await visit.about(about, "list", {"search": search, "which": which} if search else None)
     await visit.answered()
 
 

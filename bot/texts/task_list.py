@@ -31,6 +31,8 @@ def filter_named(words: str) -> str | None:
 
 
 def _heading(which: str, count: int, t: Translator, search: str) -> Markup:
+    if search and which == "overdue":
+        return t.n("“{words}”: {n} task overdue", "“{words}”: {n} tasks overdue", count, words=search)
     if search:
         return t.n("{n} task with “{words}”", "{n} tasks with “{words}”", count, words=search)
     return {
@@ -49,7 +51,10 @@ def task_list(
 ) -> tuple[Markup, InlineKeyboardMarkup | None]:
     """A page of the list with buttons that open each task, turn the page, and change the filter."""
     if not lines:
-        nothing = t("No task has “{words}” in it.", words=search) if search else _nothing(which, t)
+        if search and which == "overdue":
+            nothing = t("“{words}”: nothing is overdue.", words=search)
+        else:
+            nothing = t("No task has “{words}” in it.", words=search) if search else _nothing(which, t)
         return nothing, None if search else InlineKeyboardMarkup(_filters(which, t))
     shown = lines[page * PAGE : (page + 1) * PAGE]
     units = {line.lead for line in lines}

@@ -141,7 +141,7 @@ def test_a_month_from_draft_to_objection(
     li.shows("月度考核")
     li.press("2023年7月")
     li.shows("2023年7月")
-    li.press("计算草案")
+    li.press("生成草稿")
     li.shows("石鼓镇")
     zhao.say("/month")
     zhao.shows("月度考核")
@@ -230,7 +230,7 @@ def test_the_bulletin_and_the_picture_of_a_month(li: Person, telegram: LocalTele
     li.shows("月度考核")
     li.press("2023年7月")
     li.shows("2023年7月")
-    li.press("计算草案")
+    li.press("生成草稿")
     li.shows("数据指纹")
     li.press("通报（Word）")
     assert telegram.wait_for_call("sendDocument")["status"] == 200

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from db import Store, Task
+from domain.rules.permissions import Role
 from tests.bot.conftest import Units
 from tests.bot.stories.conftest import Tasks
 from tests.bot.stories.seen import press_first
@@ -124,3 +125,25 @@ def test_the_office_that_reads_english_gives_a_task_its_english_title(
     assert "Give an English title" not in [one["text"] for one in buttons(card)]
     with store.reading() as session:
         assert session.get_one(Task, tasks.park).title == "西部传感器产业园建设项目"
+
+
+def test_overdue_takes_a_unit_and_keeps_to_it_on_every_page(
+    many: None, bot: RunningBot, store: Store, units: Units
+) -> None:
+    with store.transaction() as session:
+        add_task(session, "RW900", "公房修缮", units.works, [date(2023, 11, 1)], kind="key_task")
+    office = bot.joined("李敏", 1003, Role.SUPERVISION)
+    bot.at("2023-12-04T10:00")
+    office.say("/overdue 住建局")
+    assert "RW900" in office.shows("“住建局”：逾期 2 项")["text"]
+    office.say("/overdue 石鼓镇")
+    first = office.shows("“石鼓镇”：逾期")
+    bot.restart()
+    office.press("下一页 ›", message=first)
+    second = office.shows("第 2/3 页")
+    assert "“石鼓镇”：逾期" in second["text"]
+    assert "RW900" not in first["text"] + second["text"]
+    office.say("/overdue 火星")
+    office.shows("“火星”：没有逾期的")
+    office.say("/search 住建局")
+    office.shows("RW900")
