@@ -290,8 +290,14 @@ def change_text(change: FieldChange, t: Translator, name_of: Callable[[str], str
     old, new = change.old, change.new
     if change.field in ("lead", "supports"):
         old, new = ("、".join(name_of(code) for code in text.split("、") if code) for text in (old, new))
+    if change.field in ("starred", "standing"):
+        old, new = (t.plain(text) for text in (old, new))
+    if change.field == "report_cycle":
+        cycles = {"monthly": t.plain("monthly"), "ten_days": t.plain("ten-day"), "quarterly": t.plain("quarterly")}
+        old, new = (cycles.get(text, text) for text in (old, new))
     nothing = t.plain("nothing")
-    return f"{field_name(change.field, t)}: {old or nothing} → {new or nothing}"
+    values = {"field": field_name(change.field, t), "old": old or nothing, "new": new or nothing}
+    return t.plain("{field}: {old} → {new}", **values)
 
 
 def plan_lines(plan: Plan, t: Translator, name_of: Callable[[str], str] = str) -> list[str]:

@@ -17,7 +17,10 @@ from domain.work_messages import QuestionView
 def question(view: QuestionView, words: str, t: Translator) -> Markup:
     """What the office sees; a reply to it is the answer."""
     unit = view.unit_en if t.language == "en" else view.unit
-    html = t("{person} ({unit}) asks:\n“{words}”", person=view.person, unit=unit, words=short(words, 900))
+    said = {"person": view.person, "words": short(words, 900)}
+    html = (
+        t("{person} ({unit}) asks:\n“{words}”", unit=unit, **said) if unit else t("{person} asks:\n“{words}”", **said)
+    )
     if view.task is not None:
         html += Markup("\n{}").format(task_name(view.task, t))
     return html + t("\nReply to this message: your answer goes to {person}.", person=view.person)
