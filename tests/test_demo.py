@@ -21,11 +21,12 @@ def demo(tmp_path: Path) -> Iterator[httpx.Client]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environ = {k: v for k, v in os.environ.items() if k not in ("BOT_TOKEN", "DATABASE_URL", "CLOCK_START")}
+    other = ("BOT_TOKEN", "DATABASE_URL", "CLOCK_START", "LANGUAGE", "LC_ALL", "LC_MESSAGES")
+    environ = {k: v for k, v in os.environ.items() if k not in other}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "demo", "--port", str(port), "--folder", str(tmp_path / "demo")],
         cwd=ROOT,
-        env={**environ, "HOME": str(tmp_path)},
+        env={**environ, "HOME": str(tmp_path), "LANG": "en_GB.UTF-8"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -45,6 +46,7 @@ def demo(tmp_path: Path) -> Iterator[httpx.Client]:
     assert process.returncode == 0, "".join(said) + rest
     assert "Traceback" not in "".join(said) + rest
     assert "105 / 270 / 66" in "".join(said)
+    assert "Stored: 441 added" in "".join(said)  # the terminal's language, whatever the cast speaks
 
 
 def texts(demo: httpx.Client, person: int, after: int = 0, wait: float = 0) -> tuple[str, int]:

@@ -99,7 +99,7 @@ async def _demo(args: argparse.Namespace) -> int:
         "CLOCK_START": START,
         "LANGUAGE": args.language,
     }
-    if not _import_sample(environ):
+    if not _import_sample(environ, t.language):
         return 1
     settings = load_settings(environ, None)
     store = open_store(settings)
@@ -147,12 +147,15 @@ async def _play(settings: Settings, store: Store, machine_port: int) -> None:
         await clockwork.stop()
 
 
-def _import_sample(environ: dict[str, str]) -> bool:
-    """Read the sample workbook just as an administrator would. A second time it changes nothing."""
+def _import_sample(environ: dict[str, str], terminal: str) -> bool:
+    """Read the sample workbook just as an administrator would, told in the terminal's language, not the cast's.
+
+    A second time it changes nothing.
+    """
     from bot.__main__ import main
 
     os.environ.update(environ)
-    return main(["import", str(WORKBOOK), "--in-force", "2023-02-21"]) == 0
+    return main(["import", str(WORKBOOK), "--in-force", "2023-02-21", "--language", terminal]) == 0
 
 
 async def _introduce(store: Store, people: aiohttp.ClientSession, now: datetime) -> None:

@@ -108,11 +108,13 @@ class Newcomer:
             self.page.wait_for_timeout(300)
             wait_for(lambda: not self.is_busy(), "the clock has arrived", pause=lambda: self.page.wait_for_timeout(200))
             patience = 15.0
-        elif words.count() and ring.get_attribute("id") == "say":
+        elif (marked := self.page.evaluate("document.querySelector('.next-action')?.id ?? null")) is None:
+            return  # the answer came meanwhile, and with it the station's end
+        elif words.count() and marked == "say":
             words.first.click()
             self.page.keyboard.press("Enter")
             patience = 20.0
-        elif ring.get_attribute("id") == "messages":
+        elif marked == "messages":
             patience = 45.0  # nothing to press: the answer is on its way
         else:
             ring.first.click()
