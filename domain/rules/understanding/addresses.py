@@ -14,6 +14,7 @@ from domain.rules.understanding.telling import tells_state
 from domain.rules.understanding.titles import fitting_tasks
 from domain.rules.understanding.units import COUNTERS
 from domain.rules.understanding.values import AskedFor, Context
+from domain.rules.understanding.words import Marked
 
 __all__ = ["MAX_PARTS", "Part", "everything", "split", "without_marks"]
 
@@ -146,6 +147,19 @@ def _at_odds(text: str, marks: list[Mark]) -> bool:
         a.by_number != b.by_number and a.tasks != b.tasks and not re.search("[、,和与及&]|and", text[a.end : b.start])
         for a, b in pairwise(marks)
     )
+
+
+# 下周计划：1完成60%，2完成50%: what follows is to be done
+_PLAN_AHEAD = Marked(
+    "计打预力争下",
+    r"^[^\d%:,]{0,8}?(?:(?<![按照])计划|打算|预计|力争|争取|下一?步)[^\d%:,完情进已项任目]{0,6}"
+    r"(?:\d{1,2}月(?:\d{1,2}[日号]|底)?前?)?[:,]",
+)
+
+
+def of_a_plan(text: str) -> bool:
+    """Whether a message that addresses several tasks opens as a plan."""
+    return _PLAN_AHEAD.match(text) is not None
 
 
 _GAP = "\x00"

@@ -81,6 +81,8 @@ def understand(text: str, context: Context) -> Reading:
     parts = addresses.split(normal.text, context)
     if len(parts) > addresses.MAX_PARTS:
         return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("too_long"), text, open=Open.MEANING)
+    if context.asked.state is AskedFor.DIGEST and addresses.of_a_plan(normal.text) and any(p.task for p in parts):
+        return Reading(Kind.AMBIGUOUS_ASK_BACK, reason("plan_only"), text, open=Open.MEANING)
     parts = set_apart(normal.text, _by_titles(normal, parts, context), context)
     readings = _readings(normal, parts, context)
     if len(readings) == 1:
