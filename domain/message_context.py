@@ -79,19 +79,21 @@ def message_context(
 ) -> tuple[Context, dict[str, TaskName]]:
     known = open_tasks(session, actor) if actor.unit_ids else {}
     about = [heard.about_task] if heard.about_task else list(replied.task_ids) if replied else []
-    if not about and heard.reply_to is None:
-        about = _latest_digest(session, heard.chat_id, heard.today)
-    others = [task_id for task_id in about if task_id not in known]
+    # what the numbers that somebody writes stand for, also in an answer to a question about one task
+    shown = about if heard.reply_to is not None else _latest_digest(session, heard.chat_id, heard.today) or about
+    about = about or shown
+    others = [task_id for task_id in dict.fromkeys([*about, *shown]) if task_id not in known]
     found = _read(session.connection().execute(_TASKS, {"ids": others})) if others else {}
     known |= {task_id: found[task_id] for task_id in others if task_id in found}
     tasks: dict[str, int] = {}
     for task_id, task in known.items():
         tasks.setdefault(task.no, task_id)
-    digest = [known[task_id].no for task_id in about if task_id in known]
+    meant = [known[task_id].no for task_id in about if task_id in known]
+    digest = [known[task_id].no for task_id in shown if task_id in known]
     asked = Asked(AskedFor.NOTHING)
-    if len(digest) == 1 and (heard.about_task or (replied is not None and replied.kind not in ("digest", "list"))):
+    if len(meant) == 1 and (heard.about_task or (replied is not None and replied.kind not in ("digest", "list"))):
         how = (replied.payload or {}).get("asked", "one") if replied else heard.asked
-        asked = Asked(AskedFor(how), digest[0])
+        asked = Asked(AskedFor(how), meant[0])
     elif digest:
         asked = Asked(AskedFor.DIGEST)
     context = Context(heard.today, tuple(known[task_id] for task_id in tasks.values()), asked, tuple(digest))

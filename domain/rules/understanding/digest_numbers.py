@@ -305,6 +305,28 @@ def digest_marks(text: str, context: Context) -> list[Mark]:
     return list(marks.values())
 
 
+# beside a question about one task: 4号那个项目做到四成了, task 4 is stuck; 第4个桥墩 and 2个项目 are none
+_CERTAIN = re.compile(
+    rf"(?:^|[\n,;。!?:])\s*(?P<place>第\s?(?P<o>\d{{1,2}}|{_CN})\s?(?:项|条(?![路线街]))(?!目部)(?P<task>任务|项目)?|"
+    rf"(?:第\s?(?P<c>\d{{1,2}}|{_CN})个|(?P<h>\d{{1,2}}|{_CN})号)(?:那个|这个|的)?(?:项目(?!部)|任务)|"
+    r"(?:item|number|no\.) ?(?P<i>\d{1,2})(?![\d%.])|task ?(?P<e>\d{1,2})(?![\d%.]))"
+)
+
+
+def certain_marks(text: str, digest: tuple[str, ...]) -> list[Mark]:
+    """The places of the digest that are named in an answer to a question about one of its tasks.
+
+    第二项 alone, which may be a part of that task, is no address that is known: it is asked about.
+    """
+    marks = []
+    for m in _CERTAIN.finditer(text):
+        value = _value(m["o"] or m["c"] or m["h"] or m["i"] or m["e"])
+        is_task = bool(m["c"] or m["h"] or m["e"] or m["task"])
+        known = (digest[value - 1],) if is_task and 1 <= value <= len(digest) else ()
+        marks.append(Mark(m.start("place"), m.end("place"), known, None if known else m["place"]))
+    return marks
+
+
 def everything(text: str, context: Context) -> tuple[int, int, bool] | None:
     """Where 以上5项均 or "all five" stands, and whether the number given fits the digest."""
     if context.asked.state is not AskedFor.DIGEST or not context.digest:

@@ -38,3 +38,23 @@ ROAD = TaskContext("ZD001", "城市快速路一期工程", "Expressway, phase on
 def test_a_digest_of_two(words: str, meaning: str) -> None:
     context = Context(TODAY, (PARKS, ROAD), Asked.parse("digest"), (PARKS.no, ROAD.no))
     assert told(understand(words, context)) == meaning
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("2号那个项目做到七成了，设备还没到", "ZD001 progress 70"),
+        ("第2个项目60%", "ZD001 progress 60"),
+        ("task 2 is stuck", "ZD001 blocked"),
+        ("18个，2号项目60%", "RW301 quantity 60 q18 个; ZD001 progress 60"),
+        ("9号那个项目60%", "ask task"),
+        ("第二项卡住了", "ask task"),  # perhaps the second part of the task that was asked about
+        ("2号楼封顶", "RW301 progress"),
+        ("2个项目开工了", "RW301 progress"),
+        ("please give us until 20 July for ZD001, the crane is broken", "ZD001 extension_request 2023-07-20"),
+        ("卡住了，另外ZD001 60%", "RW301 blocked; ZD001 progress 60"),
+    ],
+)
+def test_a_question_about_one_task_hides_no_other(words: str, meaning: str) -> None:
+    context = Context(TODAY, (PARKS, ROAD), Asked.parse("one:RW301"), (PARKS.no, ROAD.no))
+    assert told(understand(words, context)) == meaning
