@@ -104,7 +104,14 @@ def unbind_group(
     return len(bindings)
 
 
-def group_moved(session: Session, old_chat_id: int, new_chat_id: int) -> None:
-    """A group became a supergroup: its bindings keep the new id."""
+def group_moved(session: Session, old_chat_id: int, new_chat_id: int, now: datetime) -> None:
+    """A group became a supergroup: its bindings keep the new id. What is bound there alike already is not bound twice.
+
+    Telegram says so in both groups, and may say each again.
+    """
+    there = {(binding.thread_id, binding.unit_id) for binding in bindings_of(session, new_chat_id)}
     for binding in bindings_of(session, old_chat_id):
-        binding.chat_id = new_chat_id
+        if (binding.thread_id, binding.unit_id) in there:
+            binding.unbound_at = now
+        else:
+            binding.chat_id = new_chat_id

@@ -55,4 +55,5 @@ async def move(update: Update, context: Any) -> None:
         return
     old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
     if old != new:
-        await office_of(context.application).act(group_moved, old, new)
+        office = office_of(context.application)
+        await office.act(group_moved, old, new, office.clock.now())
