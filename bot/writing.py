@@ -64,9 +64,14 @@ class Writer:
         if durable:
             self._call()
         elif self._later is None:
-            self._later = asyncio.get_running_loop().call_later(COMPANY, self._call)
+            self._later = asyncio.get_running_loop().call_later(COMPANY, self._go_alone)
         answer: T = await asked.answer
         return answer
+
+    def _go_alone(self) -> None:
+        """Nothing came to go with."""
+        self._later = None  # also where others are at work: they begin anew for what waits when they end
+        self._call()
 
     def _call(self) -> None:
         """Begin, once all that is going on at this moment has said what it wants."""

@@ -206,3 +206,32 @@ def test_what_need_not_be_durable_goes_with_the_next_change(store: Store, monkey
 
     assert asyncio.run(run()) == "note"
     assert names(store) == ["note", "report"]
+
+
+def test_one_that_came_with_others_at_work_keeps_no_later_one_waiting(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.writing.COMPANY", 0)
+    goes_on = threading.Event()
+
+    def hold(_: Session) -> str:
+        assert goes_on.wait(30)
+        return "held"
+
+    async def run() -> list[str]:
+        writer = Writer(store)
+
+        async def note(name: str) -> str:
+            await asyncio.sleep(0)  # just after the others have begun, just before they take what waits
+            return await writer.write(put(name), brief=True, durable=False)
+
+        first = asyncio.gather(writer.write(hold), note("a"))
+        for _ in range(10):
+            await asyncio.sleep(0.001)  # its time is up while they are at work
+        goes_on.set()
+        await first
+        async with asyncio.timeout(30):
+            return [await note("b")]
+
+    assert asyncio.run(run()) == ["b"]
+    assert names(store) == ["a", "b"]
